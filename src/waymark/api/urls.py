@@ -1,0 +1,5 @@
+"""The addresses machines use."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""How Waymark is run: settings, addresses, wiring, commands."""

@@ -1,0 +1,52 @@
+"""Triggers that keep tables append-only, or single columns frozen, on SQLite and PostgreSQL."""
+
+from collections.abc import Sequence
+
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+
+
+def _statements(vendor: str, table: str, frozen: Sequence[str], once: str) -> list[str]:
+    quoted = f'"{table}"'
+    changed = " OR ".join(
+        f'OLD."{column}" IS NOT NEW."{column}"'
+        if vendor == "sqlite"
+        else f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+        for column in frozen
+    )
+    changed = f"({changed}) AND ({once})" if frozen and once else changed
+    message = f"{table} is append-only"
+    when = f" WHEN ({changed})" if frozen else ""
+    may_delete = f" WHEN ({once})" if once else ""
+    if vendor == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return [
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {quoted}{when} {refuse}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {quoted}{may_delete} {refuse}",
+        ]
+    run = f"EXECUTE FUNCTION {table}_refuse()"
+    return [
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$",
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {quoted} FOR EACH ROW{when} {run}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {quoted} FOR EACH ROW{may_delete} {run}",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {quoted} FOR EACH STATEMENT {run}",
+    ]
+
+
+def keep(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython:
+    """A migration step: rows of `table` cannot be deleted, and cannot be updated at all or, when `frozen` names columns,
+    not in those columns. `once` is SQL over OLD: only rows of which it holds are kept so (a draft may still change)."""
+
+    def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _statements(editor.connection.vendor, table, frozen, once):
+            editor.execute(statement)
+
+    def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        postgresql = editor.connection.vendor == "postgresql"
+        on = f' ON "{table}"' if postgresql else ""
+        for name in ("no_update", "no_delete") + (("no_truncate",) if postgresql else ()):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
+
+    return RunPython(install, remove)

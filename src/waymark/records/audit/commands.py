@@ -1,0 +1,87 @@
+"""Adding to the audit chain, and consents. Only flows call these."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from waymark.rules.kernel.context import Context
+
+from .models import ChainHead, Consent, Entry
+from .verbs import Verb
+
+
+def entry_hash(entry: Entry) -> str:
+    """SHA-256 over every column of the entry but its own hash, as canonical JSON."""
+    content = [
+        entry.position,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor_kind,
+        str(entry.actor_id or ""),
+        entry.system_name,
+        str(entry.on_behalf_of or ""),
+        entry.verb,
+        entry.object_kind,
+        str(entry.object_id or ""),
+        str(entry.organization_id or ""),
+        str(entry.request_id),
+        entry.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+
+
+def record_all(ctx: Context, verb: Verb, objects: Sequence[tuple[str, UUID | None, UUID | None]]) -> None:
+    """Add one entry per (object kind, object id, organization id): three queries however many there are."""
+    if not objects:
+        return
+    head = ChainHead.objects.select_for_update().get(pk=1)
+    entries = []
+    for object_kind, object_id, organization_id in objects:
+        entry = Entry(
+            position=head.position + 1,
+            at=ctx.now,
+            actor_kind=ctx.actor.kind.value,
+            actor_id=ctx.actor.person_id,
+            system_name=ctx.actor.system_name,
+            on_behalf_of=ctx.actor.on_behalf_of,
+            verb=verb.value,
+            object_kind=object_kind,
+            object_id=object_id,
+            organization_id=organization_id,
+            request_id=ctx.request_id,
+            previous_hash=head.hash,
+        )
+        entry.hash = entry_hash(entry)
+        head.position, head.hash = entry.position, entry.hash
+        entries.append(entry)
+    Entry.objects.bulk_create(entries)
+    ChainHead.objects.filter(pk=1).update(position=head.position, hash=head.hash)
+
+
+def record(
+    ctx: Context, verb: Verb, object_kind: str, object_id: UUID | None, *, organization_id: UUID | None = None
+) -> None:
+    """Add one entry: who (ctx) did what (verb) to which object, inside the caller's transaction."""
+    record_all(ctx, verb, [(object_kind, object_id, organization_id)])
+
+
+def give_consent(
+    *, person_id: UUID, what: str, to_whom: str, purpose: str, text: str, given_at: datetime, until: datetime | None
+) -> Consent:
+    """Store that a person agreed to these words."""
+    digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return Consent.objects.create(
+        person_id=person_id,
+        what=what,
+        to_whom=to_whom,
+        purpose=purpose,
+        text_digest=digest,
+        given_at=given_at,
+        until=until,
+    )
+
+
+def withdraw_consent(consent: Consent, *, at: datetime) -> None:
+    """Mark a consent as withdrawn."""
+    Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=at)

@@ -1,0 +1,75 @@
+"""Programs, their frozen versions, and where a version is open."""
+
+from django.db import models
+
+from waymark.records.people.models import Organization, Person
+from waymark.rules.kernel.ids import new_id
+
+from .states import VersionState
+
+
+class Program(models.Model):
+    """A micro-credential program; what it asks for lives in its versions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=160)
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProgramVersion(models.Model):
+    """One version of a program: the whole pack as a document, named by its digest. A published row never changes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    program = models.ForeignKey(Program, models.PROTECT, related_name="versions")
+    number = models.CharField(max_length=20)
+    document = models.JSONField()
+    digest = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in VersionState])
+    updated_on = models.DateField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.program.title} {self.number}"
+
+
+class VersionArt(models.Model):
+    """A picture of a version: `name` is the file's name in the pack's art folder, body its exact bytes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(ProgramVersion, models.PROTECT, related_name="art")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=40)
+    digest = models.CharField(max_length=80)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="art_name_once")]
+
+
+class Offering(models.Model):
+    """That a campus has a version open, from a day to a day. Opened and closed without touching the criteria."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(ProgramVersion, models.PROTECT, related_name="offerings")
+    campus = models.ForeignKey(Organization, models.PROTECT, related_name="offerings")
+    pathway_key = models.CharField(max_length=60)
+    opens_on = models.DateField()
+    closes_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "campus"], name="offering_once"),
+            models.CheckConstraint(
+                condition=models.Q(closes_on__isnull=True) | models.Q(closes_on__gt=models.F("opens_on")),
+                name="offering_opens_before_it_closes",
+            ),
+        ]

@@ -1,0 +1,39 @@
+"""That a person is on the way through one version of a program, by one campus's pathway."""
+
+from django.db import models
+
+from waymark.records.catalog.models import Program, ProgramVersion
+from waymark.records.people.models import Organization, Person
+from waymark.rules.kernel.ids import new_id
+
+from .states import OPEN_STATES, EnrollmentState
+
+
+class Enrollment(models.Model):
+    """Pinned to one version. `met` is the progress word: bit i set = requirement i of the version is met.
+
+    The facts are the truth; `met` is derived from them in the same transaction and can be derived again.
+    `last_activity_at` moves with every act of the learner or about the learner's work.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrollments")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProgramVersion, models.PROTECT, related_name="enrollments")
+    campus = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    pathway_key = models.CharField(max_length=60)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in EnrollmentState])
+    met = models.BigIntegerField(default=0)
+    enrolled_at = models.DateTimeField()
+    last_activity_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "program"],
+                condition=models.Q(state__in=[s.value for s in OPEN_STATES]),
+                name="one_open_enrollment_per_program",
+            ),
+        ]
+        indexes = [models.Index(fields=["campus", "state"])]

@@ -1,0 +1,22 @@
+"""How an enrollment may move on."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class EnrollmentState(StrEnum):
+    REQUESTED = "requested"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = (EnrollmentState.REQUESTED, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+ENROLLMENT_MOVES: Mapping[EnrollmentState, frozenset[EnrollmentState]] = {
+    EnrollmentState.REQUESTED: frozenset({EnrollmentState.ACTIVE, EnrollmentState.DECLINED}),
+    EnrollmentState.ACTIVE: frozenset({EnrollmentState.PAUSED, EnrollmentState.COMPLETED, EnrollmentState.WITHDRAWN}),
+    EnrollmentState.PAUSED: frozenset({EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN}),
+}

@@ -1,0 +1,116 @@
+"""Drafts, files, submissions, quiz attempts and attestations."""
+
+from django.db import models
+
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.people.models import Person
+from waymark.rules.kernel.ids import new_id
+
+from .states import AttestationKind, DraftRoom, ScanState, SubmissionState
+
+
+class Draft(models.Model):
+    """What somebody has typed and not sent yet. One per person and form; replaced on each save."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
+    room = models.CharField(max_length=12, choices=[(r.value, r.value) for r in DraftRoom])
+    object_id = models.UUIDField()
+    part = models.CharField(max_length=60, blank=True)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "room", "object_id", "part"], name="one_draft_per_form")
+        ]
+
+
+class Attachment(models.Model):
+    """A file in a person's evidence library: content-addressed and immutable. `removed_at` hides it, never a submission's copy."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="attachments")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=100)
+    file_name = models.CharField(max_length=160)
+    caption = models.CharField(max_length=300, blank=True)
+    scan_state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in ScanState])
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+
+class Submission(models.Model):
+    """One revision of a piece of work, frozen. `answers` is field key -> answer; `included` the frozen plan parts;
+    `carried` criterion key -> level met in an earlier revision of the same work."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="submissions")
+    activity_key = models.CharField(max_length=60)
+    revision = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    included = models.JSONField(default=dict)
+    carried = models.JSONField(default=dict)
+    digest = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in SubmissionState])
+    submitted_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "activity_key", "revision"], name="revision_once"),
+            models.UniqueConstraint(
+                fields=["enrollment", "activity_key"],
+                condition=models.Q(state=SubmissionState.SUBMITTED.value),
+                name="one_open_submission_per_activity",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "submitted_at"])]
+
+
+class SubmissionFile(models.Model):
+    """A file that a submission holds, under the field it answers."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="files")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    field_key = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "attachment", "field_key"], name="submission_file_once")
+        ]
+
+
+class QuizAttempt(models.Model):
+    """One time a quiz was answered. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="quiz_attempts")
+    activity_key = models.CharField(max_length=60)
+    answers = models.JSONField()
+    percent = models.PositiveSmallIntegerField()
+    taken_at = models.DateTimeField()
+
+
+class Attestation(models.Model):
+    """Somebody's word that an activity was done on a day. `withdrawn_at` takes it back; the row stays."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="attestations")
+    activity_key = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in AttestationKind])
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    on = models.DateField()
+    attested_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrollment", "activity_key"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_live_attestation_per_activity",
+            ),
+        ]

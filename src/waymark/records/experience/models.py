@@ -1,0 +1,93 @@
+"""Work-based experience and what its appraiser says of it."""
+
+from django.db import models
+
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.people.models import Person
+from waymark.rules.kernel.ids import new_id
+from waymark.rules.packs.model import AppraiserKind
+
+from .states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState, ExperienceType, RequestState
+
+
+class Experience(models.Model):
+    """An internship, a job or an approved experience. Approved before it counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="experiences")
+    activity_key = models.CharField(max_length=60)
+    type = models.CharField(max_length=12, choices=[(t.value, t.value) for t in ExperienceType])
+    employer = models.CharField(max_length=160)
+    role_title = models.CharField(max_length=160)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    hours = models.PositiveIntegerField()
+    outcomes = models.TextField(max_length=2000)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in ExperienceState])
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField(max_length=1200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__lte=models.F("ends_on")), name="experience_starts_before_it_ends"
+            ),
+        ]
+
+
+class AppraisalRequest(models.Model):
+    """An e-mailed door to the appraisal form of one experience. The token is stored as a hash only.
+
+    `custody` lists what happened to the link: [{at, what}]. `draft` keeps what the appraiser has typed so far.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    experience = models.ForeignKey(Experience, models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in AppraiserKind])
+    appraiser_name = models.CharField(max_length=120)
+    appraiser_email = models.EmailField(max_length=254)
+    relation = models.CharField(max_length=160)
+    justification = models.TextField(max_length=1200, blank=True)  # why faculty or staff stand in for the supervisor
+    consent_id = models.UUIDField()  # the learner's consent, kept by the audit room
+    token_hash = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in RequestState])
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.CharField(max_length=300, blank=True)
+    custody = models.JSONField(default=list)
+    draft = models.JSONField(default=dict)
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["experience"],
+                condition=models.Q(state__in=[s.value for s in LIVE_REQUEST_STATES]),
+                name="one_live_request_per_experience",
+            ),
+        ]
+
+
+class Appraisal(models.Model):
+    """What the appraiser answered: frozen. Only who verified it, and when, is added later.
+
+    `ratings` item key -> level key or "not-observed"; `words` prompt key -> text; `outcome` is computed, never typed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.OneToOneField(AppraisalRequest, models.PROTECT, related_name="appraisal")
+    experience = models.ForeignKey(Experience, models.PROTECT, related_name="appraisals")
+    ratings = models.JSONField()
+    overall = models.CharField(max_length=60)
+    words = models.JSONField(default=dict)
+    hours_confirmed = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=20)
+    signed_name = models.CharField(max_length=120)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in AppraisalState])
+    verified_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verification_note = models.TextField(max_length=1200, blank=True)

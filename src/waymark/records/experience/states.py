@@ -1,0 +1,60 @@
+"""How an experience, a request for an appraisal, and an appraisal may move on."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ExperienceState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    FINISHED = "finished"
+    APPRAISED = "appraised"
+    CANCELLED = "cancelled"
+
+
+EXPERIENCE_MOVES: Mapping[ExperienceState, frozenset[ExperienceState]] = {
+    ExperienceState.PROPOSED: frozenset(
+        {ExperienceState.APPROVED, ExperienceState.DECLINED, ExperienceState.CANCELLED}
+    ),
+    ExperienceState.APPROVED: frozenset({ExperienceState.FINISHED, ExperienceState.CANCELLED}),
+    ExperienceState.FINISHED: frozenset({ExperienceState.APPRAISED}),
+}
+
+
+class RequestState(StrEnum):
+    SENT = "sent"
+    OPENED = "opened"
+    CONFIRMED = "confirmed"  # the appraiser said: yes, I am the one
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    DECLINED = "declined"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+
+LIVE_REQUEST_STATES = (RequestState.SENT, RequestState.OPENED, RequestState.CONFIRMED)
+_CLOSED = frozenset({RequestState.EXPIRED, RequestState.DECLINED, RequestState.HANDED_OVER, RequestState.CANCELLED})
+
+REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
+    RequestState.SENT: frozenset({RequestState.OPENED, RequestState.CONFIRMED}) | _CLOSED,
+    RequestState.OPENED: frozenset({RequestState.CONFIRMED}) | _CLOSED,
+    RequestState.CONFIRMED: frozenset({RequestState.ANSWERED}) | _CLOSED,
+}
+
+
+class AppraisalState(StrEnum):
+    RECEIVED = "received"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+
+
+APPRAISAL_MOVES: Mapping[AppraisalState, frozenset[AppraisalState]] = {
+    AppraisalState.RECEIVED: frozenset({AppraisalState.VERIFIED, AppraisalState.REJECTED}),
+}
+
+
+class ExperienceType(StrEnum):
+    INTERNSHIP = "internship"
+    JOB = "job"
+    OTHER = "other"  # anything else that staff approve

@@ -1,0 +1,84 @@
+"""Writing people. Only flows call these."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink
+
+
+def add_person(person: Person) -> Person:
+    """Store a new person."""
+    person.save(force_insert=True)
+    return person
+
+
+def add_organization(*, key: str, kind: str, name: str, url: str, parent: Organization | None) -> Organization:
+    """Store a new organization."""
+    return Organization.objects.create(key=key, kind=kind, name=name, url=url, parent=parent)
+
+
+def add_affiliation(
+    *, person_id: UUID, organization_id: UUID, kind: str, verified_by: str, from_on: date, until_on: date | None
+) -> Affiliation:
+    """Store that a person belongs somewhere."""
+    return Affiliation.objects.create(
+        person_id=person_id,
+        organization_id=organization_id,
+        kind=kind,
+        verified_by=verified_by,
+        from_on=from_on,
+        until_on=until_on,
+    )
+
+
+def end_affiliation(affiliation: Affiliation, *, on: date) -> None:
+    """End an affiliation on a day."""
+    Affiliation.objects.filter(pk=affiliation.pk).update(until_on=on)
+
+
+def add_grant(
+    *,
+    person_id: UUID,
+    role: str,
+    organization_id: UUID | None,
+    program_id: UUID | None,
+    from_at: datetime,
+    until_at: datetime | None,
+    granted_by_id: UUID | None,
+) -> Grant:
+    """Store a role given to a person."""
+    return Grant.objects.create(
+        person_id=person_id,
+        role=role,
+        organization_id=organization_id,
+        program_id=program_id,
+        from_at=from_at,
+        until_at=until_at,
+        granted_by_id=granted_by_id,
+    )
+
+
+def end_grant(grant: Grant, *, at: datetime) -> None:
+    """End a grant at an instant."""
+    Grant.objects.filter(pk=grant.pk).update(until_at=at)
+
+
+def add_api_token(
+    *, person_id: UUID, token_hash: str, label: str, scopes: list[str], created_at: datetime, expires_at: datetime
+) -> ApiToken:
+    """Store the hash of an API token."""
+    return ApiToken.objects.create(
+        person_id=person_id,
+        token_hash=token_hash,
+        label=label,
+        scopes=scopes,
+        created_at=created_at,
+        expires_at=expires_at,
+    )
+
+
+def add_sign_in_link(*, person_id: UUID, token_hash: str, created_at: datetime, expires_at: datetime) -> SignInLink:
+    """Store the hash of a sign-in link of a seeded account."""
+    return SignInLink.objects.create(
+        person_id=person_id, token_hash=token_hash, created_at=created_at, expires_at=expires_at
+    )

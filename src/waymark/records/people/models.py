@@ -1,0 +1,149 @@
+"""People, the organizations they belong to, and what they were granted."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from waymark.rules.kernel.context import Role
+from waymark.rules.kernel.ids import new_id
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account. The address is stored in lower case; closed accounts keep their id for the audit."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(max_length=254)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80, blank=True)
+    locale = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["given_name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_unique")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name as one text."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the round sign beside the name."""
+        return (self.given_name[:1] + self.family_name[:1]).upper()
+
+
+class OrganizationKind(models.TextChoices):
+    SYSTEM = "system"
+    CAMPUS = "campus"
+    UNIT = "unit"
+    EMPLOYER = "employer"
+    PARTNER = "partner"
+
+
+class Organization(models.Model):
+    """A system, campus, unit or partner. `parent` makes a tree; what is granted at the top holds below."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=12, choices=OrganizationKind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(max_length=160)
+    url = models.URLField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AffiliationKind(models.TextChoices):
+    STUDENT = "student"
+    STAFF = "staff"
+    FACULTY = "faculty"
+
+
+class VerifiedBy(models.TextChoices):
+    SSO = "sso"
+    ROSTER = "roster"
+    STAFF = "staff"
+
+
+class Affiliation(models.Model):
+    """That a person is a student, staff or faculty somewhere, said by a source we trust, between two days."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="affiliations")
+    organization = models.ForeignKey(Organization, models.PROTECT)
+    kind = models.CharField(max_length=12, choices=AffiliationKind)
+    verified_by = models.CharField(max_length=12, choices=VerifiedBy)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__isnull=True) | models.Q(until_on__gt=models.F("from_on")),
+                name="affiliation_from_before_until",
+            ),
+            models.UniqueConstraint(fields=["person", "organization", "kind", "from_on"], name="affiliation_once"),
+        ]
+
+
+class Grant(models.Model):
+    """A role given to a person, at an organization (none = everywhere) and for a program (none = every one)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True)
+    program_id = models.UUIDField(null=True, blank=True)  # a Program of the catalog, which stands above this room
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("person")),
+                name="grant_not_to_self",
+            ),
+        ]
+
+
+class ApiToken(models.Model):
+    """A bearer token for the API: shown once, stored as a hash, with scopes and an end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="api_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignInLink(models.Model):
+    """A one-use door for a seeded or demo account; never made in production."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()

@@ -1,0 +1,66 @@
+"""Reading people: who acts, with which grants, and which rows a reach may show."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
+
+from .models import Affiliation, Grant, Organization, Person
+
+
+def _in_force(now: datetime) -> Q:
+    return Q(from_at__lte=now) & (Q(until_at__isnull=True) | Q(until_at__gt=now))
+
+
+def organizations_below() -> dict[UUID, frozenset[UUID]]:
+    """Organization id -> that organization and all below it. One query."""
+    children: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for organization_id, parent_id in Organization.objects.values_list("id", "parent_id"):
+        children[parent_id].append(organization_id)
+    below: dict[UUID, frozenset[UUID]] = {}
+
+    def collect(organization_id: UUID) -> frozenset[UUID]:
+        found = frozenset({organization_id}).union(*(collect(child) for child in children[organization_id]))
+        below[organization_id] = found
+        return found
+
+    for root in children[None]:
+        collect(root)
+    return below
+
+
+def actor_for(person: Person, *, now: datetime) -> Actor:
+    """The person as an actor with the grants in force now. Two queries at most."""
+    if not person.is_active:
+        return Actor(kind=ActorKind.ANONYMOUS)
+    grants = list(
+        Grant.objects.filter(_in_force(now), person=person).values_list("role", "organization_id", "program_id")
+    )
+    below = organizations_below() if any(organization for _, organization, _ in grants) else {}
+    views = tuple(
+        GrantView(
+            role=Role(role),
+            organization_ids=below.get(organization, frozenset({organization})) if organization else None,
+            program_id=program,
+        )
+        for role, organization, program in grants
+    )
+    return Actor(kind=ActorKind.PERSON, person_id=person.pk, grants=views)
+
+
+def person_actor(person_id: UUID, *, now: datetime) -> Actor:
+    """The same by id; somebody unknown is anonymous."""
+    person = Person.objects.filter(pk=person_id).first()
+    return actor_for(person, now=now) if person else Actor(kind=ActorKind.ANONYMOUS)
+
+
+def affiliations_in_force(person_id: UUID, *, on: date) -> list[Affiliation]:
+    """What the person is, and where, on that day."""
+    return list(
+        Affiliation.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), person_id=person_id, from_on__lte=on)
+        .select_related("organization")
+        .order_by("organization__name")
+    )

@@ -1,0 +1,19 @@
+"""State changes as a table: what is not in the table cannot happen."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from .errors import Conflict
+
+S = TypeVar("S", bound=StrEnum)
+
+
+def move(table: Mapping[S, frozenset[S]], current: S, target: S) -> S:
+    """The target state, when the table allows the step.
+
+    Raises Conflict, naming both states, when it does not: the caller read a state that has moved on.
+    """
+    if target not in table.get(current, frozenset()):
+        raise Conflict(f"This is {current.value.replace('_', ' ')} and cannot become {target.value.replace('_', ' ')}.")
+    return target

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AssessorConfig(AppConfig):
+    name = "waymark.web.assessor"
+    label = "web_assessor"

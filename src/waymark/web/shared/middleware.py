@@ -1,0 +1,55 @@
+"""The edge of every request: an id, safe headers, and refusals turned into pages that say what to do."""
+
+import json
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from waymark.flows.refuse import record_refusal
+from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound, WaymarkError
+from waymark.rules.kernel.ids import new_id
+
+from .story import story
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+STATUS = {Forbidden: 403, NotFound: 404, Invalid: 400, Conflict: 409}
+
+
+class RequestEdge:
+    """Gives the request its id and the answer its headers."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = new_id()  # type: ignore[attr-defined]  # read by story() and the log
+        response = self.answer(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class StoryContext:
+    """Turns a refusal that left a view into its page: 403 (with an audit entry), 404, 409 or 400, never 500."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.answer(request)
+        if getattr(request.user, "is_authenticated", False):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, WaymarkError):
+            return None
+        status = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
+        if isinstance(exception, Forbidden):
+            record_refusal(story(request), path=request.path)
+        if request.path.startswith("/api/"):
+            body = {"type": "about:blank", "title": exception.message, "status": status, "code": exception.code}
+            return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+        return render(request, f"{status}.html", {"message": exception.message, "demo": settings.WAYMARK.is_demo}, status=status)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SupervisorConfig(AppConfig):
+    name = "waymark.web.supervisor"
+    label = "web_supervisor"
