@@ -57,9 +57,9 @@ class Actor:
 ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS)
 
 
-def system_actor(name: str, *, on_behalf_of: UUID | None = None) -> Actor:
-    """The named system actor that a job acts as."""
-    return Actor(kind=ActorKind.SYSTEM, system_name=name, on_behalf_of=on_behalf_of)
+def system_actor(name: str, *, on_behalf_of: UUID | None = None, grants: tuple[GrantView, ...] = ()) -> Actor:
+    """The named system actor that a job acts as, with the grants in force now of whoever started it."""
+    return Actor(kind=ActorKind.SYSTEM, system_name=name, on_behalf_of=on_behalf_of, grants=grants)
 
 
 @dataclass(frozen=True)
