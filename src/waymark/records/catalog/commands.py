@@ -1,0 +1,78 @@
+"""Writing the catalog. Only flows call these."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from waymark.rules.kernel.ids import new_id
+
+from .models import Offering, Program, ProgramVersion, VersionArt
+from .states import VersionState
+
+MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def add_program(*, slug: str, title: str, owner_id: UUID) -> Program:
+    """Store a new program."""
+    return Program.objects.create(slug=slug, title=title, owner_id=owner_id)
+
+
+def rename_program(program: Program, *, title: str) -> None:
+    """Give a program the title of its newest version."""
+    Program.objects.filter(pk=program.pk).update(title=title)
+
+
+def add_published_version(
+    *,
+    program: Program,
+    number: str,
+    document: Mapping[str, object],
+    digest: str,
+    updated_on: date,
+    published_at: datetime,
+    published_by_id: UUID | None,
+    art: Mapping[str, bytes],
+) -> ProgramVersion:
+    """Store a frozen version with its pictures (file name -> bytes)."""
+    version = ProgramVersion.objects.create(
+        program=program,
+        number=number,
+        document=document,
+        digest=digest,
+        state=VersionState.PUBLISHED,
+        updated_on=updated_on,
+        published_at=published_at,
+        published_by_id=published_by_id,
+    )
+    VersionArt.objects.bulk_create(
+        VersionArt(
+            id=new_id(),
+            version=version,
+            name=name,
+            media_type=MEDIA_TYPES[name.rsplit(".", 1)[-1]],
+            digest="sha256:" + hashlib.sha256(body).hexdigest(),
+            body=body,
+        )
+        for name, body in art.items()
+    )
+    return version
+
+
+def retire_version(version: ProgramVersion) -> None:
+    """No new enrollments; running ones finish."""
+    ProgramVersion.objects.filter(pk=version.pk).update(state=VersionState.RETIRED)
+
+
+def add_offering(
+    *, version_id: UUID, campus_id: UUID, pathway_key: str, opens_on: date, closes_on: date | None
+) -> Offering:
+    """Store that a campus opens a version."""
+    return Offering.objects.create(
+        version_id=version_id, campus_id=campus_id, pathway_key=pathway_key, opens_on=opens_on, closes_on=closes_on
+    )
+
+
+def close_offering(offering: Offering, *, on: date) -> None:
+    """Take no more enrollments from a day on."""
+    Offering.objects.filter(pk=offering.pk).update(closes_on=on)

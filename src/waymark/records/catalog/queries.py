@@ -1,0 +1,96 @@
+"""Reading the catalog: packs by version, what is open where, and pictures."""
+
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from waymark.rules.kernel.errors import NotFound
+from waymark.rules.packs.document import from_document
+from waymark.rules.packs.model import Pack
+from waymark.rules.packs.translate import localize
+
+from .models import Offering, Program, ProgramVersion, VersionArt
+from .states import VersionState
+
+
+@lru_cache(maxsize=64)
+def _published_pack(version_id: UUID) -> Pack:
+    version = ProgramVersion.objects.only("document", "state").filter(pk=version_id).first()
+    if version is None or version.state not in (VersionState.PUBLISHED, VersionState.RETIRED):
+        raise NotFound("There is no published version by that id.")
+    return from_document(version.document)
+
+
+def pack_of(version_id: UUID) -> Pack:
+    """The pack of a published or retired version. Kept in the process: such a version never changes."""
+    return _published_pack(version_id)
+
+
+@lru_cache(maxsize=64)
+def localized_pack(version_id: UUID, language: str) -> Pack:
+    """The same pack in a language, in English where a text has no translation."""
+    return localize(pack_of(version_id), language)
+
+
+def open_offerings(*, on: date) -> QuerySet[Offering]:
+    """Offerings of published versions that take enrollments on that day."""
+    return (
+        Offering.objects.filter(
+            Q(closes_on__isnull=True) | Q(closes_on__gt=on), opens_on__lte=on, version__state=VersionState.PUBLISHED
+        )
+        .select_related("version__program", "campus")
+        .defer("version__document")
+        .order_by("version__program__title", "campus__name")
+    )
+
+
+def published_programs() -> list[Program]:
+    """Every program that has a published version, with those versions (newest first) and their offerings. Three queries."""
+    versions = (
+        ProgramVersion.objects.filter(state=VersionState.PUBLISHED)
+        .defer("document")
+        .order_by("-published_at", "-number")
+        .prefetch_related(Prefetch("offerings", Offering.objects.select_related("campus").order_by("campus__name")))
+    )
+    return list(
+        Program.objects.filter(versions__state=VersionState.PUBLISHED)
+        .distinct()
+        .select_related("owner")
+        .prefetch_related(Prefetch("versions", versions, to_attr="published"))
+        .order_by("title")
+    )
+
+
+def published_version(slug: str, number: str | None = None) -> ProgramVersion:
+    """A published or retired version of a program: the named one, or the newest published. Raises NotFound."""
+    versions = ProgramVersion.objects.filter(program__slug=slug).select_related("program__owner").defer("document")
+    if number is None:
+        found = versions.filter(state=VersionState.PUBLISHED).order_by("-published_at", "-number").first()
+    else:
+        found = versions.filter(number=number, state__in=[VersionState.PUBLISHED, VersionState.RETIRED]).first()
+    if found is None:
+        raise NotFound("There is no such program, or no such version of it.")
+    return found
+
+
+def offering(offering_id: UUID) -> Offering:
+    """One offering with its version, program and campus. Raises NotFound."""
+    found = (
+        Offering.objects.select_related("version__program", "campus")
+        .defer("version__document")
+        .filter(pk=offering_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such offering. Look at the program's page for what is open now.")
+    return found
+
+
+def art(version_id: UUID, name: str) -> VersionArt:
+    """A picture of a version by its file name. Raises NotFound."""
+    found = VersionArt.objects.filter(version_id=version_id, name=name).first()
+    if found is None:
+        raise NotFound("There is no such picture.")
+    return found
