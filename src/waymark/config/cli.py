@@ -1,0 +1,50 @@
+"""The `waymark` command: reads the arguments, sets Django up where a command needs it, and reports refusals in words."""
+
+import argparse
+import importlib
+import os
+import sys
+from types import ModuleType
+
+from waymark.config import env
+from waymark.rules.kernel.errors import WaymarkError
+
+COMMANDS = ("demo", "init", "serve", "work", "seed", "pack", "verify", "check", "keys", "messages")
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"waymark.config.commands.{name}")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
+    parser = argparse.ArgumentParser(prog="waymark", description="Micro-credentials from plan to proof.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        module = _module(name)
+        module.add_arguments(commands.add_parser(name, help=module.HELP, description=module.HELP))
+    return parser
+
+
+def set_up(**settings: str) -> None:
+    """Set Django up. `settings` are WAYMARK_ values that hold unless the environment already says otherwise."""
+    for name, value in settings.items():
+        os.environ.setdefault(f"WAYMARK_{name.upper()}", value)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waymark.config.settings")
+    import django
+
+    django.setup()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit with its code: 0 done, 1 a finding or a refusal, 2 wrong use."""
+    args = build_parser().parse_args(arguments)
+    try:
+        code = _module(args.command).run(args)
+    except env.SettingsError as error:
+        sys.exit(f"Waymark cannot start:\n{error}")
+    except WaymarkError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
