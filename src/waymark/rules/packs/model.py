@@ -9,103 +9,53 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from waymark.rules.packs.criteria import (
+    AcceptedStandard as AcceptedStandard,
+)
+from waymark.rules.packs.criteria import (
+    AppraisalStandard as AppraisalStandard,
+)
+from waymark.rules.packs.criteria import (
+    Combine as Combine,
+)
+from waymark.rules.packs.criteria import (
+    DoneStandard as DoneStandard,
+)
+from waymark.rules.packs.criteria import (
+    FactKind as FactKind,
+)
+from waymark.rules.packs.criteria import (
+    Leaf as Leaf,
+)
+from waymark.rules.packs.criteria import (
+    LeafKind as LeafKind,
+)
+from waymark.rules.packs.criteria import (
+    Node as Node,
+)
+from waymark.rules.packs.criteria import (
+    RecognizedStandard as RecognizedStandard,
+)
+from waymark.rules.packs.criteria import (
+    RubricStandard as RubricStandard,
+)
+from waymark.rules.packs.criteria import (
+    ScoreStandard as ScoreStandard,
+)
+from waymark.rules.packs.criteria import (
+    Standard as Standard,
+)
+from waymark.rules.packs.criteria import (
+    Tree as Tree,
+)
+
 
 class Provenance(StrEnum):
-    """Where a part comes from: the program's current public page, an earlier one, or written here to show how it could be."""
+    """Where a part comes from: the program's current public page, an earlier one, or ours to show how it could be."""
 
     OFFICIAL = "official"
     EARLIER_PAGE = "earlier-page"
     ILLUSTRATIVE = "illustrative"
-
-
-class Combine(StrEnum):
-    """How a node joins its children."""
-
-    ALL = "all"
-    ANY = "any"
-    AT_LEAST = "at_least"
-
-
-class LeafKind(StrEnum):
-    """What a leaf names."""
-
-    REQUIREMENT = "requirement"
-    EARNED = "earned"  # an achievement that was awarded
-    ACTIVITY = "activity"
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One thing asked for, by key."""
-
-    kind: LeafKind
-    key: str
-
-
-@dataclass(frozen=True)
-class Node:
-    """Children joined by `combine`; `n` counts for AT_LEAST only (1 <= n <= number of children). Never empty."""
-
-    combine: Combine
-    children: "tuple[Tree, ...]"
-    n: int = 0
-
-
-Tree = Node | Leaf
-
-
-class FactKind(StrEnum):
-    """What a fact in the ledger says about an activity (or, for EARNED, about an achievement)."""
-
-    DONE = "done"
-    ACCEPTED = "accepted"
-    RATED = "rated"
-    APPRAISED = "appraised"
-    RECOGNIZED = "recognized"
-    SCORED = "scored"
-    EARNED = "earned"
-
-
-@dataclass(frozen=True)
-class DoneStandard:
-    """Met by done, accepted or rated."""
-
-
-@dataclass(frozen=True)
-class AcceptedStandard:
-    """Met by accepted (an assessor chose to accept) or rated."""
-
-
-@dataclass(frozen=True)
-class RubricStandard:
-    """Met by one rated fact in which every criterion of the rubric is at `at_least` or above."""
-
-    rubric: str
-    at_least: str
-
-
-@dataclass(frozen=True)
-class AppraisalStandard:
-    """Met by one appraised fact with the outcome and at least the hours asked."""
-
-    appraisal: str
-    outcome: str
-    hours: int
-
-
-@dataclass(frozen=True)
-class ScoreStandard:
-    """Met by one scored fact of at least this many percent."""
-
-    at_least: int
-
-
-@dataclass(frozen=True)
-class RecognizedStandard:
-    """Met by a badge from elsewhere that was verified and recognized."""
-
-
-Standard = DoneStandard | AcceptedStandard | RubricStandard | AppraisalStandard | ScoreStandard | RecognizedStandard
 
 
 class AchievementType(StrEnum):
@@ -211,7 +161,7 @@ class AppraisalItem:
 
 @dataclass(frozen=True)
 class PositiveRule:
-    """When an appraisal is positive: overall at `overall`, no item below `none_below`, each critical item at its level."""
+    """When an appraisal is positive: overall at `overall`, none below `none_below`, each critical item at its level."""
 
     overall: str
     none_below: str
@@ -365,7 +315,7 @@ class PlanPart(StrEnum):
 class Activity:
     """Something a learner does. Keys name parts of the same pack; "" where the kind has no such part.
 
-    `instruments` are those to take; `includes` the plan parts a submission freezes; `open_to` the campuses (empty = all).
+    `instruments` are those to take; `includes` the plan parts to freeze; `open_to` the campuses (none = all).
     """
 
     key: str
@@ -395,7 +345,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Pathway:
-    """One campus's way to the same requirements: a tree of activities for each. Inherited parts are already merged in."""
+    """One campus's way to the same requirements: a tree of activities for each. What it inherits is merged in."""
 
     key: str
     name: str
@@ -524,5 +474,5 @@ class Pack:
     """Translations: language -> dotted path of a text -> the text in that language."""
 
     def requirement_bits(self) -> dict[str, int]:
-        """Requirement key -> its bit in an enrollment's progress word: bit i is requirement i in the order of the file."""
+        """Requirement key -> its bit in an enrollment's progress word: bit i is requirement i, as in the file."""
         return {key: index for index, key in enumerate(self.requirements)}
