@@ -29,8 +29,26 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ELEMENTS = frozenset(
     (
-        "svg", "g", "path", "circle", "rect", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title",
-        "desc", "defs", "clipPath", "mask", "linearGradient", "radialGradient", "stop", "use",
+        "svg",
+        "g",
+        "path",
+        "circle",
+        "rect",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "title",
+        "desc",
+        "defs",
+        "clipPath",
+        "mask",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "use",
     )
 )
 _ART_FILE = re.compile(r"art/[a-z][a-z0-9-]*(\.mini)?\.(svg|png)")

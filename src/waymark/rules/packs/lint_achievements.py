@@ -144,7 +144,7 @@ def check_organizations(pack: Pack, findings: Findings) -> None:
         if findings.known("campuses", campus, pack.organizations, what="organization"):
             kind = pack.organizations[campus].kind
             if kind is not OrganizationKind.CAMPUS:
-                findings.refuse(f"organizations.{campus}.kind", f"This is a campus, but its kind is {kind}. Write campus.")
+                findings.refuse(f"organizations.{campus}.kind", f"This campus has the kind {kind}. Write campus.")
     for key, organization in pack.organizations.items():
         findings.known(f"organizations.{key}.parent", organization.parent, pack.organizations, what="organization")
         above, steps = organization.parent, 0

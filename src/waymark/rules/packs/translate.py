@@ -7,8 +7,22 @@ from waymark.rules.packs.model import Pack
 
 _TEXTS = frozenset(
     (
-        "title", "tagline", "description", "text", "introduction", "notice", "license", "narrative", "name",
-        "short_name", "summary", "instructions", "label", "help", "explanation", "role",
+        "title",
+        "tagline",
+        "description",
+        "text",
+        "introduction",
+        "notice",
+        "license",
+        "narrative",
+        "name",
+        "short_name",
+        "summary",
+        "instructions",
+        "label",
+        "help",
+        "explanation",
+        "role",
     )
 )
 _LABELS = frozenset(["levels", "responses", "anchors", "options"])
