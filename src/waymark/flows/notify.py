@@ -1,0 +1,55 @@
+"""Something happened that somebody should hear of: the letter is queued in the same transaction, and sent by a job."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from waymark.records.notices.commands import NewMessage, queue_messages
+from waymark.records.notices.letters import Letter
+from waymark.rules.kernel.context import Context
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One letter to one person. `effect_key` names what it tells of, so that it is told once; `path` is where it leads.
+
+    `values` hold names and dates that the letter needs: never prose, marks or secrets. `path` may hold a secret; it is
+    stored sealed.
+    """
+
+    effect_key: str
+    letter: Letter
+    to_email: str
+    to_person_id: UUID | None
+    language: str
+    values: Mapping[str, str]
+    path: str
+
+
+@transaction.atomic
+def notify(ctx: Context, notices: Sequence[Notice]) -> None:
+    """Queue letters, one for each effect however often it is told, and ask a job to send what is queued."""
+    if not notices:
+        return
+    languages = {code for code, _ in settings.LANGUAGES}
+    queue_messages(
+        (
+            NewMessage(
+                effect_key=each.effect_key,
+                letter=each.letter,
+                to_email=each.to_email,
+                to_person_id=each.to_person_id,
+                language=each.language if each.language in languages else settings.LANGUAGE_CODE,
+                values=each.values,
+                link=settings.BASE_URL + each.path,
+            )
+            for each in notices
+        ),
+        at=ctx.now,
+    )
+    from waymark.flows.jobs import send_messages  # the jobs stand above every story, this one too
+
+    send_messages.enqueue()

@@ -1,0 +1,68 @@
+"""Writing awards. Only flows call these."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from waymark.records.enrollment.models import Enrollment
+from waymark.rules.kernel.transitions import move
+from waymark.rules.progress.tree import Document
+
+from .models import Award
+from .states import AWARD_MOVES, AwardState
+
+
+@dataclass(frozen=True)
+class NewAward:
+    """An award about to be stored: GRANTED when the rule grants by itself, PROPOSED when a person must release it."""
+
+    id: UUID
+    achievement_key: str
+    state: AwardState
+    finding: Document
+
+
+def add_awards(enrollment: Enrollment, new: Sequence[NewAward], *, at: datetime) -> list[Award]:
+    """Store awards of one enrollment: one query. The database refuses a second live award of the same achievement."""
+    return Award.objects.bulk_create(
+        Award(
+            id=each.id,
+            person_id=enrollment.person_id,
+            enrollment_id=enrollment.pk,
+            program_id=enrollment.program_id,
+            version_id=enrollment.version_id,
+            achievement_key=each.achievement_key,
+            state=each.state,
+            finding=each.finding,
+            proposed_at=at,
+            decided_at=at if each.state is AwardState.GRANTED else None,
+        )
+        for each in new
+    )
+
+
+def decide_award(
+    award: Award,
+    target: AwardState,
+    *,
+    by_id: UUID | None,
+    at: datetime,
+    reason: str = "",
+    finding: Document | None = None,
+) -> Award:
+    """Move an award by somebody's decision, with the finding it now rests on when that was judged anew."""
+    award.state = move(AWARD_MOVES, AwardState(award.state), target)
+    award.decided_by_id, award.decided_at, award.reason = by_id, at, reason
+    if finding is not None:
+        award.finding = finding
+    award.save(update_fields=["state", "decided_by", "decided_at", "reason", "finding"])
+    return award
+
+
+def question_awards(awards: Iterable[Award]) -> None:
+    """Put granted awards in question, until a person decides. Who granted them, and when, stays: one query."""
+    questioned = list(awards)
+    for award in questioned:
+        award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.IN_QUESTION)
+    Award.objects.filter(pk__in=[award.pk for award in questioned]).update(state=AwardState.IN_QUESTION)

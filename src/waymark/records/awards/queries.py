@@ -1,0 +1,64 @@
+"""Reading awards."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from waymark.records.ledger.derive import GrantedAward
+from waymark.rules.kernel.errors import NotFound
+from waymark.rules.policy.scope import Scope
+
+from .models import Award
+from .states import AwardState
+
+
+def awards_of(person_id: UUID, program_id: UUID) -> list[Award]:
+    """Every award of a person in a program, those dismissed or revoked too. One query."""
+    return list(Award.objects.filter(person_id=person_id, program_id=program_id).order_by("proposed_at", "id"))
+
+
+def award(award_id: UUID) -> Award:
+    """One award with what its scope and pages need. Raises NotFound."""
+    found = (
+        Award.objects.select_related("person", "program", "version", "enrollment__campus")
+        .defer("version__document")
+        .filter(pk=award_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such award.")
+    return found
+
+
+def locked_awards(award_ids: Iterable[UUID]) -> list[Award]:
+    """These awards, locked, in the order of their ids. Raises NotFound unless every one is there. One query."""
+    wanted = set(award_ids)
+    found = list(
+        Award.objects.select_for_update(of=("self",)).filter(pk__in=wanted).select_related("enrollment").order_by("id")
+    )
+    if len(found) != len(wanted):
+        raise NotFound("There is no such award.")
+    return found
+
+
+def scope_of(award: Award) -> Scope:
+    """Where a decision about the award happens. `award.enrollment` must be loaded."""
+    return Scope(
+        owner_id=award.person_id,
+        organization_id=award.enrollment.campus_id,
+        program_id=award.program_id,
+        object_id=award.pk,
+    )
+
+
+def rests_on(award: Award, fact_id: UUID) -> bool:
+    """Whether the award's stored finding names the fact."""
+    return str(fact_id) in (*award.finding.get("because", ()), *award.finding.get("recognized", ()))
+
+
+def granted_awards(enrollment_ids: Iterable[UUID] | None = None) -> list[GrantedAward]:
+    """Awards that stand (granted or in question) as the ledger needs to know them: all, or of some enrollments."""
+    awards = Award.objects.filter(state__in=[AwardState.GRANTED, AwardState.IN_QUESTION])
+    if enrollment_ids is not None:
+        awards = awards.filter(enrollment_id__in=list(enrollment_ids))
+    rows = awards.values_list("id", "enrollment_id", "achievement_key", "decided_at", "version__digest")
+    return [GrantedAward(*row) for row in rows]

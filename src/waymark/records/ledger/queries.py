@@ -1,0 +1,37 @@
+"""Reading the ledger."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from waymark.records.enrollment.models import Enrollment
+from waymark.rules.packs.model import FactKind
+from waymark.rules.progress.facts import FactView
+
+from .models import Fact, SourceKind
+from .values import fact_value
+
+
+def fact_view(fact: Fact) -> FactView:
+    """A stored fact as the judge reads it."""
+    kind = FactKind(fact.kind)
+    return FactView(fact.pk, kind, fact.about, fact_value(kind, fact.value), fact.on)
+
+
+def live_facts(enrollment_id: UUID) -> list[FactView]:
+    """What an enrollment is judged by: its facts that were not withdrawn, and what the same person earned in an earlier
+    enrollment in the same program (awards already granted stay). One query."""
+    same_person = Enrollment.objects.filter(pk=enrollment_id).values("person_id")
+    same_program = Enrollment.objects.filter(pk=enrollment_id).values("program_id")
+    enrollments = Enrollment.objects.filter(person_id__in=same_person, program_id__in=same_program).values("id")
+    facts = Fact.objects.filter(
+        Q(enrollment_id=enrollment_id) | Q(kind=FactKind.EARNED),
+        enrollment_id__in=enrollments,
+        withdrawn_at__isnull=True,
+    )
+    return [fact_view(fact) for fact in facts.order_by("on", "id")]
+
+
+def fact_from(source_kind: SourceKind, source_id: UUID) -> Fact | None:
+    """The live fact that a source row gave, if it gave one that still stands."""
+    return Fact.objects.filter(source_kind=source_kind, source_id=source_id, withdrawn_at__isnull=True).first()
