@@ -1,0 +1,109 @@
+"""A form field as the page shows it: label, hint, error, control, in that order, tied together for a screen reader."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..forms.widgets import FileDrop, LongText, Scale
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary; `target` is the id of the control, empty when the whole form is meant."""
+
+    text: str
+    target: str = ""
+
+
+def _kind(widget: forms.Widget) -> str:
+    """Which template draws the widget. The order matters: special widgets derive from plain ones."""
+    kinds: list[tuple[type[forms.Widget], str]] = [
+        (Scale, "scale"),
+        (FileDrop, "drop"),
+        (forms.CheckboxSelectMultiple, "choices"),
+        (forms.RadioSelect, "choices"),
+        (forms.CheckboxInput, "tick"),
+        (forms.SelectMultiple, "select"),
+        (forms.Select, "select"),
+        (forms.Textarea, "text"),
+        (forms.FileInput, "file"),
+    ]
+    return next((name for widget_class, name in kinds if isinstance(widget, widget_class)), "input")
+
+
+def _classes(widget: forms.Widget, kind: str) -> str:
+    if kind == "text":
+        size = widget.size if isinstance(widget, LongText) else ""
+        return f"textarea textarea--{size}" if size else "textarea"
+    if kind == "select":
+        return "select"
+    dated = getattr(widget, "input_type", "") in {"date", "number", "time", "datetime-local"}
+    return "input input--date" if dated else "input"
+
+
+def _control(bound: BoundField, kind: str) -> SafeString:
+    attrs = dict(bound.field.widget.attrs)
+    if kind in {"input", "text", "select", "file"}:
+        attrs["class"] = f"{_classes(bound.field.widget, kind)} {attrs.get('class', '')}".strip()
+    if kind == "text" and attrs.get("data-counter"):
+        described = " ".join(part for part in (bound.aria_describedby, f"{bound.id_for_label}_count") if part)
+        attrs["aria-describedby"] = described
+    if kind == "drop":
+        attrs["aria-describedby"] = f"{bound.auto_id}_helptext" + (f" {bound.auto_id}_error" if bound.errors else "")
+    return bound.as_widget(attrs=attrs)
+
+
+def field_parts(bound: BoundField, *, hint: str = "", optional: bool = True, label_class: str = "") -> dict[str, object]:
+    """What `components/field.html` needs to draw one bound field."""
+    widget = bound.field.widget
+    kind = _kind(widget)
+    has_options = kind in {"choices", "scale"}
+    return {
+        "kind": kind,
+        "bound": bound,
+        "errors": list(bound.errors),
+        "hint": hint or bound.help_text,
+        "hint_id": f"{bound.auto_id}_helptext",
+        "error_id": f"{bound.auto_id}_error",
+        "count_id": f"{bound.id_for_label}_count",
+        "described_by": bound.aria_describedby or "",
+        "is_optional": optional and not bound.field.required and kind != "tick",
+        "label_class": label_class,
+        "control": "" if has_options else _control(bound, kind),
+        "options": list(bound.subwidgets) if has_options else [],
+        "rows": getattr(widget, "rows", False),
+        "counted": kind == "text" and bool(widget.attrs.get("data-counter")),
+        "words_written": len(str(bound.value() or "").split()) if kind == "text" else 0,
+        "drop": widget if kind == "drop" else None,
+    }
+
+
+def problems(*sources: object) -> list[Problem]:
+    """Every error of the forms and formsets given, in the order of their fields."""
+    found: list[Problem] = []
+    for source in sources:
+        if isinstance(source, forms.BaseFormSet):
+            found += [Problem(text) for text in source.non_form_errors()]
+            found += problems(*source.forms)
+        elif isinstance(source, forms.BaseForm) and source.is_bound:
+            found += [Problem(text) for text in source.non_field_errors()]
+            for bound in source:
+                found += [Problem(text, _target(bound)) for text in bound.errors]
+    return found
+
+
+def _target(bound: BoundField) -> str:
+    if isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label
+
+
+def summary_title(count: int) -> str:
+    """The heading of the error summary."""
+    if count == 1:
+        return _("One thing needs fixing")
+    return ngettext("%(count)d thing needs fixing", "%(count)d things need fixing", count) % {"count": count}

@@ -1,0 +1,66 @@
+"""The frame of a page as one frozen value, made once for each rendered page."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from waymark.records.people.models import Person
+
+from ..preferences import THEME_COOKIE, Theme
+from ..story import story
+from .nav import LEARNER, PUBLIC, NavEntry, doors_for, entries
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language the pages speak, named in that language."""
+
+    code: str
+    name: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What `base.html` draws around a page."""
+
+    theme: str
+    language: str
+    languages: tuple[Language, ...]
+    person: Person | None
+    nav: tuple[NavEntry, ...]
+    account: tuple[NavEntry, ...]
+    has_tabbar: bool
+    is_demo: bool
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `layout` (a Frame, made when first read) and `page_language`."""
+    return {"layout": SimpleLazyObject(lambda: frame(request)), "page_language": get_language() or settings.LANGUAGE_CODE}
+
+
+def frame(request: HttpRequest) -> Frame:
+    """The frame for whoever asks. Staff see their own rooms and find their trail, if any, in the account menu."""
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, Person) else None
+    language = get_language() or settings.LANGUAGE_CODE
+    staff = doors_for(grant.role for grant in story(request).actor.grants) if person else ()
+    doors = PUBLIC if person is None else staff or LEARNER
+    return Frame(
+        theme=_theme(request),
+        language=language,
+        languages=tuple(Language(code, name, language.startswith(code)) for code, name in settings.LANGUAGES),
+        person=person,
+        nav=entries(doors, path=request.path),
+        account=entries(LEARNER[:1] + PUBLIC if staff else PUBLIC, path="") if person else (),
+        has_tabbar=person is not None and not staff,
+        is_demo=settings.WAYMARK.is_demo,
+    )
+
+
+def _theme(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in {Theme.LIGHT, Theme.DARK} else ""

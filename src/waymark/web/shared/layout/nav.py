@@ -1,0 +1,72 @@
+"""Where a person may go from any page: one table, read by role. Entries whose address is not served are left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from waymark.rules.kernel.context import Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """A destination by the name of its address."""
+
+    name: str
+    label: str | Promise
+    icon: str
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A destination as the page shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    is_current: bool = False
+
+
+PUBLIC = (
+    Door("programs", _("Micro-credentials"), "compass"),
+    Door("verify", _("Check a badge"), "shield-check"),
+)
+LEARNER = (
+    Door("trail", _("My trail"), "route"),
+    Door("plan", _("Action plan"), "compass"),
+    Door("evidence", _("Evidence"), "upload"),
+    Door("badges", _("Badges"), "award"),
+)
+STAFF: dict[Role, tuple[Door, ...]] = {
+    Role.ASSESSOR: (Door("queue", _("Queue"), "inbox"),),
+    Role.COUNSELOR: (Door("cohort", _("Learners"), "users"), Door("experiences", _("Experiences"), "calendar-check")),
+    Role.COORDINATOR: (
+        Door("cohort", _("Learners"), "users"),
+        Door("experiences", _("Experiences"), "calendar-check"),
+        Door("release", _("Release badges"), "award"),
+    ),
+}
+
+
+def doors_for(roles: Iterable[Role]) -> tuple[Door, ...]:
+    """The staff destinations of these roles, each once, in the order of the table."""
+    held = set(roles)
+    found = dict.fromkeys(door for role, doors in STAFF.items() if role in held for door in doors)
+    return tuple(found)
+
+
+def entries(doors: Iterable[Door], *, path: str) -> tuple[NavEntry, ...]:
+    """The doors as links; the one whose address is the longest beginning of `path` is the current one."""
+    served = [(door, url) for door in doors if (url := _address(door.name))]
+    begun = [url for _door, url in served if path == url or path.startswith(url.rstrip("/") + "/")]
+    current = max(begun, key=len, default="")
+    return tuple(NavEntry(door.label, url, door.icon, url == current) for door, url in served)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
