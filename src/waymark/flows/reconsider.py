@@ -14,7 +14,7 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.queries import awards_of, rests_on
 from waymark.records.awards.states import LIVE_AWARD_STATES, AwardState
 from waymark.records.catalog.queries import localized_pack, pack_of
-from waymark.records.enrollment.commands import move_enrollment, store_progress
+from waymark.records.enrollment.commands import complete_enrollment, store_met
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import locked
 from waymark.records.enrollment.states import EnrollmentState
@@ -49,13 +49,13 @@ def reconsider(ctx: Context, enrollment_id: UUID) -> Judgment:
     awards = awards_of(enrollment.person_id, enrollment.program_id)
     judged = _judge(ctx, enrollment, pack, awards, live_facts(enrollment_id))
     if judged.judgment.word != enrollment.met:
-        store_progress(enrollment, met=judged.judgment.word)
+        store_met(enrollment, met=judged.judgment.word)
     if judged.new:
         _store_awards(ctx, enrollment, judged)
     granted = {award.achievement_key for award in awards if award.state == AwardState.GRANTED}
     granted |= {award.achievement_key for award in judged.new if award.state is AwardState.GRANTED}
     if enrollment.state == EnrollmentState.ACTIVE and _goal(pack) <= granted:
-        move_enrollment(enrollment, EnrollmentState.COMPLETED, at=ctx.now)
+        complete_enrollment(enrollment, at=ctx.now)
         record(ctx, Verb.ENROLLMENT_COMPLETED, "enrollment", enrollment.pk, organization_id=enrollment.campus_id)
     return judged.judgment
 
