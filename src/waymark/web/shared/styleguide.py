@@ -50,9 +50,15 @@ class Specimen(forms.Form):
         label=_("What was it about?"), choices=[("a", "People"), ("b", "Tools")], widget=forms.CheckboxSelectMultiple
     )
     often = forms.ChoiceField(label=_("Shows up ready to work"), choices=OFTEN, widget=Scale)
-    rating = forms.ChoiceField(label=_("Knows own strengths"), choices=LEVELS, widget=Scale(rows=True))
     files = FilesField(label=_("Choose files"), required=False, widget=FileDrop(kinds=_("PDF or images"), accept=".pdf,image/*"))
     own = forms.BooleanField(label=_("This is my own work."))
+
+
+class RatingSpecimen(forms.Form):
+    """One criterion of a rubric, rated."""
+
+    rating = forms.ChoiceField(label=_("Knows own strengths"), choices=LEVELS, widget=Scale(rows=True))
+    note = forms.CharField(label=_("Note to Ada"), required=False, widget=LongText(size="short"))
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -65,6 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
         {
             "specimen": Specimen(prefix="a", initial={"story": "Two words"}),
             "refused": Specimen({"b-title": "Kept"}, prefix="b"),
+            "rating": RatingSpecimen(prefix="c"),
             "now": now,
             "last_year": now - timedelta(days=400),
             "badge": BadgeImage(art, _("A badge")),

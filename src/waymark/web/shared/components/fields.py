@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from ..forms.widgets import FileDrop, LongText, Scale
@@ -65,7 +66,7 @@ def field_parts(bound: BoundField, *, hint: str = "", optional: bool = True, lab
     return {
         "kind": kind,
         "bound": bound,
-        "errors": list(bound.errors),
+        "errors": error_texts(bound),
         "hint": hint or bound.help_text,
         "hint_id": f"{bound.auto_id}_helptext",
         "error_id": f"{bound.auto_id}_error",
@@ -82,6 +83,33 @@ def field_parts(bound: BoundField, *, hint: str = "", optional: bool = True, lab
     }
 
 
+REQUIRED_WORDS = {
+    "choices": _lazy("Choose an answer."),
+    "scale": _lazy("Choose an answer."),
+    "select": _lazy("Choose from the list."),
+    "tick": _lazy("Tick this box to go on."),
+    "drop": _lazy("Choose a file."),
+    "file": _lazy("Choose a file."),
+}
+
+
+def error_texts(bound: BoundField) -> list[str]:
+    """The errors of a field. Where the form says nothing of its own about an empty field, we say what to do."""
+    usual = str(forms.Field.default_error_messages["required"])
+    words = str(REQUIRED_WORDS.get(_kind(bound.field.widget), _lazy("Fill this in.")))
+    return [words if text == usual else str(text) for text in bound.errors]
+
+
+def _is_general(bound: BoundField, text: str) -> bool:
+    """Whether a message would fit any field, so that the summary must name this one."""
+    stock = [str(words) for kind in type(bound.field).__mro__ for words in getattr(kind, "default_error_messages", {}).values()]
+    return text in stock or text in {*map(str, REQUIRED_WORDS.values()), _("Fill this in.")}
+
+
+def _summary_line(bound: BoundField, text: str) -> str:
+    return _("%(field)s: %(problem)s") % {"field": bound.label, "problem": text} if _is_general(bound, text) else text
+
+
 def problems(*sources: object) -> list[Problem]:
     """Every error of the forms and formsets given, in the order of their fields."""
     found: list[Problem] = []
@@ -92,7 +120,7 @@ def problems(*sources: object) -> list[Problem]:
         elif isinstance(source, forms.BaseForm) and source.is_bound:
             found += [Problem(text) for text in source.non_field_errors()]
             for bound in source:
-                found += [Problem(text, _target(bound)) for text in bound.errors]
+                found += [Problem(_summary_line(bound, text), _target(bound)) for text in error_texts(bound)]
     return found
 
 
