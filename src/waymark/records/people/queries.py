@@ -64,3 +64,14 @@ def affiliations_in_force(person_id: UUID, *, on: date) -> list[Affiliation]:
         .select_related("organization")
         .order_by("organization__name")
     )
+
+
+def organizations_above(organization_id: UUID) -> tuple[UUID, ...]:
+    """The organizations an organization is part of, the nearest first. One query; a circle ends where it began."""
+    parents = dict(Organization.objects.values_list("id", "parent_id"))
+    above: list[UUID] = []
+    parent = parents.get(organization_id)
+    while parent is not None and parent not in above:
+        above.append(parent)
+        parent = parents.get(parent)
+    return tuple(above)

@@ -1,0 +1,121 @@
+"""Writing drafts, files, submissions, quiz attempts and attestations. Only flows call these."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from waymark.rules.kernel.ids import new_id
+from waymark.rules.kernel.transitions import move
+
+from .models import Attachment, Attestation, Draft, QuizAttempt, Submission, SubmissionFile
+from .sniff import Kind
+from .states import SUBMISSION_MOVES, AttestationKind, DraftRoom, ScanState, SubmissionState
+
+
+def store_draft(
+    *, person_id: UUID, room: DraftRoom, object_id: UUID, part: str, answers: Mapping[str, object], at: datetime
+) -> None:
+    """Store what was typed, in place of what was there: one statement, so that two tabs cannot meet between."""
+    draft = Draft(person_id=person_id, room=room.value, object_id=object_id, part=part, answers=answers, saved_at=at)
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["person", "room", "object_id", "part"],
+        update_fields=["answers", "saved_at"],
+    )
+
+
+def drop_draft(*, person_id: UUID, room: DraftRoom, object_id: UUID, part: str) -> bool:
+    """Forget what was typed, and tell whether there was anything."""
+    rows = Draft.objects.filter(person_id=person_id, room=room.value, object_id=object_id, part=part)
+    return bool(rows.delete()[0])
+
+
+def add_attachment(
+    *, owner_id: UUID, sha256: str, size: int, kind: Kind, file_name: str, caption: str, scan: ScanState, at: datetime
+) -> Attachment:
+    """Store that a person has a file with these bytes."""
+    return Attachment.objects.create(
+        owner_id=owner_id,
+        sha256=sha256,
+        size=size,
+        media_type=kind.media_type,
+        file_name=file_name,
+        caption=caption,
+        scan_state=scan.value,
+        uploaded_at=at,
+    )
+
+
+def hide_attachment(attachment: Attachment, *, at: datetime) -> None:
+    """Take a file out of the library. What a submission holds is not touched."""
+    attachment.removed_at = at
+    Attachment.objects.filter(pk=attachment.pk).update(removed_at=at)
+
+
+def show_attachment(attachment: Attachment, *, caption: str) -> None:
+    """Put a file back into the library, with this caption."""
+    attachment.removed_at, attachment.caption = None, caption
+    Attachment.objects.filter(pk=attachment.pk).update(removed_at=None, caption=caption)
+
+
+def add_submission(
+    *,
+    enrollment_id: UUID,
+    activity_key: str,
+    revision: int,
+    answers: Mapping[str, object],
+    included: Mapping[str, object],
+    carried: Mapping[str, str],
+    digest: str,
+    files: Iterable[tuple[str, UUID]],
+    at: datetime,
+) -> Submission:
+    """Store one frozen revision with the files it holds: (field key, attachment id). Two queries."""
+    submission = Submission.objects.create(
+        enrollment_id=enrollment_id,
+        activity_key=activity_key,
+        revision=revision,
+        answers=answers,
+        included=included,
+        carried=carried,
+        digest=digest,
+        state=SubmissionState.SUBMITTED.value,
+        submitted_at=at,
+    )
+    SubmissionFile.objects.bulk_create(
+        SubmissionFile(id=new_id(), submission=submission, attachment_id=attachment_id, field_key=field_key)
+        for field_key, attachment_id in files
+    )
+    return submission
+
+
+def close_submission(submission: Submission, to: SubmissionState, *, at: datetime) -> None:
+    """Move a locked submission to its end. Raises Conflict when somebody was first."""
+    submission.state = move(SUBMISSION_MOVES, SubmissionState(submission.state), to).value
+    submission.closed_at = at
+    submission.save(update_fields=["state", "closed_at"])
+
+
+def add_quiz_attempt(
+    *, enrollment_id: UUID, activity_key: str, answers: Mapping[str, str], percent: int, at: datetime
+) -> QuizAttempt:
+    """Store one time a quiz was answered."""
+    return QuizAttempt.objects.create(
+        enrollment_id=enrollment_id, activity_key=activity_key, answers=answers, percent=percent, taken_at=at
+    )
+
+
+def add_attestation(
+    *, enrollment_id: UUID, activity_key: str, kind: AttestationKind, by_id: UUID, on: date, at: datetime
+) -> Attestation:
+    """Store somebody's word. The database refuses a second live one about the same activity."""
+    return Attestation.objects.create(
+        enrollment_id=enrollment_id, activity_key=activity_key, kind=kind.value, by_id=by_id, on=on, attested_at=at
+    )
+
+
+def end_attestation(attestation: Attestation, *, at: datetime) -> None:
+    """Mark a word as taken back."""
+    attestation.withdrawn_at = at
+    Attestation.objects.filter(pk=attestation.pk, withdrawn_at__isnull=True).update(withdrawn_at=at)

@@ -1,0 +1,146 @@
+"""Reading drafts, files, submissions, quiz attempts and attestations."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from waymark.rules.kernel.errors import NotFound
+
+from .models import Attachment, Attestation, Draft, QuizAttempt, Submission, SubmissionFile
+from .states import DraftRoom, ScanState, SubmissionState
+
+SERVED_STATES = (ScanState.CHECKED, ScanState.CLEAN)
+
+
+def _submissions() -> QuerySet[Submission]:
+    return Submission.objects.select_related(
+        "enrollment__person", "enrollment__program", "enrollment__version", "enrollment__campus"
+    ).defer("enrollment__version__document")
+
+
+def _one(rows: QuerySet[Submission], submission_id: UUID) -> Submission:
+    found = rows.filter(pk=submission_id).first()
+    if found is None:
+        raise NotFound("There is no such piece of work. Open it from the list again.")
+    return found
+
+
+def submission(submission_id: UUID) -> Submission:
+    """One submission with its enrollment. One query. Raises NotFound."""
+    return _one(_submissions(), submission_id)
+
+
+def locked_submission(submission_id: UUID) -> Submission:
+    """The same, locked until the transaction ends. Lock its enrollment first where both are needed."""
+    return _one(_submissions().select_for_update(of=("self",)), submission_id)
+
+
+def open_submissions(enrollment_id: UUID) -> list[Submission]:
+    """Work of an enrollment that waits for an assessor."""
+    return list(_submissions().filter(enrollment_id=enrollment_id, state=SubmissionState.SUBMITTED))
+
+
+def revisions(enrollment_id: UUID, activity_key: str) -> list[Submission]:
+    """Every revision of one piece of work, the newest first, with files."""
+    rows = _submissions().filter(enrollment_id=enrollment_id, activity_key=activity_key)
+    return list(rows.prefetch_related("files__attachment").order_by("-revision"))
+
+
+def latest_submissions(enrollment_id: UUID) -> dict[str, Submission]:
+    """Activity key -> its latest revision that was not taken back. One query."""
+    rows = _submissions().filter(enrollment_id=enrollment_id).exclude(state=SubmissionState.WITHDRAWN)
+    return {row.activity_key: row for row in rows.order_by("revision")}
+
+
+def files_of(submission_id: UUID) -> list[SubmissionFile]:
+    """The files a submission holds, in the order they were added."""
+    rows = SubmissionFile.objects.filter(submission_id=submission_id).select_related("attachment")
+    return list(rows.order_by("field_key", "id"))
+
+
+def draft_of(person_id: UUID, *, room: DraftRoom, object_id: UUID, part: str = "") -> Draft | None:
+    """What the person has typed into this form and not sent, if anything."""
+    return Draft.objects.filter(person_id=person_id, room=room, object_id=object_id, part=part).first()
+
+
+def drafts_about(person_id: UUID, *, room: DraftRoom, object_id: UUID) -> dict[str, Draft]:
+    """Part -> draft, for all forms about one object. One query."""
+    return {draft.part: draft for draft in Draft.objects.filter(person_id=person_id, room=room, object_id=object_id)}
+
+
+def count_drafts(person_id: UUID) -> int:
+    """How many drafts a person has."""
+    return Draft.objects.filter(person_id=person_id).count()
+
+
+def library(person_id: UUID, *, removed: bool = False) -> QuerySet[Attachment]:
+    """The files in a person's library, the newest first; those taken out with `removed`."""
+    return Attachment.objects.filter(owner_id=person_id, removed_at__isnull=not removed).order_by("-uploaded_at", "-pk")
+
+
+def attachment(attachment_id: UUID) -> Attachment:
+    """One file's row. Raises NotFound."""
+    found = Attachment.objects.filter(pk=attachment_id).first()
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def same_file(person_id: UUID, *, sha256: str) -> Attachment | None:
+    """The person's file with these bytes, taken out of the library or not."""
+    return Attachment.objects.filter(owner_id=person_id, sha256=sha256).order_by("uploaded_at", "pk").first()
+
+
+def usable_files(person_id: UUID, ids: Collection[UUID]) -> dict[UUID, Attachment]:
+    """Those of the files that are this person's, in the library and fit to be served. One query."""
+    rows = Attachment.objects.filter(
+        pk__in=set(ids), owner_id=person_id, removed_at__isnull=True, scan_state__in=SERVED_STATES
+    )
+    return {row.pk: row for row in rows}
+
+
+def submissions_holding(attachment_id: UUID) -> list[Submission]:
+    """The submissions, not taken back, that hold a file."""
+    rows = _submissions().filter(files__attachment_id=attachment_id).exclude(state=SubmissionState.WITHDRAWN)
+    return list(rows.distinct())
+
+
+@dataclass(frozen=True)
+class LibraryUse:
+    """How much a person keeps: in the library, and in all with what was taken out of it."""
+
+    files: int
+    size: int
+    files_ever: int
+    size_ever: int
+
+
+def library_use(person_id: UUID) -> LibraryUse:
+    """What the person's files amount to. One query."""
+    kept = Q(removed_at__isnull=True)
+    found = Attachment.objects.filter(owner_id=person_id).aggregate(
+        files=Count("pk", filter=kept), size=Sum("size", filter=kept), files_ever=Count("pk"), size_ever=Sum("size")
+    )
+    return LibraryUse(**{name: value or 0 for name, value in found.items()})
+
+
+def quiz_attempts(enrollment_id: UUID, activity_key: str) -> list[QuizAttempt]:
+    """Every attempt at a quiz, the newest first."""
+    rows = QuizAttempt.objects.filter(enrollment_id=enrollment_id, activity_key=activity_key)
+    return list(rows.order_by("-taken_at", "-pk"))
+
+
+def live_attestations(enrollment_id: UUID) -> dict[str, Attestation]:
+    """Activity key -> the word that stands about it. One query."""
+    rows = Attestation.objects.filter(enrollment_id=enrollment_id, withdrawn_at__isnull=True)
+    return {row.activity_key: row for row in rows.select_related("by")}
+
+
+def attestation(attestation_id: UUID) -> Attestation:
+    """One attestation with its enrollment. Raises NotFound."""
+    found = Attestation.objects.select_related("enrollment").filter(pk=attestation_id).first()
+    if found is None:
+        raise NotFound("There is no such entry.")
+    return found

@@ -1,0 +1,74 @@
+"""A small world to tell stories in: the tiny pack published, open at two campuses, and people who know their places.
+
+Ada learns at north, Ben at south. Cleo assesses at north, Fay coordinates and counsels on every campus, Dev supervises
+work and has no account here but this name, Eve has an account and belongs nowhere. Builders act by our flows only.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tests.flows.people import NOW, TODAY, a_person, affiliate, ctx_of, give, operator
+from tests.pure.packs.tiny import tiny_files
+from waymark.flows.enroll import enroll
+from waymark.flows.open_offering import open_offering
+from waymark.flows.publish_pack import publish_pack
+from waymark.records.audit.models import Entry
+from waymark.records.catalog.models import Offering, ProgramVersion
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.people.models import Organization, Person
+from waymark.rules.kernel.context import Role
+
+ROUTE = "From the shop along the river to the mill, twelve miles, with a rest at the bridge."
+RISKS = "Rain on the gravel: we walk the bikes. A flat: I carry two tubes and a pump."
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody and everything by name."""
+
+    version: ProgramVersion
+    riders: Organization
+    north: Organization
+    south: Organization
+    at_north: Offering
+    at_south: Offering
+    ada: Person
+    ben: Person
+    cleo: Person
+    eve: Person
+    fay: Person
+
+
+def make_world() -> World:
+    """The world on the day of the tests."""
+    version = publish_pack(operator(), files=tiny_files()).version
+    riders, north, south = (Organization.objects.get(key=key) for key in ("riders", "north", "south"))
+    offerings = [
+        open_offering(operator(), version_id=version.pk, campus_key=campus.key, opens_on=TODAY.replace(month=1))
+        for campus in (north, south)
+    ]
+    ada, ben, eve = a_person("Ada", "Lund"), a_person("Ben", "Okoye"), a_person("Eve", "Stone")
+    cleo, fay = a_person("Cleo", "Marsh"), a_person("Fay", "Duval")
+    affiliate(ada, north.pk)
+    affiliate(ben, south.pk)
+    give(cleo, Role.ASSESSOR, north.pk)
+    give(fay, Role.COORDINATOR, riders.pk)
+    give(fay, Role.COUNSELOR, riders.pk)
+    return World(version, riders, north, south, offerings[0], offerings[1], ada, ben, cleo, eve, fay)
+
+
+def enrolled(world: World, person: Person | None = None) -> Enrollment:
+    """Ada on her way at north (Ben at south)."""
+    learner = person or world.ada
+    opening = world.at_south if learner == world.ben else world.at_north
+    return enroll(ctx_of(learner), offering_id=opening.pk)
+
+
+def verbs(*, about: UUID | None = None) -> list[str]:
+    """What the audit says, in order, of one object or of all."""
+    entries = Entry.objects.order_by("position")
+    chosen = entries.filter(object_id=about) if about is not None else entries
+    return list(chosen.values_list("verb", flat=True))
+
+
+__all__ = ["NOW", "RISKS", "ROUTE", "TODAY", "World", "enrolled", "make_world", "verbs"]
