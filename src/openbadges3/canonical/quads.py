@@ -1,0 +1,108 @@
+"""N-Quads: reading them strictly and writing each term in its one canonical spelling.
+
+A quad is a tuple of four texts (subject, predicate, object, graph), each term already in canonical N-Quads form:
+`<iri>`, `_:label`, or a literal; the graph is empty for the default graph. Canonical form: RDF Dataset
+Canonicalization 1.0 §5 ("Canonical N-Quads form"), which escapes U+0000-001F and U+007F.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import CanonicalError
+
+Quad = tuple[str, str, str, str]
+
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+    0x08: "\\b",
+    0x09: "\\t",
+    0x0A: "\\n",
+    0x0C: "\\f",
+    0x0D: "\\r",
+    0x22: '\\"',
+    0x5C: "\\\\",
+}
+_NEEDS_ESCAPE = re.compile('[\x00-\x1f\x7f"\\\\]')
+_UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf\"'\\]))")
+
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*")
+"""An absolute IRI that N-Quads can carry as it is."""
+
+_UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_IRIREF = rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{_UCHAR})*>"
+_BLANK = r"_:[0-9A-Za-z_:\u00B7-\U000EFFFF](?:[0-9A-Za-z_:.\u00B7-\U000EFFFF-]*[0-9A-Za-z_:\u00B7-\U000EFFFF-])?"
+_LITERAL = rf"\"(?:[^\x22\x5C\x0A\x0D]|\\[tbnrf\"'\\]|{_UCHAR})*\"(?:\^\^{_IRIREF}|@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)?"
+_LINE = re.compile(
+    rf"[ \t]*({_IRIREF}|{_BLANK})[ \t]*({_IRIREF})[ \t]*({_IRIREF}|{_BLANK}|{_LITERAL})"
+    rf"[ \t]*({_IRIREF}|{_BLANK})?[ \t]*\.[ \t]*(?:#.*)?"
+)
+_NOTHING = re.compile(r"[ \t]*(?:#.*)?")
+
+
+def iri(value: str) -> str:
+    """An absolute IRI as an N-Quads term; `CanonicalError` if it is relative or holds a forbidden character."""
+    if not IRI.fullmatch(value):
+        raise CanonicalError(f"{value!r} is not an absolute IRI, so it would not be signed as it stands.")
+    return f"<{value}>"
+
+
+def escape(text: str) -> str:
+    """The text of a literal with exactly the escapes the canonical form asks for."""
+    return text.translate(_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+
+
+def literal(text: str, *, datatype: str = XSD_STRING, language: str = "") -> str:
+    """A literal in canonical form: xsd:string is not written, a language tag stands in for its datatype."""
+    quoted = f'"{escape(text)}"'
+    if language:
+        return f"{quoted}@{language}"
+    return quoted if datatype == XSD_STRING else f"{quoted}^^{iri(datatype)}"
+
+
+def serialize(quad: Quad) -> str:
+    """One line of N-Quads with its line feed."""
+    subject, predicate, value, graph = quad
+    return f"{subject} {predicate} {value} {graph} .\n" if graph else f"{subject} {predicate} {value} .\n"
+
+
+def parse(nquads: str) -> list[Quad]:
+    """Read N-Quads into distinct quads in canonical spelling, in the order they come; bad lines are errors."""
+    quads: dict[Quad, None] = {}
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", nquads), start=1):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            if _NOTHING.fullmatch(line):
+                continue
+            raise CanonicalError(f"Line {number} is not an N-Quad.")
+        subject, predicate, value, graph = match.groups()
+        quads[(_term(subject), _term(predicate), _term(value), _term(graph or ""))] = None
+    return list(quads)
+
+
+def _term(text: str) -> str:
+    if text.startswith("<"):
+        return iri(_unescape(text[1:-1]))
+    if not text.startswith('"'):
+        return text
+    end = text.rindex('"') if not text.endswith(">") else text.rindex('"^^<')
+    value, suffix = _unescape(text[1:end]), text[end + 1 :]
+    if suffix.startswith("^^"):
+        return literal(value, datatype=_unescape(suffix[3:-1]))
+    return literal(value, language=suffix[1:])
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    short, long, named = match.groups()
+    if named:
+        return _UNESCAPES[named]
+    code = int(short or long, 16)
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        raise CanonicalError(f"\\U{code:08X} is not a character.")
+    return chr(code)

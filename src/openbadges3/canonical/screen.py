@@ -1,0 +1,129 @@
+"""What a document or a context may not even contain before it is expanded.
+
+A member can be hidden from a reader while its statement stays signed: by an alias, by a full IRI instead of the
+term, or by an inline context. So names must be plain, contexts must be addresses, and nothing may be empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..errors import CanonicalError, ContextError
+from ..strict_json import Json
+
+_KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@list", "@set"})
+_CREDENTIALS = "https://www.w3.org/2018/credentials#"
+_SECURITY = "https://w3id.org/security#"
+_PROTECTED = {
+    _CREDENTIALS + name: name
+    for name in (
+        "credentialSchema",
+        "credentialStatus",
+        "credentialSubject",
+        "evidence",
+        "expirationDate",
+        "issuanceDate",
+        "issuer",
+        "refreshService",
+        "termsOfUse",
+        "validFrom",
+        "validUntil",
+    )
+} | {_SECURITY + "proof": "proof", "@id": "id", "@type": "type"}
+_GUARDED = (
+    _CREDENTIALS,
+    _SECURITY,
+    "https://www.w3.org/ns/credentials/",
+    "https://purl.imsglobal.org/spec/vc/",
+)
+
+
+def screen_document(document: Json) -> None:
+    """Raise unless the document has only plain member names, contexts by address, and nothing null or empty."""
+    stack: list[Json] = [document]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            for name, value in item.items():
+                if name == "@context":
+                    _screen_reference(value)
+                    continue
+                _screen_name(name)
+                if value is None or value == []:
+                    raise CanonicalError(
+                        f"The member {name!r} is null or empty, so it would not be signed; leave it out."
+                    )
+                stack.append(value)
+        elif isinstance(item, list):
+            for value in item:
+                if value is None or isinstance(value, list):
+                    raise CanonicalError("An array holds null or another array, which would not be signed as written.")
+                stack.append(value)
+
+
+def require_plain_members(document: Json) -> None:
+    """Raise unless every member is written with the plain name readers look for: no keyword, prefix or full address.
+
+    Stricter than `screen_document`, for credentials: `@id` for `id` or a full IRI for `validUntil` would keep the
+    signature and hide the member. Language-tagged texts (`@value`, `@language`) are allowed.
+    """
+    stack: list[Json] = [document]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            for name, value in item.items():
+                if ":" in name or (name.startswith("@") and name != "@context" and "@value" not in item):
+                    raise CanonicalError(f"The member {name!r} must be written with its plain name.")
+                stack.append(value)
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _screen_name(name: str) -> None:
+    if name.startswith("@"):
+        if name not in _KEYWORDS:
+            raise CanonicalError(
+                f"The keyword {name!r} is refused: what it says is unsigned or can hide what is signed."
+            )
+    elif ":" in name and ("://" not in name or name.startswith(_GUARDED)):
+        raise CanonicalError(f"The member {name!r} must be written with its plain name, not as an address or alias.")
+
+
+def _screen_reference(value: Json) -> None:
+    for context in value if isinstance(value, list) else [value]:
+        if not isinstance(context, str):
+            raise ContextError("A context inside the document is refused: it can rename or hide signed members.")
+
+
+def screen_context(context: Json) -> None:
+    """Raise `ContextError` if a context, or one scoped inside it, gives a protected member another name."""
+    stack: list[Json] = [context]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, dict):
+            for term, definition in item.items():
+                if not term.startswith("@"):
+                    _screen_term(term, definition, item)
+                    if isinstance(definition, dict) and "@context" in definition:
+                        stack.append(definition["@context"])
+
+
+def _screen_term(term: str, definition: Json, context: Mapping[str, Json]) -> None:
+    target = definition.get("@id") if isinstance(definition, dict) else definition
+    if isinstance(definition, dict) and "@reverse" in definition:
+        target = definition["@reverse"]
+    if definition is None and term in _PROTECTED.values():
+        raise ContextError(f"A context takes the meaning of {term!r} away, which hides it from the signature.")
+    if not isinstance(target, str):
+        return
+    prefix, colon, rest = target.partition(":")
+    base = context.get(prefix)
+    base = base.get("@id") if isinstance(base, dict) else base
+    if colon and not rest.startswith("//") and isinstance(base, str):
+        target = base + rest
+    if target in _PROTECTED and _PROTECTED[target] != term:
+        raise ContextError(
+            f"A context gives {_PROTECTED[target]!r} the other name {term!r}, which hides it from readers."
+        )

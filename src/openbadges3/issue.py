@@ -1,0 +1,66 @@
+"""Issuing a badge: lint, sign, verify our own work, bytes. Each step can be called by itself and run again.
+
+Ed25519 is deterministic: the same document, key and `created` always give the same bytes, so a step that was cut off is
+simply repeated and the results compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from .date_times import parse_date_time, write_date_time
+from .errors import EncodingError, LintError, ProofError
+from .keys import Signer
+from .lint import lint
+from .model import Part
+from .proof import is_proven, proof_options, secured, signing_input
+from .strict_json import Json, JsonObject, Limits, dumps, load_object
+
+_SIGNED_LIMITS = Limits(size=72 * 1024, nodes=2_100)
+
+
+def issue(credential: Part | Mapping[str, Json], signer: Signer, *, created: datetime | str | None = None) -> bytes:
+    """The signed badge as UTF-8 JSON, with an `eddsa-rdfc-2022` proof.
+
+    `credential` is a model or its JSON, without proof; `created` is the instant written into the proof (there is no
+    clock here). Raises `LintError` for a badge that must not be signed, `ProofError` if the signer's work does not
+    verify.
+    """
+    document = lint(credential.to_json() if isinstance(credential, Part) else credential)
+    content = sign(document, signer, created=created)
+    require_own_work(content, signer)
+    return content
+
+
+def sign(document: JsonObject, signer: Signer, *, created: datetime | str | None = None) -> bytes:
+    """Sign a linted document; the same arguments give the same bytes."""
+    options = proof_options(signer.verification_method, created=written_instant(created))
+    signature = signer.sign(signing_input(document, options))
+    if len(signature) != 64:
+        raise ProofError(f"The signer gave {len(signature)} bytes; an Ed25519 signature has 64.")
+    return dumps(secured(document, options, signature))
+
+
+def require_own_work(content: bytes, signer: Signer) -> None:
+    """Raise `ProofError` unless the bytes are a document whose one proof this signer's public key verifies."""
+    document = load_object(content, limits=_SIGNED_LIMITS)
+    proofs = document.get("proof")
+    if not isinstance(proofs, list) or len(proofs) != 1 or not isinstance(proofs[0], dict):
+        raise ProofError("The signed document does not have exactly one proof.")
+    if proofs[0].get("verificationMethod") != signer.verification_method:
+        raise ProofError("The proof names another key than the signer's.")
+    if not is_proven(document, proofs[0], signer.public_key):
+        raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")
+
+
+def written_instant(created: datetime | str | None) -> str | None:
+    """The instant as it is written into a proof; text must be a date-time with a zone and is kept as it is."""
+    if isinstance(created, datetime):
+        return write_date_time(created)
+    if created is not None:
+        try:
+            parse_date_time(created)
+        except EncodingError as error:
+            raise LintError(f"The instant of signing is unusable: {error}") from None
+    return created

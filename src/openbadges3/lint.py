@@ -1,0 +1,98 @@
+"""What must hold before a document is signed, so that every strict verifier accepts it and reads the same.
+
+A signature cannot be taken back. So beyond the structure of the standard, what other implementations are known to read
+differently is refused: characters they escape differently, numbers they round, blank nodes they need work to tell apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from . import contexts
+from .canonical import canonize
+from .canonical.screen import require_plain_members
+from .errors import LintError, OpenBadgesError, WorkBudgetError
+from .keys import Ed25519Signer
+from .model import structure_faults
+from .model.structure import is_data_model_1, types_of
+from .proof import is_proven, proof_options, secured, signing_input, unsecured
+from .status_list import Entry
+from .strict_json import Json, JsonObject, Limits, dumps, load_object
+
+LIMITS = Limits()
+"""A badge larger than this is not signed: verifiers stop reading."""
+
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
+
+
+def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS) -> JsonObject:
+    """The unsigned document as it will be signed, or `LintError` with every reason why it must not be.
+
+    What comes back is a copy read from its own bytes: what is not in those bytes cannot be signed.
+    """
+    faults = [*_faults(document)]
+    if faults:
+        raise LintError("; ".join(faults))
+    try:
+        frozen = load_object(dumps(document), limits=limits)
+        require_plain_members(frozen)
+        canonize(frozen, n_degree_calls=0)
+        _rehearse(frozen)
+    except WorkBudgetError:
+        raise LintError("Two nameless parts of the badge look alike; give each an id.") from None
+    except OpenBadgesError as error:
+        raise LintError(str(error)) from None
+    return frozen
+
+
+def _faults(document: Mapping[str, Json]) -> Iterator[str]:
+    if "proof" in document:
+        yield "The document has a proof already"
+    if _BADGE_TYPES & {str(item) for item in types_of(document)}:
+        yield from (str(fault) for fault in structure_faults(document))
+        if is_data_model_1(document):
+            yield "The first context must be that of data model 2.0"
+    listed = document.get("@context")
+    for context in listed if isinstance(listed, list) else []:
+        if not isinstance(context, str) or not contexts.is_known(context):
+            yield f"The context {context!r} is not one this library knows"
+    yield from _value_faults(dict(document), "$")
+    status = document.get("credentialStatus")
+    for item in status if isinstance(status, list) else [status]:
+        if isinstance(item, dict) and item.get("type") == "BitstringStatusListEntry":
+            try:
+                Entry.of(item)
+            except OpenBadgesError as error:
+                yield str(error)
+
+
+def _value_faults(value: Json, path: str, depth: int = 0) -> Iterator[str]:
+    if depth > LIMITS.depth:
+        yield f"{path} is nested too deeply"
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _value_faults(item, f"{path}.{name}", depth + 1)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _value_faults(item, f"{path}[{index}]", depth + 1)
+    elif isinstance(value, str):
+        found = _UNSAFE.search(value)
+        if found:
+            yield f"{path} holds the control character U+{ord(found[0]):04X}, which verifiers escape differently"
+    elif isinstance(value, float) and (round(value, 2) != value or abs(value) > 1e9 or "e" in repr(value)):
+        yield f"{path} is {value!r}; a number may have at most two decimals, because verifiers round differently"
+
+
+def _rehearse(document: JsonObject) -> None:
+    """Sign with a key that is thrown away and let our own verification decide, as a stranger's would."""
+    signer = Ed25519Signer.generate()
+    options = proof_options(signer.verification_method, created="2000-01-01T00:00:00Z")
+    signature = signer.sign(signing_input(document, options))
+    read_back = load_object(dumps(secured(document, options, signature)), limits=Limits(size=LIMITS.size + 4096))
+    proof = read_back["proof"]
+    if not isinstance(proof, list) or not isinstance(proof[0], dict) or unsecured(read_back) != document:
+        raise LintError("The document does not read back as it was written.")
+    if not is_proven(read_back, proof[0], signer.public_key):
+        raise LintError("The document cannot be signed in a way that verifies.")

@@ -1,0 +1,84 @@
+"""Whether a document as a whole has the structure that OB 3.0 §9.1 step 1 asks for: contexts, types, members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ..contexts import CREDENTIALS_V1, CREDENTIALS_V2
+from ..date_times import parse_date_time
+from ..strict_json import Json, JsonObject
+from .credentials import AchievementCredential, EndorsementCredential
+from .part import Fault, Reader
+
+_OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(?:-3\.\d+\.\d+)*\.json")
+_BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
+_RENAMED = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
+
+
+def types_of(document: Mapping[str, Json]) -> list[Json]:
+    """The types of a credential, as a list."""
+    value = document.get("type")
+    return value if isinstance(value, list) else [value]
+
+
+def is_data_model_1(document: Mapping[str, Json]) -> bool:
+    """Whether the document is of VC Data Model 1.1, by its first context."""
+    contexts = document.get("@context")
+    return (contexts[0] if isinstance(contexts, list) and contexts else contexts) == CREDENTIALS_V1
+
+
+def in_data_model_2(document: Mapping[str, Json]) -> JsonObject:
+    """The document with the date members of Data Model 1.1 under their names in 2.0."""
+    if not is_data_model_1(document):
+        return dict(document)
+    return {_RENAMED.get(name, name): value for name, value in document.items()}
+
+
+def structure_faults(document: Mapping[str, Json]) -> tuple[Fault, ...]:
+    """Every place where a badge or endorsement departs from the structure of the standard."""
+    reader = Reader()
+    is_endorsement = "EndorsementCredential" in types_of(document)
+    reader.read(EndorsementCredential if is_endorsement else AchievementCredential, in_data_model_2(document), "$")
+    return (*reader.faults, *_document_faults(document))
+
+
+def _document_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
+    yield from _context_faults(document.get("@context"))
+    if "VerifiableCredential" not in types_of(document):
+        yield Fault("$.type", "must include VerifiableCredential")
+    if is_data_model_1(document):
+        if "name" not in document:
+            yield Fault("$.name", "is missing")
+        for name in _RENAMED.values():
+            if name in document:
+                yield Fault(f"$.{name}", "is not a member of data model 1.1")
+    yield from _period_faults(in_data_model_2(document))
+    proof = document.get("proof")
+    for index, item in enumerate(proof if isinstance(proof, list) else [proof] if "proof" in document else []):
+        if not isinstance(item, dict):
+            yield Fault(f"$.proof[{index}]", "must be an object")
+
+
+def _context_faults(contexts: Json) -> Iterator[Fault]:
+    if not isinstance(contexts, list):
+        yield Fault("$.@context", "must be an array")
+        return
+    if not all(isinstance(item, str) for item in contexts):
+        yield Fault("$.@context", "must hold only addresses of contexts")
+    elif len(set(map(str, contexts))) != len(contexts):
+        yield Fault("$.@context", "names a context twice")
+    elif not contexts or contexts[0] not in (CREDENTIALS_V1, CREDENTIALS_V2):
+        yield Fault("$.@context[0]", f"must be {CREDENTIALS_V2}")
+    elif len(contexts) < 2 or not _OPEN_BADGES_CONTEXT.fullmatch(str(contexts[1])):
+        yield Fault("$.@context[1]", "must be a context of Open Badges 3.0")
+
+
+def _period_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
+    start, end = document.get("validFrom"), document.get("validUntil")
+    if isinstance(start, str) and isinstance(end, str):
+        try:
+            if parse_date_time(end) < parse_date_time(start):
+                yield Fault("$.validUntil", "is before validFrom")
+        except ValueError:
+            return

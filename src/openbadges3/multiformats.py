@@ -1,0 +1,112 @@
+"""Multibase and multikey texts: base58btc (`z…`), base64url (`u…`), and the key prefixes of Multikey.
+
+Standards: Controlled Identifiers 1.0 §2.4 (Multibase) and §2.2.2 (Multikey); RFC 4648 §5 without padding.
+Every reader here refuses a text that it would not itself have written, so one value has one spelling.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from enum import Enum
+
+from .errors import EncodingError
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_DIGIT = {character: index for index, character in enumerate(_ALPHABET)}
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_MAX_BASE58 = 256
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+
+class KeyCodec(Enum):
+    """The kinds of public key a Multikey can carry here: multicodec prefix and length of the raw key in bytes."""
+
+    ED25519 = (b"\xed\x01", 32)
+    P256 = (b"\x80\x24", 33)
+    P384 = (b"\x81\x24", 49)
+
+    @property
+    def prefix(self) -> bytes:
+        """The two bytes that name the kind of key."""
+        return self.value[0]
+
+    @property
+    def length(self) -> int:
+        """How many bytes the key itself has."""
+        return self.value[1]
+
+
+def base58btc_encode(data: bytes) -> str:
+    """Bytes as base58 with the Bitcoin alphabet, without a multibase prefix."""
+    number = int.from_bytes(data)
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    digits: list[str] = []
+    while number >= 3364:
+        number, pair = divmod(number, 3364)
+        digits.append(_PAIRS[pair])
+    if number:
+        digits.append(_PAIRS[number] if number >= 58 else _ALPHABET[number])
+    return "1" * zeros + "".join(reversed(digits))
+
+
+def base58btc_decode(text: str) -> bytes:
+    """The bytes of a base58 text; `EncodingError` for a foreign character or more than 256 characters."""
+    if len(text) > _MAX_BASE58:
+        raise EncodingError(f"The base58 text has {len(text)} characters; at most {_MAX_BASE58} are read.")
+    number = 0
+    for character in text:
+        try:
+            number = number * 58 + _DIGIT[character]
+        except KeyError:
+            raise EncodingError(f"{character!r} is not a base58 character.") from None
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def base64url_encode(data: bytes) -> str:
+    """Bytes as base64url without padding and without a multibase prefix."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def base64url_decode(text: str) -> bytes:
+    """The bytes of an unpadded base64url text; `EncodingError` for anything that text would not be written as."""
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        raise EncodingError("The text is not base64url without padding.")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:  # pragma: no cover - the two tests above leave nothing for it to refuse
+        raise EncodingError("The text is not base64url without padding.") from None
+    if base64url_encode(data) != text:
+        raise EncodingError("The base64url text ends in bits that carry nothing; it has been altered.")
+    return data
+
+
+def multibase_decode(text: str) -> bytes:
+    """The bytes of a `z` (base58btc) or `u` (base64url) multibase text."""
+    if text[:1] == "z":
+        return base58btc_decode(text[1:])
+    if text[:1] == "u":
+        return base64url_decode(text[1:])
+    raise EncodingError("A multibase text must start with z (base58btc) or u (base64url).")
+
+
+def multikey_encode(codec: KeyCodec, key: bytes) -> str:
+    """A raw public key as a Multikey text, `z…`."""
+    if len(key) != codec.length:
+        raise EncodingError(f"A {codec.name} public key has {codec.length} bytes, not {len(key)}.")
+    return "z" + base58btc_encode(codec.prefix + key)
+
+
+def multikey_decode(text: str) -> tuple[KeyCodec, bytes]:
+    """The kind and the raw bytes of a Multikey text, base58btc only as the standard asks."""
+    if text[:1] != "z":
+        raise EncodingError("A Multikey must be base58btc and so start with z.")
+    data = base58btc_decode(text[1:])
+    for codec in KeyCodec:
+        if data.startswith(codec.prefix):
+            if len(data) != 2 + codec.length:
+                raise EncodingError(f"A {codec.name} Multikey has {codec.length} bytes of key, not {len(data) - 2}.")
+            return codec, data[2:]
+    raise EncodingError("The Multikey is of a kind this library does not know (Ed25519, P-256 and P-384 are known).")

@@ -1,0 +1,91 @@
+"""Who secured a document: its proofs checked against keys, and the keys against their controllers.
+
+VC Data Integrity §4.4 and §4.5: every proof of a set must hold. A proof whose cryptosuite is unknown here proves
+nothing and disproves nothing, as long as another one holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from .date_times import parse_date_time
+from .errors import EncodingError, IdentityError, ProofError, UnavailableError
+from .identity import resolve_key
+from .proof import EDDSA_RDFC_2022, is_proven
+from .report import Fetch
+from .strict_json import Json, JsonObject
+
+_MAX_PROOFS = 8
+
+
+@dataclass(frozen=True)
+class Secured:
+    """What the proofs of a document showed: the verification method used, and the controllers of all keys."""
+
+    method: str | None = None
+    controllers: frozenset[str] = frozenset()
+
+
+def check_proofs(document: Mapping[str, Json], *, fetch: Fetch, now: datetime, local: bool = False) -> Secured:
+    """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`."""
+    proofs = _proofs_of(document)
+    known = [proof for proof in proofs if proof.get("cryptosuite") == EDDSA_RDFC_2022]
+    if not known:
+        suite = proofs[0].get("cryptosuite") or proofs[0].get("type")
+        raise UnavailableError(f"The proof is of the kind {suite!r}, which this library cannot check.")
+    controllers = set()
+    method = None
+    for proof in known:
+        method = _method_of(proof, now)
+        resolved = resolve_key(method, fetch=fetch, now=now, local=local)
+        if not is_proven(document, proof, resolved.key):
+            raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
+        if resolved.controller is not None:
+            controllers.add(resolved.controller)
+    return Secured(method, frozenset(controllers))
+
+
+def _proofs_of(document: Mapping[str, Json]) -> list[JsonObject]:
+    value = document.get("proof")
+    listed = value if isinstance(value, list) else [value] if value is not None else []
+    proofs = [proof for proof in listed if isinstance(proof, dict)]
+    if not proofs or len(proofs) != len(listed):
+        raise ProofError("There is no proof, so anybody could have written this.")
+    if len(proofs) > _MAX_PROOFS:
+        raise ProofError(f"There are {len(proofs)} proofs; at most {_MAX_PROOFS} are checked.")
+    return proofs
+
+
+def _method_of(proof: Mapping[str, Json], now: datetime) -> str:
+    if proof.get("type") != "DataIntegrityProof":
+        raise ProofError(f"The proof is of the type {proof.get('type')!r}, not DataIntegrityProof.")
+    if proof.get("proofPurpose") != "assertionMethod":
+        raise ProofError("The proof is not made for the purpose assertionMethod.")
+    for member in ("created", "expires"):
+        if member in proof:
+            value = proof[member]
+            try:
+                instant = parse_date_time(value if isinstance(value, str) else "")
+            except EncodingError as error:
+                raise ProofError(f"The {member} of the proof is unusable: {error}") from None
+            if member == "expires" and instant <= now:
+                raise ProofError(f"The proof has expired ({value}).")
+    method = proof.get("verificationMethod")
+    if not isinstance(method, str):
+        raise ProofError("The proof does not name its verificationMethod by an address.")
+    return method
+
+
+def authenticate(issuer: str, secured: Secured) -> bool:
+    """Whether one of the keys is the issuer's.
+
+    False where nothing could show it: an issuer that is a plain address signed with a did:key, or one of a DID method
+    unknown here. `IdentityError` where it could be shown and is not so: the badge claims somebody else's did:key or did:web.
+    """
+    if issuer in secured.controllers:
+        return True
+    if issuer.startswith(("did:key:", "did:web:")):
+        raise IdentityError(f"The badge names {issuer} as its issuer, but was signed with somebody else's key.")
+    return False

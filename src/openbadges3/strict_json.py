@@ -1,0 +1,162 @@
+"""Strict JSON: what is read is exactly what was written, within fixed bounds, or a clear error.
+
+Python's own parser takes duplicate members (the last wins), NaN and Infinity, lone surrogates and any depth.
+Each of those lets two readers of one signed badge see two different badges, or ends in a crash. RFC 8259 and
+I-JSON (RFC 7493) are the standards; the bounds are ours.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .errors import StrictJsonError
+
+_TYPE_NAMES = {dict: "an object", list: "an array", str: "text", bool: "true or false", type(None): "null"}
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""A parsed JSON value."""
+
+JsonObject = dict[str, Json]
+"""A parsed JSON object."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_SAFE_INTEGER = 2**53 - 1
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much JSON is read before it is refused: bytes of text, levels of nesting, and values in all."""
+
+    size: int = 64 * 1024
+    depth: int = 32
+    nodes: int = 2_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def loads(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Json:
+    """Read one JSON value, or raise `StrictJsonError` saying what is wrong.
+
+    Refused beside bad syntax: more than `limits` allow, a byte order mark, text that is not UTF-8, repeated
+    members, NaN and Infinity, numbers too large for a double, integers that lose digits in one, lone surrogates.
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    if len(raw) > limits.size:
+        raise StrictJsonError(f"The JSON is {len(raw)} bytes long; at most {limits.size} are read.")
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise StrictJsonError("The JSON starts with a byte order mark; save it as UTF-8 without one.")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise StrictJsonError(f"The JSON is not UTF-8 (byte {error.start}).") from None
+    try:
+        value: Json = _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise StrictJsonError(f"Not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
+    except RecursionError:
+        raise StrictJsonError(f"The JSON is nested more than {limits.depth} levels deep.") from None
+    containers = text.count("{") + text.count("[")
+    if containers > limits.depth or text.count(",") + containers >= limits.nodes or _ESCAPED_SURROGATE.search(text):
+        check(value, limits=limits)
+    return value
+
+
+def load_object(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> JsonObject:
+    """Read one JSON object; anything else is a `StrictJsonError`."""
+    value = loads(data, limits=limits)
+    if not isinstance(value, dict):
+        raise StrictJsonError(f"The JSON is {name_of(value)}; an object is needed.")
+    return value
+
+
+def dumps(value: Json | Mapping[str, Json]) -> bytes:
+    """Write JSON as compact UTF-8, members in the order they are in; equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def check(value: Json, *, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Raise `StrictJsonError` if a value already parsed goes beyond the limits or holds what JSON cannot say."""
+    count = 0
+    for item, depth in _walk(value):
+        count += 1
+        if count > limits.nodes:
+            raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
+        if depth > limits.depth:
+            raise StrictJsonError(f"The JSON is nested more than {limits.depth} levels deep.")
+        _check_scalar(item)
+
+
+def name_of(value: object) -> str:
+    """The words for what kind of JSON value this is."""
+    return _TYPE_NAMES.get(type(value), "a number")
+
+
+def _walk(value: Json) -> Iterator[tuple[Json, int]]:
+    stack: list[tuple[Json, int]] = [(value, 1)]
+    while stack:
+        item, depth = stack.pop()
+        yield item, depth
+        if isinstance(item, dict):
+            for key, member in item.items():
+                if not isinstance(key, str):
+                    raise StrictJsonError(f"A member name is not text: {key!r}.")
+                _check_scalar(key)
+                stack.append((member, depth + 1))
+        elif isinstance(item, list):
+            stack.extend((member, depth + 1) for member in item)
+
+
+def _check_scalar(item: object) -> None:
+    if isinstance(item, str):
+        if _SURROGATE.search(item):
+            raise StrictJsonError("A text holds half of a surrogate pair, which is not a character.")
+    elif isinstance(item, float):
+        if not math.isfinite(item):
+            raise StrictJsonError("A number is not finite (NaN, Infinity, or too large).")
+    elif isinstance(item, int):
+        if not isinstance(item, bool) and abs(item) > _MAX_SAFE_INTEGER:
+            raise StrictJsonError("A whole number has more digits than every reader keeps (beyond 2^53).")
+    elif item is not None and not isinstance(item, list | dict):
+        raise StrictJsonError(f"A {type(item).__name__} is not a JSON value.")
+
+
+def _members(pairs: list[tuple[str, Json]]) -> JsonObject:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise StrictJsonError(f"The member {name!r} is given twice in one object.")
+            seen.add(name)
+    return members
+
+
+def _refuse_constant(name: str) -> Json:
+    raise StrictJsonError(f"{name} is not a JSON number.")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17:
+        raise StrictJsonError("A whole number has more digits than every reader keeps (beyond 2^53).")
+    number = int(text)
+    if abs(number) > _MAX_SAFE_INTEGER:
+        raise StrictJsonError("A whole number has more digits than every reader keeps (beyond 2^53).")
+    return number
+
+
+def _decimal(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise StrictJsonError("A number is not finite (NaN, Infinity, or too large).")
+    return number
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_members, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_decimal
+)
