@@ -1,7 +1,7 @@
 """A small, whole, publishable pack for tests: two campuses, every kind of activity and of standard, all illustrative.
 
-`tiny_pack()` is the pack, `tiny_files()` its files. `broken(...)` are the files with one text replaced, for tests of what
-is refused.
+`tiny_pack()` is the pack, `tiny_files()` its files. `broken(...)` are the files with texts replaced, for
+tests of what is refused.
 """
 
 from functools import cache

@@ -17,13 +17,14 @@ class Findings:
 
     def refuse(self, path: str, message: str) -> None:
         """Report a problem at the part with this dotted path."""
-        self.problems.append(Problem(PACK_FILE, self.loaded.line(path), f"{path}: {message}"))
+        written = self.loaded.written.get(path, path)
+        self.problems.append(Problem(PACK_FILE, self.loaded.line(path), f"{written}: {message}"))
 
-    def known(self, path: str, key: str, parts: Collection[str], *, what: str) -> bool:
-        """Whether a key names one of the parts; when not, it is reported. An empty key names nothing and is fine."""
+    def known(self, path: str, key: str, parts: Collection[str], *, lack: str) -> bool:
+        """Whether a key names one of the parts; when not, the `lack` is reported. An empty key names nothing: fine."""
         if not key or key in parts:
             return not key or key in parts
-        self.refuse(path, f"There is no {what} {shown(key)}.{did_you_mean(key, parts)}")
+        self.refuse(path, f"{lack} {shown(key)}.{did_you_mean(key, parts)}")
         return False
 
     def orphan(self, path: str, *, what: str, used_by: str) -> None:

@@ -32,9 +32,9 @@ def check_achievements(pack: Pack, findings: Findings) -> None:
                 findings.refuse(f"{path}.requires.{leaf.key}", message)
         for index, reference in enumerate(achievement.alignment):
             where = f"{path}.alignment.{index}"
-            if findings.known(where, reference.framework, pack.frameworks, what="framework"):
+            if findings.known(where, reference.framework, pack.frameworks, lack="There is no framework"):
                 rows = pack.frameworks[reference.framework].rows
-                findings.known(where, reference.code, rows, what=f"code in {reference.framework}")
+                findings.known(where, reference.code, rows, lack=f"The framework {reference.framework} has no code")
         for fault in description_faults(achievement.description):
             findings.refuse(f"{path}.description", fault)
     _check_names(pack, findings)
@@ -129,24 +129,29 @@ def _check_standard(path: str, requirement: Requirement, *, pack: Pack, findings
     standard = requirement.standard
     where = f"{path}.standard"
     if isinstance(standard, RubricStandard):
-        if findings.known(f"{where}.rubric", standard.rubric, pack.rubrics, what="rubric") and standard.rubric:
-            what = f"level in the rubric {standard.rubric}:"
-            findings.known(f"{where}.at_least", standard.at_least, pack.rubrics[standard.rubric].levels, what=what)
+        if (
+            findings.known(f"{where}.rubric", standard.rubric, pack.rubrics, lack="There is no rubric")
+            and standard.rubric
+        ):
+            lack = f"The rubric {standard.rubric} has no level"
+            findings.known(f"{where}.at_least", standard.at_least, pack.rubrics[standard.rubric].levels, lack=lack)
     elif isinstance(standard, AppraisalStandard):
-        findings.known(f"{where}.appraisal", standard.appraisal, pack.appraisals, what="appraisal form")
-        findings.known(f"{where}.outcome", standard.outcome, ("positive",), what="outcome")
+        findings.known(f"{where}.appraisal", standard.appraisal, pack.appraisals, lack="There is no appraisal form")
+        findings.known(f"{where}.outcome", standard.outcome, ("positive",), lack="There is no outcome")
 
 
 def check_organizations(pack: Pack, findings: Findings) -> None:
     """The owner, the campuses and every parent exist, and no organization is inside itself."""
-    findings.known("owner", pack.owner, pack.organizations, what="organization")
+    findings.known("owner", pack.owner, pack.organizations, lack="There is no organization")
     for campus in pack.campuses:
-        if findings.known("campuses", campus, pack.organizations, what="organization"):
+        if findings.known("campuses", campus, pack.organizations, lack="There is no organization"):
             kind = pack.organizations[campus].kind
             if kind is not OrganizationKind.CAMPUS:
                 findings.refuse(f"organizations.{campus}.kind", f"This campus has the kind {kind}. Write campus.")
     for key, organization in pack.organizations.items():
-        findings.known(f"organizations.{key}.parent", organization.parent, pack.organizations, what="organization")
+        findings.known(
+            f"organizations.{key}.parent", organization.parent, pack.organizations, lack="There is no organization"
+        )
         above, steps = organization.parent, 0
         while above in pack.organizations and above != key and steps <= len(pack.organizations):
             above, steps = pack.organizations[above].parent, steps + 1
@@ -168,8 +173,8 @@ def check_equivalences(pack: Pack, findings: Findings) -> None:
     seen: Counter[tuple[str, str, str]] = Counter()
     for index, row in enumerate(pack.equivalences):
         path = f"equivalences.{index}"
-        findings.known(f"{path}.gives", row.gives, pack.achievements, what="achievement")
-        findings.known(f"{path}.from.issuer", row.from_issuer, pack.organizations, what="organization")
+        findings.known(f"{path}.gives", row.gives, pack.achievements, lack="There is no achievement")
+        findings.known(f"{path}.from.issuer", row.from_issuer, pack.organizations, lack="There is no organization")
         seen[(row.from_achievement, row.from_issuer, row.gives)] += 1
         if seen[(row.from_achievement, row.from_issuer, row.gives)] == 2:
             findings.refuse(path, "The same equivalence is above. Keep one, with the later date.")

@@ -51,16 +51,16 @@ def check_activities(pack: Pack, findings: Findings) -> None:
         if activity.kind is ActivityKind.SUBMISSION and not activity.form and not activity.includes:
             findings.refuse(path, 'There is nothing to submit. Add "form", or "includes" with parts of the plan.')
         for campus in activity.open_to:
-            findings.known(f"{path}.open_to", campus, pack.campuses, what="campus")
+            findings.known(f"{path}.open_to", campus, pack.campuses, lack="There is no campus")
 
 
 def _check_references(path: str, activity: Activity, *, pack: Pack, findings: Findings) -> None:
-    findings.known(f"{path}.form", activity.form, pack.forms, what="form")
-    findings.known(f"{path}.rubric", activity.rubric, pack.rubrics, what="rubric")
-    findings.known(f"{path}.appraisal", activity.appraisal, pack.appraisals, what="appraisal form")
-    findings.known(f"{path}.quiz", activity.quiz, pack.quizzes, what="quiz")
+    findings.known(f"{path}.form", activity.form, pack.forms, lack="There is no form")
+    findings.known(f"{path}.rubric", activity.rubric, pack.rubrics, lack="There is no rubric")
+    findings.known(f"{path}.appraisal", activity.appraisal, pack.appraisals, lack="There is no appraisal form")
+    findings.known(f"{path}.quiz", activity.quiz, pack.quizzes, lack="There is no quiz")
     for instrument in activity.instruments:
-        findings.known(f"{path}.instruments", instrument, pack.instruments, what="instrument")
+        findings.known(f"{path}.instruments", instrument, pack.instruments, lack="There is no instrument")
     if activity.form not in pack.forms:
         return
     criteria = pack.rubrics[activity.rubric].criteria if activity.rubric in pack.rubrics else {}
@@ -69,7 +69,7 @@ def _check_references(path: str, activity: Activity, *, pack: Pack, findings: Fi
         if row.criterion and not activity.rubric:
             findings.refuse(where, f"{activity.key} uses this form without a rubric. Add one, or remove this line.")
         elif row.criterion and activity.rubric in pack.rubrics:
-            findings.known(where, row.criterion, criteria, what=f"criterion in the rubric {activity.rubric}:")
+            findings.known(where, row.criterion, criteria, lack=f"The rubric {activity.rubric} has no criterion")
 
 
 def check_unused(pack: Pack, findings: Findings) -> None:
@@ -118,7 +118,7 @@ def check_appraisals(pack: Pack, findings: Findings) -> None:
             findings.refuse(path, "Nobody may appraise. List who may under by.")
         for name, item in form.items.items():
             for level in item.anchors:
-                findings.known(f"{path}.items.{name}.anchors.{level}", level, form.levels, what="level")
+                findings.known(f"{path}.items.{name}.anchors.{level}", level, form.levels, lack="There is no level")
         for name, prompt in form.prompts.items():
             _check_field(f"{path}.prompts.{name}", prompt, findings)
             if prompt.criterion:
@@ -129,12 +129,12 @@ def check_appraisals(pack: Pack, findings: Findings) -> None:
 
 def _check_positive(path: str, form: AppraisalForm, findings: Findings) -> None:
     ranks = {level: rank for rank, level in enumerate(form.levels)}
-    findings.known(f"{path}.overall", form.positive.overall, ranks, what="level")
-    findings.known(f"{path}.none_below", form.positive.none_below, ranks, what="level")
+    findings.known(f"{path}.overall", form.positive.overall, ranks, lack="There is no level")
+    findings.known(f"{path}.none_below", form.positive.none_below, ranks, lack="There is no level")
     for item, level in form.positive.critical.items():
         where = f"{path}.critical.{item}"
-        findings.known(where, item, form.items, what="item")
-        findings.known(where, level, ranks, what="level")
+        findings.known(where, item, form.items, lack="There is no item")
+        findings.known(where, level, ranks, lack="There is no level")
         if level in ranks and ranks[level] <= ranks.get(form.positive.none_below, -1):
             findings.refuse(where, "Every item must reach this level already (none_below). Raise it, or remove it.")
 
@@ -155,7 +155,7 @@ def _check_items(path: str, instrument: Instrument, findings: Findings) -> None:
             findings.refuse(f"{path}.scales.{scale}", "No item counts toward this scale. Add items, or remove it.")
     seen: dict[str, str] = {}
     for item in instrument.items:
-        findings.known(f"{path}.items.{item.key}", item.scale, instrument.scales, what="scale")
+        findings.known(f"{path}.items.{item.key}", item.scale, instrument.scales, lack="There is no scale")
         first = seen.setdefault(item.text.casefold(), item.key)
         if first != item.key:
             findings.refuse(f"{path}.items.{item.key}", f"This asks the same as {first}. Reword it, or remove it.")

@@ -51,13 +51,15 @@ def _check_ways(path: str, pathway: Pathway, *, pack: Pack, findings: Findings) 
     walked: set[str] = set()
     judged: dict[str, tuple[str, Standard]] = {}
     for requirement, way in pathway.ways.items():
-        if not findings.known(f"{path}.ways.{requirement}", requirement, pack.requirements, what="requirement"):
+        if not findings.known(
+            f"{path}.ways.{requirement}", requirement, pack.requirements, lack="There is no requirement"
+        ):
             continue
         standard = pack.requirements[requirement].standard
         for key in [leaf.key for leaf in leaves(way)]:
             where = f"{path}.ways.{requirement}.{key}"
             walked.add(key)
-            if not findings.known(where, key, pack.activities, what="activity"):
+            if not findings.known(where, key, pack.activities, lack="There is no activity"):
                 continue
             activity = pack.activities[key]
             if activity.open_to and pathway.key not in activity.open_to:
@@ -97,7 +99,7 @@ def _check_one_standard(
 def _check_extras(path: str, pathway: Pathway, *, pack: Pack, findings: Findings) -> None:
     for part, keys in (("links", pathway.links), ("courses", pathway.courses)):
         for activity in keys:
-            findings.known(f"{path}.{part}.{activity}", activity, pack.activities, what="activity")
+            findings.known(f"{path}.{part}.{activity}", activity, pack.activities, lack="There is no activity")
     for index, contact in enumerate(pathway.contacts):
         where = f"{path}.contacts.{index}"
         if not contact.email and not contact.url:

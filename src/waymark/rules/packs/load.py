@@ -45,11 +45,15 @@ _VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}")
 
 @dataclass(frozen=True)
 class Loaded:
-    """A pack as far as it could be read: None when a part that others refer to is missing or broken."""
+    """A pack as far as it could be read: None when a part that others refer to is missing or broken.
+
+    `written` maps the path of what a pathway inherits to the path where it is written.
+    """
 
     pack: Pack | None
     problems: tuple[Problem, ...]
     lines: Mapping[str, int]
+    written: Mapping[str, str]
     text_lines: Mapping[str, Mapping[str, int]]
 
     def line(self, path: str) -> int:
@@ -87,7 +91,7 @@ def read(files: PackFiles) -> Loaded:
         problems += found
         if node is not None:
             pack = read_pack(reading, node, texts)
-    return Loaded(pack, in_order([*problems, *reading.problems]), reading.lines, text_lines)
+    return Loaded(pack, in_order([*problems, *reading.problems]), reading.lines, reading.written, text_lines)
 
 
 def read_pack(reading: Reading, node: YamlNode, texts: Mapping[str, Mapping[str, str]]) -> Pack | None:

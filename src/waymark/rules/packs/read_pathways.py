@@ -115,5 +115,6 @@ def _inherit_lines(reading: Reading, base: str, campus: str, *, own: _Written) -
         part, _, rest = path.removeprefix(f"{base}.").partition(".")
         name = rest.partition(".")[0]
         inherited = part in ("links", "courses") or (part == "ways" and name not in own.ways)
-        if name and inherited:
-            reading.lines.setdefault(f"{campus}.{part}.{rest}", line)
+        if name and inherited and f"{campus}.{part}.{rest}" not in reading.lines:
+            reading.lines[f"{campus}.{part}.{rest}"] = line
+            reading.written[f"{campus}.{part}.{rest}"] = reading.written.get(path, path)

@@ -69,7 +69,7 @@ def tree(reading: Reading, node: YamlNode, path: str, *, plain: LeafKind) -> Tre
     for combine in (Combine.ALL, Combine.ANY):
         if section.has(combine):
             return Node(combine, _children(section, combine, path, plain=plain))
-    section.get("all", needed=False)
+    section.expect_nothing_more()
     reading.damage(node.line, f"{path}: This asks for nothing. {_TREE_HELP}")
     return UNREAD
 
@@ -121,5 +121,6 @@ def read_standard(section: Section) -> Standard:
         )
     if inner.has("score"):
         return ScoreStandard(inner.number("score", least=1, most=100) or 1)
+    inner.expect_nothing_more()
     section.reading.damage(node.line, f"{path}: This is no standard. {_STANDARD_HELP}")
     return DoneStandard()

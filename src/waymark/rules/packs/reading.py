@@ -34,12 +34,14 @@ def join(path: str, key: str | int) -> str:
 class Reading:
     """One file being read: its problems, and the line of every part by dotted path.
 
+    `written` maps the path of what is inherited to the path where it is written.
     `damaged` says that a part others refer to could not be read, so that checks across parts would mislead.
     """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     damaged: bool = False
     _sections: "list[Section]" = field(default_factory=list)
 
@@ -221,6 +223,10 @@ class Section:
                 hint = HOW_TO_WRITE_A_KEY if pattern is KEY else "Use letters, digits, colons, hyphens and underscores."
                 self.reading.damage(self.line(name), f"{self.path}: {shown(name)} cannot be a key. {hint}")
         return tuple(self.node.entries)
+
+    def expect_nothing_more(self) -> None:
+        """Take all keys as known: the whole mapping was refused already."""
+        self._asked |= set(self.node.entries)
 
     def report_unknown(self) -> None:
         for name in self.node.entries:

@@ -106,7 +106,8 @@ class _Builder:
         if event.anchor is not None:
             self.refuse(line, f'"&{event.anchor}" names a part for reuse. Anchors are not allowed: remove it.')
         if event.tag is not None:
-            self.refuse(line, f'"{event.tag}" is a tag. Tags are not allowed: remove it, and quote the value.')
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.refuse(line, f'"{tag}" is a tag. Tags are not allowed: remove it, and quote the value.')
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(line, depth=depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -141,7 +142,8 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent, line: int) -> YamlNode:
         text: str = event.value
-        self.check_characters(text, line)
+        if not self.check_characters(text, line) or event.tag is not None:
+            return RefusedNode(line)
         if not event.implicit[0]:
             return ScalarNode(text, line)
         if text in ("", "~", "null", "Null", "NULL"):
@@ -153,10 +155,11 @@ class _Builder:
             return ScalarNode(int(text), line)
         return ScalarNode(text, line)
 
-    def check_characters(self, text: str, line: int) -> None:
+    def check_characters(self, text: str, line: int) -> bool:
         found = HIDDEN.search(text)
         if found:
             self.refuse(line, f"This holds the hidden character U+{ord(found.group()):04X}. Remove it.")
+        return not found
 
 
 def parse(file: str, raw: bytes) -> tuple[YamlNode | None, tuple[Problem, ...]]:
