@@ -136,8 +136,6 @@ def _next_award(judgment: Judgment, held: set[str], refused: set[tuple[str, froz
 
 
 def _store_awards(ctx: Context, enrollment: Enrollment, judged: _Judged) -> None:
-    from waymark.flows.issue_credential import request_issue
-
     campus = enrollment.campus_id
     add_awards(enrollment, judged.new, at=ctx.now)
     proposed = [award.id for award in judged.new if award.state is AwardState.PROPOSED]
@@ -147,12 +145,14 @@ def _store_awards(ctx: Context, enrollment: Enrollment, judged: _Judged) -> None
     record_all(ctx, Verb.AWARD_GRANTED, [("award", award.id, campus) for award in granted])
     record_all(ctx, Verb.FACT_RECORDED, [("fact", fact.pk, campus) for fact in facts])
     if granted:
-        tell_of_awards(ctx, enrollment, {award.id: award.achievement_key for award in granted})
-        request_issue(ctx, [award.id for award in granted])
+        hand_over_awards(ctx, enrollment, {award.id: award.achievement_key for award in granted})
 
 
-def tell_of_awards(ctx: Context, enrollment: Enrollment, achievements: Mapping[UUID, str]) -> None:
-    """Queue one message to the learner for each award granted (award id -> achievement key)."""
+def hand_over_awards(ctx: Context, enrollment: Enrollment, achievements: Mapping[UUID, str]) -> None:
+    """Ask for the credentials of awards just granted (award id -> achievement key), and tell the learner of each."""
+    from waymark.flows.issue_credential import request_issue
+
+    request_issue(ctx, list(achievements))
     learner = enrollment.person
     pack = localized_pack(enrollment.version_id, learner.locale)
     notify(

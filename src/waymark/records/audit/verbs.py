@@ -58,6 +58,7 @@ class Verb(StrEnum):
     AWARD_GRANTED = "award-granted"
     AWARD_DISMISSED = "award-dismissed"
     AWARD_QUESTIONED = "award-questioned"
+    AWARD_KEPT = "award-kept"
     AWARD_REVOKED = "award-revoked"
     ISSUER_ADDED = "issuer-added"
     KEY_MADE = "key-made"

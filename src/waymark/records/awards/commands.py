@@ -60,6 +60,14 @@ def decide_award(
     return award
 
 
+def keep_award(award: Award, *, reason: str) -> Award:
+    """Take an award out of question. Who granted it, and when, stays: its fact is dated by that day."""
+    award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.GRANTED)
+    award.reason = reason
+    award.save(update_fields=["state", "reason"])
+    return award
+
+
 def question_awards(awards: Iterable[Award]) -> None:
     """Put granted awards in question, until a person decides. Who granted them, and when, stays: one query."""
     questioned = list(awards)

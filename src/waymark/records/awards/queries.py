@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from waymark.records.ledger.derive import GrantedAward
+from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
+from waymark.rules.policy.decide import Reach
 from waymark.rules.policy.scope import Scope
 
 from .models import Award
@@ -16,28 +20,33 @@ def awards_of(person_id: UUID, program_id: UUID) -> list[Award]:
     return list(Award.objects.filter(person_id=person_id, program_id=program_id).order_by("proposed_at", "id"))
 
 
+def _rows() -> QuerySet[Award]:
+    return Award.objects.select_related("person", "program", "version", "enrollment__campus").defer("version__document")
+
+
 def award(award_id: UUID) -> Award:
     """One award with what its scope and pages need. Raises NotFound."""
-    found = (
-        Award.objects.select_related("person", "program", "version", "enrollment__campus")
-        .defer("version__document")
-        .filter(pk=award_id)
-        .first()
-    )
+    found = _rows().filter(pk=award_id).first()
     if found is None:
         raise NotFound("There is no such award.")
     return found
 
 
-def locked_awards(award_ids: Iterable[UUID]) -> list[Award]:
-    """These awards, locked, in the order of their ids. Raises NotFound unless every one is there. One query."""
-    wanted = set(award_ids)
-    found = list(
-        Award.objects.select_for_update(of=("self",)).filter(pk__in=wanted).select_related("enrollment").order_by("id")
-    )
-    if len(found) != len(wanted):
+def locked_award(award_id: UUID) -> Award:
+    """The same, locked until the transaction ends. Lock its enrollment first."""
+    found = Award.objects.select_for_update(of=("self",)).filter(pk=award_id).first()
+    if found is None:
         raise NotFound("There is no such award.")
     return found
+
+
+def awards_within(reach: Reach, *, states: Iterable[AwardState]) -> QuerySet[Award]:
+    """The awards in these states that a reach covers, the longest waiting first."""
+    return (
+        _rows()
+        .filter(reach_q(reach, organization="enrollment__campus_id"), state__in=list(states))
+        .order_by("proposed_at", "id")
+    )
 
 
 def scope_of(award: Award) -> Scope:
@@ -61,4 +70,8 @@ def granted_awards(enrollment_ids: Iterable[UUID] | None = None) -> list[Granted
     if enrollment_ids is not None:
         awards = awards.filter(enrollment_id__in=list(enrollment_ids))
     rows = awards.values_list("id", "enrollment_id", "achievement_key", "decided_at", "version__digest")
-    return [GrantedAward(*row) for row in rows]
+    return [
+        GrantedAward(award_id, enrollment_id, key, decided_at, digest)
+        for award_id, enrollment_id, key, decided_at, digest in rows
+        if decided_at is not None
+    ]
