@@ -53,9 +53,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_lines() -> None:
     with pytest.raises(PackError) as caught:
         load(files)
     assert [problem.line for problem in caught.value.problems] == [11, 70, 223]
-    assert str(caught.value).splitlines()[0] == (
-        'pack.yaml:11: updated: "soon" is not a date. Write it as 2025-06-30.'
-    )
+    assert str(caught.value).splitlines()[0] == ('pack.yaml:11: updated: "soon" is not a date. Write it as 2025-06-30.')
 
 
 def test_what_can_be_read_is_still_checked_across_parts() -> None:
