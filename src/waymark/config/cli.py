@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from types import ModuleType
 
 from waymark.config import env
@@ -16,11 +17,11 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"waymark.config.commands.{name}")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command."""
+def build_parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser with these commands; asked for one, only that one's file is read."""
     parser = argparse.ArgumentParser(prog="waymark", description="Micro-credentials from plan to proof.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
+    for name in names:
         module = _module(name)
         module.add_arguments(commands.add_parser(name, help=module.HELP, description=module.HELP))
     return parser
@@ -38,7 +39,9 @@ def set_up(**settings: str) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code: 0 done, 1 a finding or a refusal, 2 wrong use."""
-    args = build_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = [given[0]] if given and given[0] in COMMANDS else COMMANDS
+    args = build_parser(asked).parse_args(given)
     try:
         code = _module(args.command).run(args)
     except env.SettingsError as error:
