@@ -3,14 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from waymark.rules.kernel.ids import new_id
+from waymark.rules.kernel.transitions import move
 
 from .letters import Letter
 from .models import Message
 from .seal import seal
-from .states import MessageState
+from .states import MESSAGE_MOVES, MessageState
+
+
+class KeptLink(StrEnum):
+    """What becomes of the sealed link once a letter is sent."""
+
+    WIPED = "wiped"
+    KEPT = "kept"  # in the demo, whose outbox page shows the mail
 
 
 @dataclass(frozen=True)
@@ -46,3 +55,34 @@ def queue_messages(new: Iterable[NewMessage], *, at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def claim_message(message: Message) -> bool:
+    """Count one more try, and tell whether this caller has it: of two who try at once, one does."""
+    claimed = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED, attempts=message.attempts).update(
+        attempts=message.attempts + 1
+    )
+    message.attempts += 1
+    return bool(claimed)
+
+
+def mark_sent(message: Message, *, at: datetime, link: KeptLink) -> None:
+    """The mail server has it."""
+    message.state = move(MESSAGE_MOVES, MessageState(message.state), MessageState.SENT)
+    message.sent_at, message.last_error = at, ""
+    if link is KeptLink.WIPED:
+        message.sealed_link = None
+    message.save(update_fields=["state", "sent_at", "last_error", "sealed_link"])
+
+
+def note_failure(message: Message, *, error: str) -> None:
+    """It did not go out this time, and will be tried again."""
+    message.last_error = error[:200]
+    message.save(update_fields=["last_error"])
+
+
+def give_up(message: Message, *, error: str) -> None:
+    """It will not be tried again; the link it carried is wiped."""
+    message.state = move(MESSAGE_MOVES, MessageState(message.state), MessageState.FAILED)
+    message.last_error, message.sealed_link = error[:200], None
+    message.save(update_fields=["state", "last_error", "sealed_link"])

@@ -1,10 +1,17 @@
-"""The letters Waymark writes, by name. Each has a subject, a text and an HTML part in every language it speaks."""
+"""The letters Waymark writes: each has a subject, a text part and an HTML part in every language it speaks."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from django.template.loader import render_to_string
+
+from .models import Message
+from .seal import unseal
 
 
 class Letter(StrEnum):
-    """One kind of message. The value names its folder in templates/mail."""
+    """One kind of message. The value names its file in templates/mail/<language>."""
 
     APPRAISAL_REQUEST = "appraisal-request"
     APPRAISAL_REMINDER = "appraisal-reminder"
@@ -13,3 +20,49 @@ class Letter(StrEnum):
     WORK_READ = "work-read"
     EXPERIENCE_DECIDED = "experience-decided"
     AWARD_GRANTED = "award-granted"
+
+
+PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "hello": "Hello {name},",
+        "good_to_know": "Good to know",
+        "or_open": "If the button does not work, open this address:",
+    },
+    "fr": {
+        "hello": "Bonjour {name},",
+        "good_to_know": "Bon à savoir",
+        "or_open": "Si le bouton ne marche pas, ouvrez cette adresse :",
+    },
+}
+LINK_GONE = "—"
+"""Stands for a link that was wiped once the letter was sent."""
+
+
+@dataclass(frozen=True)
+class WrittenLetter:
+    """A letter as it is sent. The subject is one line and names nobody."""
+
+    subject: str
+    text: str
+    html: str
+    link: str
+
+
+def written(message: Message) -> WrittenLetter:
+    """The message as a letter in its language."""
+    language = message.language if message.language in PHRASES else "en"
+    phrases = PHRASES[language]
+    link = (unseal(message.sealed_link) if message.sealed_link else None) or LINK_GONE
+    context = {
+        **message.values,
+        **phrases,
+        "hello": phrases["hello"].format(name=message.values.get("greeting_name", "")),
+        "language": language,
+        "link": link,
+    }
+    template = f"mail/{language}/{Letter(message.template)}.txt"
+    subject, text, html = (
+        render_to_string(template, {**context, "frame": f"mail/{frame}"})
+        for frame in ("subject.txt", "frame.txt", "frame.html")
+    )
+    return WrittenLetter(" ".join(subject.split()), text.strip() + "\n", html, link)

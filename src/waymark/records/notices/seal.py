@@ -20,7 +20,7 @@ def seal(link: str) -> bytes:
     return _sealer(settings.SECRET_KEY).encrypt(link.encode())
 
 
-def unseal(sealed: bytes) -> str | None:
+def unseal(sealed: bytes | memoryview) -> str | None:
     """The link again; None when it was sealed under another secret, or changed."""
     try:
         return _sealer(settings.SECRET_KEY).decrypt(bytes(sealed)).decode()
