@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import gettext_lazy as _
 
 from .components.charts import Bar, Bars, Columns, DotRow, Dots, Rose, Spoke
 from .components.elevation import ElevationProfile, Waypoint
@@ -17,48 +16,50 @@ from .forms import Day, Described, FileDrop, FilesField, LongText, Scale
 from .story import story
 
 LEVELS = [
-    ("0", Described(_("Not yet"), _("Names no strengths."))),
-    ("1", Described(_("Getting there"), _("Names strengths without an example."))),
-    ("2", Described(_("Meets"), _("Names strengths and gaps, with an example of each."))),
-    ("3", Described(_("Goes beyond"), _("Shows how a strength shaped a decision."))),
+    ("0", Described("Not yet", "Names no strengths.")),
+    ("1", Described("Getting there", "Names strengths without an example.")),
+    ("2", Described("Meets", "Names strengths and gaps, with an example of each.")),
+    ("3", Described("Goes beyond", "Shows how a strength shaped a decision.")),
 ]
 OFTEN = [
-    ("0", _("Never")),
-    ("1", _("Sometimes")),
-    ("2", _("Always")),
-    ("n", Described(_("Did not see it"), is_quiet=True)),
+    ("0", "Never"),
+    ("1", "Sometimes"),
+    ("2", "Always"),
+    ("n", Described("Did not see it", is_quiet=True)),
 ]
 SIGHT = [
-    ("private", Described(_("Only people who assess it"), _("The usual choice."))),
-    ("public", Described(_("Anyone who opens my badge"), _("You can change this later."))),
+    ("private", Described("Only people who assess it", "The usual choice.")),
+    ("public", Described("Anyone who opens my badge", "You can change this later.")),
 ]
 
 
 class Specimen(forms.Form):
     """Every kind of field."""
 
-    title = forms.CharField(label=_("Give it a short title"), widget=forms.TextInput)
+    title = forms.CharField(label="Give it a short title", widget=forms.TextInput)
     story = forms.CharField(
-        label=_("Your story"), help_text=_("150 to 400 words is plenty."), widget=LongText(size="short", words=(150, 400))
+        label="Your story", help_text="150 to 400 words is plenty.", widget=LongText(size="short", words=(150, 400))
     )
-    mail = forms.EmailField(label=_("E-mail"), required=False, help_text=_("We never show it."))
-    on = forms.DateField(label=_("By when?"), widget=Day)
-    hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=400)
-    place = forms.ChoiceField(label=_("Place"), choices=[("", "–"), ("a", "Anywhere"), ("b", "Elsewhere")])
-    sight = forms.ChoiceField(label=_("Who may see it"), choices=SIGHT, widget=forms.RadioSelect)
+    mail = forms.EmailField(label="E-mail", required=False, help_text="We never show it.")
+    on = forms.DateField(label="By when?", widget=Day)
+    hours = forms.IntegerField(label="Hours", min_value=1, max_value=400)
+    place = forms.ChoiceField(label="Place", choices=[("", "–"), ("a", "Anywhere"), ("b", "Elsewhere")])
+    sight = forms.ChoiceField(label="Who may see it", choices=SIGHT, widget=forms.RadioSelect)
     topics = forms.MultipleChoiceField(
-        label=_("What was it about?"), choices=[("a", "People"), ("b", "Tools")], widget=forms.CheckboxSelectMultiple
+        label="What was it about?", choices=[("a", "People"), ("b", "Tools")], widget=forms.CheckboxSelectMultiple
     )
-    often = forms.ChoiceField(label=_("Shows up ready to work"), choices=OFTEN, widget=Scale)
-    files = FilesField(label=_("Choose files"), required=False, widget=FileDrop(kinds=_("PDF or images"), accept=".pdf,image/*"))
-    own = forms.BooleanField(label=_("This is my own work."))
+    often = forms.ChoiceField(label="Shows up ready to work", choices=OFTEN, widget=Scale)
+    proof = FilesField(
+        label="Choose files", required=False, widget=FileDrop(kinds="PDF or images", accept=".pdf,image/*")
+    )
+    own = forms.BooleanField(label="This is my own work.")
 
 
 class RatingSpecimen(forms.Form):
     """One criterion of a rubric, rated."""
 
-    rating = forms.ChoiceField(label=_("Knows own strengths"), choices=LEVELS, widget=Scale(rows=True))
-    note = forms.CharField(label=_("Note to Ada"), required=False, widget=LongText(size="short"))
+    rating = forms.ChoiceField(label="Knows own strengths", choices=LEVELS, widget=Scale(rows=True))
+    note = forms.CharField(label="Note to Ada", required=False, widget=LongText(size="short"))
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -74,7 +75,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "rating": RatingSpecimen(prefix="c"),
             "now": now,
             "last_year": now - timedelta(days=400),
-            "badge": BadgeImage(art, _("A badge")),
+            "badge": BadgeImage(art, "A badge"),
             "ghost": BadgeImage(earned=False),
             "diamond": BadgeImage(shape="diamond", earned=False),
             "blazes": list(Blaze),
@@ -87,14 +88,25 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _lists(now: datetime) -> dict[str, object]:
     cells = tuple(
-        RubricCell(str(level.label), str(level.hint), is_standard=value == "2", is_given=value == "1") for value, level in LEVELS
+        RubricCell(str(level.label), str(level.hint), is_standard=value == "2", is_given=value == "1")
+        for value, level in LEVELS
     )
     return {
         "stops": (
             Stop("reached", "Look around", "#trail", "Reached Sep 12", ("Read by Cleo",)),
             Stop("changes", "Reflect on it", "#trail", "One change asked", is_here=True),
-            Stop("next", "Do the work", "#trail", "Under way", ("62 of 80 hours",), done=62, of=80, done_label="62 of 80 hours",
-                 action="Log hours", action_url="#trail"),
+            Stop(
+                "next",
+                "Do the work",
+                "#trail",
+                "Under way",
+                ("62 of 80 hours",),
+                done=62,
+                of=80,
+                done_label="62 of 80 hours",
+                action="Log hours",
+                action_url="#trail",
+            ),
             Stop("review", "Plan", "#trail"),
             Stop("later", "Look back"),
             Stop("stop", "Old step"),
@@ -112,7 +124,9 @@ def _lists(now: datetime) -> dict[str, object]:
         ),
         "timeline": (
             TimelineEntry(now - timedelta(days=9), "Sent", who="Ada"),
-            TimelineEntry(now - timedelta(days=3), "One change asked", "Add a date.\n\nThen send it again.", "Cleo", "changes"),
+            TimelineEntry(
+                now - timedelta(days=3), "One change asked", "Add a date.\n\nThen send it again.", "Cleo", "changes"
+            ),
         ),
         "tabs": (Tab("All", "#tabs", True, 7), Tab("Mine", "#tabs", count=2), Tab("Sent again", "#tabs")),
         "files": (
@@ -125,23 +139,45 @@ def _lists(now: datetime) -> dict[str, object]:
 
 
 def _charts(art: str) -> dict[str, object]:
-    states = [("reached", "First part")] * 3 + [("reached", "Second part"), ("changes", "Second part"), ("review", "Second part")]
+    states = [("reached", "First part")] * 3 + [
+        ("reached", "Second part"),
+        ("changes", "Second part"),
+        ("review", "Second part"),
+    ]
     states += [("next", "Third part"), ("later", "Third part"), ("later", "Third part")]
     walk = tuple(Waypoint(state, group, state == "changes") for state, group in states)
     done = tuple(Waypoint("reached", group) for _state, group in states)
     new = tuple(Waypoint("next" if not n else "later", group, not n) for n, (_state, group) in enumerate(states))
     values = (9, 21, 26, 17, 12, 5, 4, 2)
     return {
-        "bars": Bars((Bar("Achievement", 27), Bar("Independence", 24, note="Your second"), Bar("Recognition", 9, "mute")), 30),
-        "dots": Dots(("Start", "Middle", "End"), (DotRow("North", "58 learners", (90, 62, 31)), DotRow("South", "6 learners", ()))),
+        "bars": Bars(
+            (Bar("Achievement", 27), Bar("Independence", 24, note="Your second"), Bar("Recognition", 9, "mute")), 30
+        ),
+        "dots": Dots(
+            ("Start", "Middle", "End"),
+            (DotRow("North", "58 learners", (90, 62, 31)), DotRow("South", "6 learners", ())),
+        ),
         "columns": Columns(
-            tuple((str(day), value) for day, value in enumerate(values)), "Days to first feedback: most within five.", "Days", "Pieces", 6, "Five-day goal"
+            tuple((str(day), value) for day, value in enumerate(values)),
+            "Days to first feedback: most within five.",
+            "Days",
+            "Pieces",
+            6,
+            "Five-day goal",
         ),
         "rose": Rose(
-            tuple(Spoke(name, value) for name, value in zip(("Hands-on", "Curious", "Artistic", "Social", "Enterprising", "Orderly"), (34, 29, 12, 18, 15, 21), strict=True)),
-            40, "Hands-on 34 and Curious 29 are highest out of 40.",
+            tuple(
+                Spoke(name, value)
+                for name, value in zip(
+                    ("Hands-on", "Curious", "Artistic", "Social", "Enterprising", "Orderly"),
+                    (34, 29, 12, 18, 15, 21),
+                    strict=True,
+                )
+            ),
+            40,
+            "Hands-on 34 and Curious 29 are highest out of 40.",
         ),
         "profile": ElevationProfile(walk, BadgeImage(art)),
         "profile_done": ElevationProfile(done, BadgeImage(art)),
         "profile_new": ElevationProfile(new),
-    }  # fmt: skip
+    }

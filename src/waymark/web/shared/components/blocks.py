@@ -14,20 +14,41 @@ def _draw(name: str, **parts: object) -> SafeString:
 
 
 def page_head(
-    content: str, title: str, *, lede: str = "", crumb: str = "", crumb_url: str = "", tone: str = "", overlap: bool = False,
-    badge: object = None, small: bool = False, narrow: bool = False,
-) -> SafeString:  # fmt: skip
+    content: str,
+    title: str,
+    *,
+    lede: str = "",
+    crumb: str = "",
+    crumb_url: str = "",
+    tone: str = "",
+    overlap: bool = False,
+    badge: object = None,
+    small: bool = False,
+    narrow: bool = False,
+) -> SafeString:
     """`{% page_head "7 pieces wait" lede="…" %}actions{% endpage_head %}`: title, one sentence, actions at the end.
 
     `tone="pine"` for public and learner home pages; `overlap=True` when a waysign is pulled up over it;
     `small=True` for long titles; `narrow=True` on pages with a reading column.
     """
-    return _draw("page_head", content=content, has_actions=bool(content.strip()), title=title, lede=lede, crumb=crumb, crumb_url=crumb_url, tone=tone,
-                 overlap=overlap, badge=badge, small=small, narrow=narrow)  # fmt: skip
+    return _draw(
+        "page_head",
+        content=content,
+        has_actions=bool(content.strip()),
+        title=title,
+        lede=lede,
+        crumb=crumb,
+        crumb_url=crumb_url,
+        tone=tone,
+        overlap=overlap,
+        badge=badge,
+        small=small,
+        narrow=narrow,
+    )
 
 
-def waysign(content: str, title: str, *, kicker: str = "", state: str = "", id: str = "next") -> SafeString:  # noqa: A002
-    """`{% waysign "Add two sentences" kicker="Your next step · about 10 minutes" state="changes" %}…{% endwaysign %}`."""
+def waysign(content: str, title: str, *, kicker: str = "", state: str = "", id: str = "next") -> SafeString:
+    """`{% waysign "Add two sentences" kicker="Your next step" state="changes" %}…{% endwaysign %}`: at most one."""
     return _draw("waysign", content=content, title=title, kicker=kicker, state=state, id=id)
 
 
@@ -41,9 +62,7 @@ def verdict(content: str, kind: str, title: str, *, level: int = 2) -> SafeStrin
     return _draw("verdict", content=content, kind=kind, icon=VERDICT_ICONS[kind], title=title, level=level)
 
 
-def card(
-    content: str, title: str = "", *, id: str = "", lede: str = "", tone: str = "", level: int = 2  # noqa: A002
-) -> SafeString:
+def card(content: str, title: str = "", *, id: str = "", lede: str = "", tone: str = "", level: int = 2) -> SafeString:
     """`{% card "Coming up" id="dates" %}…{% endcard %}`: a sheet; never inside another. Tones "", "wood", "water"."""
     return _draw("card", content=content, title=title, id=id, lede=lede, tone=tone, level=level)
 
@@ -53,7 +72,7 @@ def empty_state(content: str, title: str, *, level: int = 3) -> SafeString:
     return _draw("empty_state", content=content, title=title, level=level)
 
 
-def fold(content: str, title: str, *, is_open: bool = False, level: int = 0, id: str = "") -> SafeString:  # noqa: A002
+def fold(content: str, title: str, *, is_open: bool = False, level: int = 0, id: str = "") -> SafeString:
     """`{% fold "What assessors look for" is_open=True %}…{% endfold %}`: a disclosure; `level=1` adds that plate."""
     return _draw("fold", content=content, title=title, is_open=is_open, level=level, id=id)
 
@@ -74,5 +93,14 @@ def earned(content: str, title: str, *, badge: object = None, level: int = 2) ->
 
 
 BLOCKS: tuple[Callable[..., SafeString], ...] = (
-    page_head, waysign, note, verdict, card, empty_state, fold, table_box, level_head, earned,
-)  # fmt: skip
+    page_head,
+    waysign,
+    note,
+    verdict,
+    card,
+    empty_state,
+    fold,
+    table_box,
+    level_head,
+    earned,
+)

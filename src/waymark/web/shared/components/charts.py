@@ -1,7 +1,7 @@
 """Charts as values: a view fills them, a tag draws them on the server. Marks are SVG, words are HTML.
 
-Each chart's title says what to look for and `finding` is what a screen reader hears. Groups under ten people must not be
-put into a chart; that is the caller's rule.
+Each chart's title says what to look for and `finding` is what a screen reader hears. Groups under ten people must
+not be put into a chart; that is the caller's rule.
 """
 
 from dataclasses import dataclass
@@ -147,7 +147,9 @@ class Rose:
 
     def _coast(self, share: float) -> str:
         """The outline of the values; between two spokes it dips toward the center, so that each stands out."""
-        reach = [self.RADIUS * max(0.04, min(1.0, spoke.value / self.most if self.most else 0)) for spoke in self.spokes]
+        reach = [
+            self.RADIUS * max(0.04, min(1.0, spoke.value / self.most if self.most else 0)) for spoke in self.spokes
+        ]
         return closed_curve([self._at(n, distance * share) for n, distance in enumerate(reach)])
 
     @property
@@ -176,9 +178,15 @@ class Rose:
             side = label[0] - self.CENTER[0]
             anchor = "middle" if abs(side) < 12 else ("start" if side > 0 else "end")
             nudge = -6 if label[1] < 60 else (14 if label[1] > 280 else 4)
-            found.append({
-                "end": (f"{end[0]:.1f}", f"{end[1]:.1f}"), "dot": (f"{dot[0]:.1f}", f"{dot[1]:.1f}"),
-                "label": (f"{label[0]:.1f}", f"{label[1] + nudge:.1f}"), "anchor": anchor,
-                "text": spoke.label, "value": f"{spoke.value:g}", "is_bold": spoke.label in bold,
-            })  # fmt: skip
+            found.append(
+                {
+                    "end": (f"{end[0]:.1f}", f"{end[1]:.1f}"),
+                    "dot": (f"{dot[0]:.1f}", f"{dot[1]:.1f}"),
+                    "label": (f"{label[0]:.1f}", f"{label[1] + nudge:.1f}"),
+                    "anchor": anchor,
+                    "text": spoke.label,
+                    "value": f"{spoke.value:g}",
+                    "is_bold": spoke.label in bold,
+                }
+            )
         return found

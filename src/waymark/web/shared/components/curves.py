@@ -26,7 +26,5 @@ def closed_curve(points: Sequence[Point]) -> str:
     count = len(points)
     if count < 3:
         return open_curve(points)
-    parts = [
-        _segment(points[n - 1], points[n], points[(n + 1) % count], points[(n + 2) % count]) for n in range(count)
-    ]
+    parts = [_segment(points[n - 1], points[n], points[(n + 1) % count], points[(n + 2) % count]) for n in range(count)]
     return f"M{points[0][0]:.1f} {points[0][1]:.1f}" + "".join(parts) + "z"

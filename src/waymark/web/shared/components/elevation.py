@@ -116,7 +116,11 @@ def _draw(profile: ElevationProfile, sheet: Sheet) -> dict[str, object]:
         "marks": [_mark(waypoint, spot, sheet) for waypoint, spot in zip(profile.waypoints, spots, strict=False)],
         "flag": _flag(spots[here], sheet) if here is not None else None,
         "groups": _groups(profile, spots, sheet),
-        "badge": {"x": f"{summit[0] - sheet.badge / 2:.1f}", "y": f"{summit[1] - sheet.badge - 6:.1f}", "size": sheet.badge},
+        "badge": {
+            "x": f"{summit[0] - sheet.badge / 2:.1f}",
+            "y": f"{summit[1] - sheet.badge - 6:.1f}",
+            "size": sheet.badge,
+        },
         "base_height": sheet.height - sheet.base,
     }
 
@@ -128,8 +132,13 @@ def _lower(points: tuple[Point, ...], drop: float, floor: float) -> list[Point]:
 
 def _mark(waypoint: Waypoint, spot: Point, sheet: Sheet) -> dict[str, object]:
     width, height = sheet.mark
-    return {"state": Blaze(waypoint.state).value, "x": f"{spot[0] - width / 2:.1f}", "y": f"{spot[1] - height - 8:.1f}",
-            "width": width, "height": height}  # fmt: skip
+    return {
+        "state": Blaze(waypoint.state).value,
+        "x": f"{spot[0] - width / 2:.1f}",
+        "y": f"{spot[1] - height - 8:.1f}",
+        "width": width,
+        "height": height,
+    }
 
 
 def _flag(spot: Point, sheet: Sheet) -> dict[str, object]:
@@ -142,7 +151,13 @@ def _flag(spot: Point, sheet: Sheet) -> dict[str, object]:
         f"M4 0H{width - 4:.1f}a4 4 0 0 1 4 4v18a4 4 0 0 1-4 4H{tip + 8:.1f}l-8 8-8-8H4a4 4 0 0 1-4-4V4a4 4 0 0 1 4-4z"
     )
     top = spot[1] - sheet.mark[1] - 8 - 38
-    return {"left": f"{left:.1f}", "top": f"{top:.1f}", "outline": outline, "middle": f"{width / 2:.1f}", "words": words}
+    return {
+        "left": f"{left:.1f}",
+        "top": f"{top:.1f}",
+        "outline": outline,
+        "middle": f"{width / 2:.1f}",
+        "words": words,
+    }
 
 
 def _groups(profile: ElevationProfile, spots: tuple[Point, ...], sheet: Sheet) -> list[dict[str, object]]:
@@ -153,10 +168,12 @@ def _groups(profile: ElevationProfile, spots: tuple[Point, ...], sheet: Sheet) -
         step = (sheet.width - sheet.left - sheet.right) / profile.total
         room = max(3, int(len(xs) * step / sheet.letter))
         edge = max(xs) + step / 2
-        found.append({
-            "name": name if len(name) <= room else name[: room - 1].rstrip() + "…",
-            "middle": f"{(min(xs) + max(xs)) / 2:.1f}",
-            "edge": f"{edge:.1f}" if name != names[-1] else "",
-            "top": f"{sheet.low + (sheet.high - sheet.low) * (edge / sheet.width) - 4:.1f}",
-        })  # fmt: skip
+        found.append(
+            {
+                "name": name if len(name) <= room else name[: room - 1].rstrip() + "…",
+                "middle": f"{(min(xs) + max(xs)) / 2:.1f}",
+                "edge": f"{edge:.1f}" if name != names[-1] else "",
+                "top": f"{sheet.low + (sheet.high - sheet.low) * (edge / sheet.width) - 4:.1f}",
+            }
+        )
     return found

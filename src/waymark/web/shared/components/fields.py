@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from ..forms.widgets import FileDrop, LongText, Scale
+from waymark.web.shared.forms.widgets import FileDrop, LongText, Scale
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ def _control(bound: BoundField, kind: str) -> SafeString:
     return bound.as_widget(attrs=attrs)
 
 
-def field_parts(bound: BoundField, *, hint: str = "", optional: bool = True, label_class: str = "") -> dict[str, object]:
+def field_parts(
+    bound: BoundField, *, hint: str = "", optional: bool = True, label_class: str = ""
+) -> dict[str, object]:
     """What `components/field.html` needs to draw one bound field."""
     widget = bound.field.widget
     kind = _kind(widget)
@@ -102,7 +104,11 @@ def error_texts(bound: BoundField) -> list[str]:
 
 def _is_general(bound: BoundField, text: str) -> bool:
     """Whether a message would fit any field, so that the summary must name this one."""
-    stock = [str(words) for kind in type(bound.field).__mro__ for words in getattr(kind, "default_error_messages", {}).values()]
+    stock = [
+        str(words)
+        for kind in type(bound.field).__mro__
+        for words in getattr(kind, "default_error_messages", {}).values()
+    ]
     return text in stock or text in {*map(str, REQUIRED_WORDS.values()), _("Fill this in.")}
 
 
@@ -115,10 +121,10 @@ def problems(*sources: object) -> list[Problem]:
     found: list[Problem] = []
     for source in sources:
         if isinstance(source, forms.BaseFormSet):
-            found += [Problem(text) for text in source.non_form_errors()]
+            found += [Problem(str(text)) for text in source.non_form_errors()]
             found += problems(*source.forms)
         elif isinstance(source, forms.BaseForm) and source.is_bound:
-            found += [Problem(text) for text in source.non_field_errors()]
+            found += [Problem(str(text)) for text in source.non_field_errors()]
             for bound in source:
                 found += [Problem(_summary_line(bound, text), _target(bound)) for text in error_texts(bound)]
     return found

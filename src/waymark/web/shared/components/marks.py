@@ -90,9 +90,15 @@ def plate(level: int, size: str = "") -> SafeString:
 
 
 def badge_image(
-    badge: BadgeImage | None = None, *, url: str = "", alt: str = "", size: str = "", earned: bool = True, shape: str = "round"
+    badge: BadgeImage | None = None,
+    *,
+    url: str = "",
+    alt: str = "",
+    size: str = "",
+    earned: bool = True,
+    shape: str = "round",
 ) -> SafeString:
-    """`{% badge_image badge size="mini" %}`: the badge's art. Sizes: "" (9rem), "lg", "sm", "mini" (2.5rem), "mini-lg" (4rem).
+    """`{% badge_image badge size="mini" %}`: the badge's art: "" (9rem), "lg", "sm", "mini" (2.5rem), "mini-lg" (4rem).
 
     Takes a BadgeImage (or anything with `url` and `alt`), or `url=` and `alt=`.
     """

@@ -15,13 +15,16 @@ class FilesField(forms.FileField):
 
     widget = FileDrop
 
-    def __init__(self, *, most: int = 10, limit_mb: int = 25, widget: FileDrop | None = None, **options: object) -> None:
+    def __init__(
+        self, *, most: int = 10, limit_mb: int = 25, widget: FileDrop | None = None, **options: object
+    ) -> None:
         self.most, self.limit_mb = most, limit_mb
         # Any: Field's own options are passed through untouched.
         super().__init__(widget=widget or FileDrop(limit_mb=limit_mb), **options)  # type: ignore[arg-type]
 
-    def clean(self, value: object, initial: object = None) -> list[UploadedFile]:  # type: ignore[override]  # several files
-        files = [file for file in (value if isinstance(value, list | tuple) else [value]) if file]
+    def clean(self, value: object, initial: object = None) -> "list[UploadedFile[bytes]]":
+        given = value if isinstance(value, list | tuple) else [value]
+        files = [file for file in given if isinstance(file, UploadedFile)]
         if not files:
             super().clean(None, initial)
             return []
@@ -32,11 +35,13 @@ class FilesField(forms.FileField):
             raise ValidationError(problems)
         return [super(FilesField, self).clean(file, initial) for file in files]
 
-    def _problem(self, file: UploadedFile) -> str:
+    def _problem(self, file: "UploadedFile[bytes]") -> str:
         size = file.size or 0
         if size == 0:
             return _("“%(name)s” is empty. Choose it again, or pick another file.") % {"name": file.name}
         if size > self.limit_mb * MEGABYTE:
             facts = {"name": file.name, "size": round(size / MEGABYTE), "limit": self.limit_mb}
-            return _("“%(name)s” is %(size)d MB and the limit is %(limit)d MB. Make it smaller, or paste a link.") % facts
+            return (
+                _("“%(name)s” is %(size)d MB and the limit is %(limit)d MB. Make it smaller, or paste a link.") % facts
+            )
         return ""

@@ -27,7 +27,9 @@ class LongText(forms.Textarea):
     `size` is "short", "" or "tall".
     """
 
-    def __init__(self, *, size: str = "", words: tuple[int, int] | None = None, attrs: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *, size: str = "", words: tuple[int, int] | None = None, attrs: dict[str, str] | None = None
+    ) -> None:
         given = dict(attrs or {})
         if words:
             given |= {"data-counter": "words", "data-words-least": str(words[0]), "data-words-most": str(words[1])}
@@ -51,7 +53,11 @@ class Scale(forms.RadioSelect):
     """
 
     def __init__(
-        self, *, rows: bool = False, attrs: dict[str, str] | None = None, choices: list[tuple[str, object]] | tuple[()] = ()
+        self,
+        *,
+        rows: bool = False,
+        attrs: dict[str, str] | None = None,
+        choices: list[tuple[str, object]] | tuple[()] = (),
     ) -> None:
         super().__init__(attrs, choices)
         self.rows = rows

@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from waymark.records.people.models import Person
+from waymark.web.shared.preferences import THEME_COOKIE, Theme
+from waymark.web.shared.story import story
 
-from ..preferences import THEME_COOKIE, Theme
-from ..story import story
 from .nav import LEARNER, PUBLIC, NavEntry, doors_for, entries
 
 
@@ -39,7 +39,10 @@ class Frame:
 
 def context(request: HttpRequest) -> dict[str, object]:
     """Context processor: `layout` (a Frame, made when first read) and `page_language`."""
-    return {"layout": SimpleLazyObject(lambda: frame(request)), "page_language": get_language() or settings.LANGUAGE_CODE}
+    return {
+        "layout": SimpleLazyObject(lambda: frame(request)),
+        "page_language": get_language() or settings.LANGUAGE_CODE,
+    }
 
 
 def frame(request: HttpRequest) -> Frame:

@@ -9,9 +9,9 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ..components import blocks, charts, fields, marks, text
-from ..components.elevation import ElevationProfile
-from ..components.lists import FileRow, ProofStep, QueueRow, RubricRow, Stop, Tab, TimelineEntry
+from waymark.web.shared.components import blocks, charts, fields, marks, text
+from waymark.web.shared.components.elevation import ElevationProfile
+from waymark.web.shared.components.lists import FileRow, ProofStep, QueueRow, RubricRow, Stop, Tab, TimelineEntry
 
 register = template.Library()
 
@@ -24,7 +24,16 @@ register.simple_tag(marks.plate)
 register.simple_tag(marks.badge_image)
 for _block in blocks.BLOCKS:
     register.simple_block_tag(_block)
-for _filter in (text.day, text.day_year, text.clock, text.moment, text.initials, text.paragraphs, text.markdown, text.words):
+for _filter in (
+    text.day,
+    text.day_year,
+    text.clock,
+    text.moment,
+    text.initials,
+    text.paragraphs,
+    text.markdown,
+    text.words,
+):
     register.filter(_filter.__name__, _filter)
 
 
@@ -43,7 +52,7 @@ def form_fields(form: forms.BaseForm) -> dict[str, object]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*sources: forms.BaseForm | forms.BaseFormSet[forms.BaseForm]) -> dict[str, object]:
-    """`{% error_summary form %}`: at the top of the form; takes focus and links to each field. Nothing without errors."""
+    """`{% error_summary form %}`: above the fields; takes focus and links to each. Nothing without errors."""
     found = fields.problems(*sources)
     return {"problems": found, "title": fields.summary_title(len(found)) if found else ""}
 
@@ -139,12 +148,12 @@ def meter(value: float, most: float, label: str, paint: str = "c-pine") -> dict[
 
 @register.inclusion_tag("components/avatar.html")
 def avatar(name: str, tone: str = "", size: str = "") -> dict[str, object]:
-    """`{% avatar person.full_name %}`: initials; the name must stand beside it. Tones "", "b", "c", "d"; size "", "lg"."""
+    """`{% avatar person.full_name %}`: initials beside a name. Tones "", "b", "c", "d"; size "", "lg"."""
     return {"name": name, "tone": tone, "size": size}
 
 
 @register.inclusion_tag("components/copy.html")
-def copy_line(value: str, label: str, id: str = "copy") -> dict[str, object]:  # noqa: A002
+def copy_line(value: str, label: str, id: str = "copy") -> dict[str, object]:
     """`{% copy_line url "Link to your badge" %}`: a text to copy; the button appears where scripts run."""
     return {"value": value, "label": label, "id": id}
 
