@@ -34,7 +34,7 @@ def test_an_exported_pack_loads_as_the_same_pack() -> None:
 
 def test_a_document_that_is_none_is_refused() -> None:
     document = to_document(tiny_pack())
-    for wrong in (
+    wrongs: tuple[dict[str, object], ...] = (
         {},
         {**document, "title": None},
         {**document, "title": 3.5},
@@ -42,7 +42,8 @@ def test_a_document_that_is_none_is_refused() -> None:
         {**document, "achievements": [[1, {}]]},
         {**document, "texts": [["fr", 1]]},
         {**document, "surprise": "x"},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(PackError):
             from_document(wrong)
 
