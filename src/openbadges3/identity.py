@@ -33,8 +33,9 @@ class ControlledKey:
 def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False) -> ControlledKey:
     """The key of a verification method.
 
-    Raises `IdentityError` if its controller does not stand by it, `UnavailableError` if the document with the key cannot
-    be had. An `https://…#z6Mk…` whose document cannot be had still gives the key in its fragment, with no controller.
+    Raises `IdentityError` if its controller does not stand by it, `UnavailableError` if the document with the key
+    cannot be had. An `https://…#z6Mk…` whose document cannot be had still gives the key in its
+    fragment, with no controller.
     """
     if method.startswith("did:key:"):
         return ControlledKey(key_of_did_key(method), without_fragment(method))

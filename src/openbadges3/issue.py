@@ -6,16 +6,17 @@ simply repeated and the results compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from .canonical import Shapes
 from .date_times import parse_date_time, write_date_time
 from .errors import EncodingError, LintError, ProofError
 from .keys import Signer
-from .lint import lint
+from .lint import SHAPES, lint
 from .model import Part
-from .proof import is_proven, proof_options, secured, signing_input
-from .strict_json import Json, JsonObject, Limits, dumps, load_object
+from .proof import document_digest, is_proven, options_digest, proof_options, secured
+from .strict_json import Json, Limits, dumps, load_object
 
 _SIGNED_LIMITS = Limits(size=72 * 1024, nodes=2_100)
 
@@ -33,13 +34,34 @@ def issue(credential: Part | Mapping[str, Json], signer: Signer, *, created: dat
     return content
 
 
-def sign(document: JsonObject, signer: Signer, *, created: datetime | str | None = None) -> bytes:
+def sign(
+    document: Mapping[str, Json], signer: Signer, *, created: datetime | str | None = None, shapes: Shapes = SHAPES
+) -> bytes:
     """Sign a linted document; the same arguments give the same bytes."""
+    return next(sign_many([document], signer, created=created, shapes=shapes))
+
+
+def sign_many(
+    documents: Iterable[Mapping[str, Json]],
+    signer: Signer,
+    *,
+    created: datetime | str | None = None,
+    shapes: Shapes = SHAPES,
+) -> Iterator[bytes]:
+    """Sign linted documents one after the other, the same way as one alone.
+
+    Documents of one shape (badges of one achievement) share a plan in `shapes` and the digest of the proof options.
+    """
     options = proof_options(signer.verification_method, created=written_instant(created))
-    signature = signer.sign(signing_input(document, options))
-    if len(signature) != 64:
-        raise ProofError(f"The signer gave {len(signature)} bytes; an Ed25519 signature has 64.")
-    return dumps(secured(document, options, signature))
+    digests: dict[bytes, bytes] = {}
+    for document in documents:
+        contexts = dumps([document.get("@context")])
+        if contexts not in digests:
+            digests[contexts] = options_digest(document, options, shapes.canonical)
+        signature = signer.sign(digests[contexts] + document_digest(document, shapes.canonical))
+        if len(signature) != 64:
+            raise ProofError(f"The signer gave {len(signature)} bytes; an Ed25519 signature has 64.")
+        yield dumps(secured(document, options, signature))
 
 
 def require_own_work(content: bytes, signer: Signer) -> None:
@@ -50,7 +72,7 @@ def require_own_work(content: bytes, signer: Signer) -> None:
         raise ProofError("The signed document does not have exactly one proof.")
     if proofs[0].get("verificationMethod") != signer.verification_method:
         raise ProofError("The proof names another key than the signer's.")
-    if not is_proven(document, proofs[0], signer.public_key):
+    if not is_proven(document, proofs[0], signer.public_key, SHAPES.canonical):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")
 
 

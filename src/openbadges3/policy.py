@@ -12,6 +12,9 @@ Trusted = Callable[[str], bool]
 """Whether an issuer, given by its id, is one the caller knows."""
 
 
+_STRICT_LIMITS = Limits(size=256 * 1024)
+
+
 class Shape(Enum):
     """How exactly a badge must have the structure of the standard."""
 
@@ -31,7 +34,7 @@ class Policy:
     name: str = "custom"
     shape: Shape = Shape.EXACT
     trusted: Trusted | None = None
-    limits: Limits = Limits(size=256 * 1024)
+    limits: Limits = _STRICT_LIMITS
     image_bytes: int = 8 * 1024 * 1024
     local_hosts: bool = False
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from .canonical import canonize
-from .canonical.safe import Load
-from .contexts import load as load_bundled
 from .errors import EncodingError, ProofError
 from .keys import PublicKey
 from .multiformats import base58btc_decode, base58btc_encode
 from .strict_json import Json, JsonObject
 
 EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
+
+Canonical = Callable[[Mapping[str, Json]], str]
+"""Gives the canonical N-Quads of a document in safe mode: `canonize`, or `Shapes.canonical`, which is faster."""
 
 
 def proof_options(verification_method: str, *, created: str | None = None) -> JsonObject:
@@ -29,24 +30,24 @@ def unsecured(document: Mapping[str, Json]) -> JsonObject:
     return {name: value for name, value in document.items() if name != "proof"}
 
 
-def signing_input(document: Mapping[str, Json], options: Mapping[str, Json], load: Load = load_bundled) -> bytes:
+def signing_input(document: Mapping[str, Json], options: Mapping[str, Json], canonical: Canonical = canonize) -> bytes:
     """The 64 bytes that are signed: SHA-256 of the canonical proof options, then of the canonical document.
 
     §3.2.3 to §3.2.5. The options take the contexts of the document; an option the contexts do not know is an error.
     """
-    return options_digest(document, options, load) + document_digest(document, load)
+    return options_digest(document, options, canonical) + document_digest(document, canonical)
 
 
-def document_digest(document: Mapping[str, Json], load: Load = load_bundled) -> bytes:
+def document_digest(document: Mapping[str, Json], canonical: Canonical = canonize) -> bytes:
     """SHA-256 of the canonical form of the document without its proof."""
-    return hashlib.sha256(canonize(unsecured(document), load).encode("utf-8")).digest()
+    return hashlib.sha256(canonical(unsecured(document)).encode("utf-8")).digest()
 
 
-def options_digest(document: Mapping[str, Json], options: Mapping[str, Json], load: Load = load_bundled) -> bytes:
+def options_digest(document: Mapping[str, Json], options: Mapping[str, Json], canonical: Canonical = canonize) -> bytes:
     """SHA-256 of the canonical form of the proof options in the contexts of the document."""
     configuration = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
     configuration["@context"] = document.get("@context")
-    return hashlib.sha256(canonize(configuration, load).encode("utf-8")).digest()
+    return hashlib.sha256(canonical(configuration).encode("utf-8")).digest()
 
 
 def secured(document: Mapping[str, Json], options: Mapping[str, Json], signature: bytes) -> JsonObject:
@@ -70,7 +71,7 @@ def signature_of(proof: Mapping[str, Json]) -> bytes:
 
 
 def is_proven(
-    document: Mapping[str, Json], proof: Mapping[str, Json], key: PublicKey, load: Load = load_bundled
+    document: Mapping[str, Json], proof: Mapping[str, Json], key: PublicKey, canonical: Canonical = canonize
 ) -> bool:
     """Whether the proof is a signature of this key over this document; raises if either cannot be canonicalized."""
-    return key.is_signed(signature_of(proof), signing_input(document, proof, load))
+    return key.is_signed(signature_of(proof), signing_input(document, proof, canonical))

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from .canonical import canonize
 from .date_times import parse_date_time
 from .errors import EncodingError, IdentityError, ProofError, UnavailableError
 from .identity import resolve_key
-from .proof import EDDSA_RDFC_2022, is_proven
+from .proof import EDDSA_RDFC_2022, Canonical, is_proven
 from .report import Fetch
 from .strict_json import Json, JsonObject
 
@@ -28,7 +29,14 @@ class Secured:
     controllers: frozenset[str] = frozenset()
 
 
-def check_proofs(document: Mapping[str, Json], *, fetch: Fetch, now: datetime, local: bool = False) -> Secured:
+def check_proofs(
+    document: Mapping[str, Json],
+    *,
+    fetch: Fetch,
+    now: datetime,
+    local: bool = False,
+    canonical: Canonical = canonize,
+) -> Secured:
     """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`."""
     proofs = _proofs_of(document)
     known = [proof for proof in proofs if proof.get("cryptosuite") == EDDSA_RDFC_2022]
@@ -40,7 +48,7 @@ def check_proofs(document: Mapping[str, Json], *, fetch: Fetch, now: datetime, l
     for proof in known:
         method = _method_of(proof, now)
         resolved = resolve_key(method, fetch=fetch, now=now, local=local)
-        if not is_proven(document, proof, resolved.key):
+        if not is_proven(document, proof, resolved.key, canonical):
             raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
         if resolved.controller is not None:
             controllers.add(resolved.controller)
@@ -82,7 +90,7 @@ def authenticate(issuer: str, secured: Secured) -> bool:
     """Whether one of the keys is the issuer's.
 
     False where nothing could show it: an issuer that is a plain address signed with a did:key, or one of a DID method
-    unknown here. `IdentityError` where it could be shown and is not so: the badge claims somebody else's did:key or did:web.
+    unknown here. `IdentityError` where it could be shown and is not so: the badge claims somebody else's DID.
     """
     if issuer in secured.controllers:
         return True

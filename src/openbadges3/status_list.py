@@ -29,7 +29,7 @@ _GZIP_LEVEL = 6
 
 
 class Purpose(StrEnum):
-    """What a set bit means (§2.2): revocation is for good, suspension may end, refresh says that a newer badge exists."""
+    """What a set bit means (§2.2): revocation is for good, suspension may end, refresh says a newer badge exists."""
 
     REVOCATION = "revocation"
     SUSPENSION = "suspension"

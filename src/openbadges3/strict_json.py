@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import orjson
+
 from .errors import StrictJsonError
 
 _TYPE_NAMES = {dict: "an object", list: "an array", str: "text", bool: "true or false", type(None): "null"}
@@ -25,6 +27,7 @@ JsonObject = dict[str, Json]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_SAFE_INTEGER = 2**53 - 1
+_PASS_NOTHING = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -76,15 +79,20 @@ def load_object(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> JsonOb
 
 
 def dumps(value: Json | Mapping[str, Json]) -> bytes:
-    """Write JSON as compact UTF-8, members in the order they are in; equal values give equal bytes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    """Write JSON as compact UTF-8, members in the order they are in; `StrictJsonError` for what JSON cannot say."""
+    try:
+        written = orjson.dumps(value, option=_PASS_NOTHING)
+    except (TypeError, RecursionError) as error:
+        raise StrictJsonError(f"This cannot be written as JSON: {error}") from None
+    if b"null" in written:
+        # the writer turns NaN and infinities into null
+        check(dict(value) if isinstance(value, Mapping) else value)
+    return written
 
 
 def check(value: Json, *, limits: Limits = DEFAULT_LIMITS) -> None:
     """Raise `StrictJsonError` if a value already parsed goes beyond the limits or holds what JSON cannot say."""
-    count = 0
-    for item, depth in _walk(value):
-        count += 1
+    for count, (item, depth) in enumerate(_walk(value), start=1):
         if count > limits.nodes:
             raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
         if depth > limits.depth:

@@ -6,23 +6,21 @@ the given `fetch`, each address at most once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from .bake import is_png, is_svg, unbake
+from .canonical import Shapes
 from .canonical.screen import require_plain_members
-from .date_times import parse_date_time
-from .errors import BakeError, EncodingError, OpenBadgesError, StatusError, UnavailableError
-from .identity import fetch_object
+from .credential import embedded_credentials, issuer_of, period_verdict
+from .errors import BakeError, EncodingError, OpenBadgesError, UnavailableError
 from .model import structure_faults
-from .model.structure import in_data_model_2, types_of
+from .model.structure import in_data_model_2
 from .policy import STRICT, Policy, Shape
 from .report import Check, Fetch, Fetched, Outcome, Report, Verdict
 from .securing import Secured, authenticate, check_proofs
-from .status_list import Entry, Purpose, status_in
-from .strict_json import Json, JsonObject, Limits, load_object
+from .standing import Lists, status_findings
+from .strict_json import JsonObject, load_object
 
-_LIST_LIMITS = Limits(size=4 * 1024 * 1024)
 _WORST_FIRST = (
     Verdict.INVALID,
     Verdict.REVOKED,
@@ -33,29 +31,28 @@ _WORST_FIRST = (
     Verdict.SUPERSEDED,
     Verdict.UNKNOWN_ISSUER,
 )
-_VERDICT_OF_PURPOSE = {
-    Purpose.REVOCATION.value: Verdict.REVOKED,
-    Purpose.SUSPENSION.value: Verdict.SUSPENDED,
-    Purpose.REFRESH.value: Verdict.SUPERSEDED,
-}
 _DEEPEST_ENDORSEMENT = 2
 
 
-def verify(content: bytes, *, fetch: Fetch, now: datetime, policy: Policy = STRICT) -> Report:
+SHAPES = Shapes()
+"""The shapes of badges this process has verified; set `SHAPES.on_difference` to be told of an alarm."""
+
+
+def verify(content: bytes, *, fetch: Fetch, now: datetime, policy: Policy = STRICT, shapes: Shapes = SHAPES) -> Report:
     """Judge a badge given as JSON, PNG or SVG.
 
-    `fetch(url)` answers `Fetched` or raises `LookupError` or `OSError`; it is asked for did:web documents, key documents
-    and status lists only. `now` is the instant to judge at, with a zone. The report's verdict is the worst of what was
+    `fetch(url)` answers `Fetched` or raises `LookupError` or `OSError`; it is asked for did:web and key documents and
+    status lists only. `now` is the instant to judge at, with a zone. The report's verdict is the worst of what was
     found; its checks say what was done, in order.
     """
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
-    return _Verification(fetch=fetch, now=now, policy=policy).of_content(bytes(content))
+    return _Verification(fetch=fetch, now=now, policy=policy, shapes=shapes).of_content(bytes(content))
 
 
 class _Verification:
-    def __init__(self, *, fetch: Fetch, now: datetime, policy: Policy, depth: int = 0) -> None:
-        self._fetch, self._now, self._policy, self._depth = fetch, now, policy, depth
+    def __init__(self, *, fetch: Fetch, now: datetime, policy: Policy, shapes: Shapes, depth: int = 0) -> None:
+        self._fetch, self._now, self._policy, self._depth, self._shapes = fetch, now, policy, depth, shapes
         self._known: dict[str, Fetched | LookupError] = {}
         self._checks: list[Check] = []
         self._verdicts: set[Verdict] = set()
@@ -116,9 +113,7 @@ class _Verification:
 
     def _is_proven(self, document: JsonObject) -> bool:
         try:
-            self._secured = check_proofs(
-                document, fetch=self._fetch_once, now=self._now, local=self._policy.local_hosts
-            )
+            self._secured = self._checked(document)
         except UnavailableError as error:
             self._add("proof", Outcome.UNKNOWN, str(error), Verdict.CANNOT_TELL)
             return False
@@ -127,6 +122,10 @@ class _Verification:
             return False
         self._add("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
         return True
+
+    def _checked(self, document: JsonObject) -> Secured:
+        local, canonical = self._policy.local_hosts, self._shapes.canonical
+        return check_proofs(document, fetch=self._fetch_once, now=self._now, local=local, canonical=canonical)
 
     # Step 3: the key is the issuer's, and the issuer is one the caller knows
 
@@ -149,60 +148,9 @@ class _Verification:
     # Step 4 (§9.1 step 4): revoked, suspended or superseded
 
     def _check_status(self, document: JsonObject) -> None:
-        status = document.get("credentialStatus")
-        entries = status if isinstance(status, list) else [status] if status is not None else []
-        if not entries:
-            self._add("status", Outcome.SKIPPED, "The badge names no status list, so it cannot have been revoked.")
-        for entry in entries:
-            self._check_status_entry(entry if isinstance(entry, dict) else {})
-
-    def _check_status_entry(self, status: JsonObject) -> None:
-        if status.get("type") != "BitstringStatusListEntry":
-            detail = f"The status type {status.get('type')!r} is not one this library knows."
-            self._add("status", Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
-            return
-        try:
-            entry = Entry.of(status)
-            value = status_in(self._verified_list(entry.list_credential), entry)
-        except StatusError as error:
-            verdict = Verdict.INVALID if error.code in ("MALFORMED_VALUE_ERROR", "RANGE_ERROR") else Verdict.CANNOT_TELL
-            outcome = Outcome.FAILED if verdict is Verdict.INVALID else Outcome.UNKNOWN
-            self._add("status", outcome, f"{error.code}: {error}", verdict)
-            return
-        self._judge_status(entry, value)
-
-    def _judge_status(self, entry: Entry, value: int) -> None:
-        known = entry.purpose in _VERDICT_OF_PURPOSE or entry.purpose == Purpose.MESSAGE
-        if not value and known:
-            self._add("status", Outcome.PASSED, f"The list says nothing against the badge ({entry.purpose}).")
-        elif entry.purpose == Purpose.MESSAGE:
-            message = (entry.messages or {}).get(f"{value:#x}", "no text is given for it")
-            self._add("status", Outcome.PASSED, f"The list carries the message {value:#x}: {message}.")
-        elif known:
-            verdict = _VERDICT_OF_PURPOSE[entry.purpose]
-            self._add("status", Outcome.FAILED, f"The list says: {verdict.value}.", verdict)
-        else:
-            detail = f"The list is for the purpose {entry.purpose!r}, whose meaning is not known here."
-            self._add("status", Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
-
-    def _verified_list(self, url: str) -> Mapping[str, Json]:
-        """The list credential at an address, its proof and period checked (Bitstring Status List §3.2)."""
-        try:
-            document = fetch_object(url, fetch=self._fetch_once, local=self._policy.local_hosts, limits=_LIST_LIMITS)
-        except OpenBadgesError as error:
-            raise StatusError("STATUS_RETRIEVAL_ERROR", str(error)) from None
-        try:
-            require_plain_members(document)
-            secured = check_proofs(document, fetch=self._fetch_once, now=self._now, local=self._policy.local_hosts)
-            is_authenticated = authenticate(issuer_of(document), secured)
-            period = period_verdict(document, self._now)
-        except OpenBadgesError as error:
-            raise StatusError("STATUS_VERIFICATION_ERROR", f"The status list does not verify: {error}") from None
-        if not is_authenticated:
-            raise StatusError("STATUS_VERIFICATION_ERROR", "The status list is not signed by its issuer.")
-        if period is not None:
-            raise StatusError("STATUS_VERIFICATION_ERROR", f"The status list is {period[0].value}.")
-        return document
+        lists = Lists(fetch=self._fetch_once, now=self._now, local=self._policy.local_hosts, shapes=self._shapes)
+        for finding in status_findings(document, lists):
+            self._add("status", finding.outcome, finding.detail, finding.verdict)
 
     # Step 5 (§9.1 steps 5 and 6): the period
 
@@ -226,7 +174,9 @@ class _Verification:
                     "endorsement", Outcome.UNKNOWN, f"{path} is nested too deeply to be verified.", Verdict.INVALID
                 )
                 continue
-            inner = _Verification(fetch=self._fetch_once, now=self._now, policy=self._policy, depth=self._depth + 1)
+            inner = _Verification(
+                fetch=self._fetch_once, now=self._now, policy=self._policy, shapes=self._shapes, depth=self._depth + 1
+            )
             report = inner.of_document(endorsement)
             if report.verdict is Verdict.VALID:
                 self._add("endorsement", Outcome.PASSED, f"{path} is valid.")
@@ -269,36 +219,3 @@ class _Verification:
             is_signed=self._secured.method is not None,
             container=self._container,
         )
-
-
-def issuer_of(document: Mapping[str, Json]) -> str:
-    """The id of the issuer, whether it is written alone or in a profile; empty if there is none."""
-    issuer = document.get("issuer")
-    identifier = issuer.get("id") if isinstance(issuer, dict) else issuer
-    return identifier if isinstance(identifier, str) else ""
-
-
-def period_verdict(document: Mapping[str, Json], now: datetime) -> tuple[Verdict, str] | None:
-    """Whether the document is outside its period, with a sentence; `EncodingError` for a date that is none."""
-    start, end = document.get("validFrom"), document.get("validUntil")
-    if start is not None and parse_date_time(str(start)) > now:
-        return Verdict.NOT_YET_VALID, f"It is valid only from {start}."
-    if end is not None and parse_date_time(str(end)) < now:
-        return Verdict.EXPIRED, f"It was valid until {end}."
-    return None
-
-
-def embedded_credentials(document: Mapping[str, Json]) -> list[tuple[str, JsonObject]]:
-    """The credentials inside a document, outermost only, each with its path."""
-    found: list[tuple[str, JsonObject]] = []
-    stack: list[tuple[str, Json]] = [(f"$.{name}", value) for name, value in document.items() if name != "proof"]
-    while stack:
-        path, item = stack.pop()
-        if isinstance(item, dict):
-            if "VerifiableCredential" in types_of(item) or "EndorsementCredential" in types_of(item):
-                found.append((path, item))
-            else:
-                stack.extend((f"{path}.{name}", value) for name, value in item.items())
-        elif isinstance(item, list):
-            stack.extend((f"{path}[{index}]", value) for index, value in enumerate(item))
-    return sorted(found, key=lambda pair: pair[0])

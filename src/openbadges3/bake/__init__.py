@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import BakeError
+from openbadges3.errors import BakeError
+
 from . import png, svg
 
 __all__ = ["bake", "is_png", "is_svg", "unbake"]

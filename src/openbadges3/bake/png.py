@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..errors import BakeError
+from openbadges3.errors import BakeError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = (b"openbadgecredential", b"clrcredential", b"openbadges")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from ..errors import BakeError
+from openbadges3.errors import BakeError
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 NAMESPACE_2 = "http://openbadges.org"

@@ -11,5 +11,6 @@ from __future__ import annotations
 from .canonical_json import jcs
 from .rdfc10 import canonical_labels, rdfc
 from .safe import canonize
+from .shapes import Shapes
 
-__all__ = ["canonical_labels", "canonize", "jcs", "rdfc"]
+__all__ = ["Shapes", "canonical_labels", "canonize", "jcs", "rdfc"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import rfc8785
 
-from ..errors import CanonicalError
+from openbadges3.errors import CanonicalError
 
 
 def jcs(value: object) -> bytes:

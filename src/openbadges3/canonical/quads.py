@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import CanonicalError
+from openbadges3.errors import CanonicalError
 
 Quad = tuple[str, str, str, str]
 

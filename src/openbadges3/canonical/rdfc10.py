@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from ..errors import CanonicalError, WorkBudgetError
+from openbadges3.errors import CanonicalError, WorkBudgetError
+
 from .quads import Quad, parse, serialize
 
 N_DEGREE_CALLS = 500
 """How often Hash N-Degree Quads may run for one dataset; the hardest W3C test that must pass takes 468."""
 
 _RELATED_HASHES = 25_000
-_HASHES: dict[str, Callable[[bytes], "hashlib._Hash"]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+_HASHES: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
 def rdfc(nquads: str, hash_name: str = "sha256") -> str:

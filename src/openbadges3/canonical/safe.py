@@ -15,10 +15,11 @@ from typing import Any
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
-from .. import contexts
-from ..errors import CanonicalError, ContextError, OpenBadgesError
-from ..strict_json import Json, JsonObject, Limits
-from ..strict_json import check as check_json
+from openbadges3 import contexts
+from openbadges3.errors import CanonicalError, ContextError, OpenBadgesError
+from openbadges3.strict_json import Json, JsonObject, Limits
+from openbadges3.strict_json import check as check_json
+
 from .quads import Quad
 from .rdfc10 import N_DEGREE_CALLS, canonical_nquads
 from .screen import screen_context, screen_document

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import CanonicalError, ContextError
-from ..strict_json import Json
+from openbadges3.errors import CanonicalError, ContextError
+from openbadges3.strict_json import Json
 
 _KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@list", "@set"})
 _CREDENTIALS = "https://www.w3.org/2018/credentials#"

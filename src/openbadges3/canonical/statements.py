@@ -10,7 +10,8 @@ import math
 import re
 from typing import Any
 
-from ..errors import CanonicalError
+from openbadges3.errors import CanonicalError
+
 from .canonical_json import jcs
 from .quads import Quad, iri, literal
 

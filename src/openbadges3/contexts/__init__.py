@@ -11,8 +11,8 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from ..errors import ContextError
-from ..strict_json import JsonObject
+from openbadges3.errors import ContextError
+from openbadges3.strict_json import JsonObject
 
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"

@@ -1,12 +1,15 @@
 """Credentials: achievement credentials, endorsements and what they carry (OB 3.0 §B.1 and §B.2)."""
 
+# ruff: noqa: RUF009 - `member` is `dataclasses.field` with the rule of the member in its metadata
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..contexts import CREDENTIALS_V2, OPEN_BADGES
-from ..strict_json import Json
+from openbadges3.contexts import CREDENTIALS_V2, OPEN_BADGES
+from openbadges3.strict_json import Json
+
 from .achievements import AchievementSubject, Evidence
 from .kinds import ANYTHING, DATE_TIME, TEXT, URI
 from .part import Part, member, single_type_member, type_member

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..canonical.quads import IRI
-from ..date_times import parse_date_time
-from ..errors import EncodingError
-from ..strict_json import Json, name_of
+from openbadges3.canonical.quads import IRI
+from openbadges3.date_times import parse_date_time
+from openbadges3.errors import EncodingError
+from openbadges3.strict_json import Json, name_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _COUNTRY = re.compile(r"[A-Z]{2}")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, Self, TypeVar
 
-from ..errors import ModelError
-from ..strict_json import Json, JsonObject, name_of
+from openbadges3.errors import ModelError
+from openbadges3.strict_json import Json, JsonObject, name_of
+
 from .kinds import Kind
 
 _REGISTRY: dict[str, type[Part]] = {}
@@ -70,9 +70,18 @@ def single_type_member(value: str) -> Any:  # Any: as `member`
     return field(default=value, metadata={"types": (value,), "many": False})
 
 
-@cache
-def _rules(cls: type[Part]) -> dict[str, tuple[str, Mapping[str, Any]]]:  # Any: metadata of dataclass fields
-    rules = {}
+_RULES: dict[str, dict[str, tuple[str, Mapping[str, Any]]]] = {}  # Any: metadata of dataclass fields
+
+
+def _rules(cls: type[Part]) -> dict[str, tuple[str, Mapping[str, Any]]]:  # Any: as above
+    """The members of a part: JSON name to field name and metadata."""
+    if cls.__qualname__ not in _RULES:
+        _RULES[cls.__qualname__] = _rules_of(cls)
+    return _RULES[cls.__qualname__]
+
+
+def _rules_of(cls: type[Part]) -> dict[str, tuple[str, Mapping[str, Any]]]:  # Any: as above
+    rules: dict[str, tuple[str, Mapping[str, Any]]] = {}  # Any: as above
     for entry in fields(cls):
         if entry.name != "extra":
             first, *rest = entry.name.rstrip("_").split("_")

@@ -1,5 +1,7 @@
 """Who: profiles, their addresses and identifiers (OB 3.0 §B.1)."""
 
+# ruff: noqa: RUF009 - `member` is `dataclasses.field` with the rule of the member in its metadata
+
 from __future__ import annotations
 
 import re

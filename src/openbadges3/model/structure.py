@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..contexts import CREDENTIALS_V1, CREDENTIALS_V2
-from ..date_times import parse_date_time
-from ..strict_json import Json, JsonObject
+from openbadges3.contexts import CREDENTIALS_V1, CREDENTIALS_V2
+from openbadges3.date_times import parse_date_time
+from openbadges3.strict_json import Json, JsonObject
+
 from .credentials import AchievementCredential, EndorsementCredential
 from .part import Fault, Reader
 

@@ -1,0 +1,202 @@
+"""The canonical form of a whole shape, compiled once by the full algorithm and then filled per document.
+
+Sentinel texts stand in the slots while the full algorithm runs. Each must come out as one whole term, an IRI or a
+literal: one that vanished would be a text that is not signed. Filling replaces the terms, hashes those blank nodes that
+hold a slot and orders the labels by hash, which is what RDFC-1.0 does when all first-degree hashes differ. Wherever
+that is not certain the answer is `None` and the full algorithm decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openbadges3 import contexts
+from openbadges3.canonical.quads import Quad, escape, serialize
+from openbadges3.canonical.safe import Load, document_quads
+from openbadges3.canonical.shape import shape_of, with_slots
+from openbadges3.errors import CanonicalError
+from openbadges3.strict_json import Json, dumps
+
+_SENTINEL = "urn:x-slot:"
+_IRI_SLOT = re.compile(r"<urn:x-slot:(\d+)>")
+_LITERAL_SLOT = re.compile(r'"urn:x-slot:(\d+)"(.*)', re.DOTALL)
+_FORBIDDEN = r"\x00-\x20<>\"{}|^`\\\ud800-\udfff"
+_PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
+"""Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
+
+_SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class _Template:
+    """Lines of N-Quads with `%s` where a term is filled in, and which terms in which order."""
+
+    text: str
+    terms: tuple[int, ...]
+
+    def lines(self, terms: Sequence[str]) -> list[str]:
+        """The lines, each without its line feed."""
+        return (self.text % tuple([terms[index] for index in self.terms])).split("\n")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The compiled canonical form of one shape.
+
+    Terms are numbered: the slots first, in document order, then the blank nodes. `distinct` are the slots of one array,
+    whose texts must differ, because a set says nothing twice.
+    """
+
+    slots: int
+    iri_slots: tuple[int, ...]
+    distinct: tuple[tuple[int, ...], ...]
+    constant_hashes: tuple[tuple[int, str], ...]
+    hashed: tuple[tuple[int, _Template], ...]
+    constant_lines: tuple[str, ...]
+    filled: _Template | None
+
+    def canonical(self, texts: Sequence[str]) -> str | None:
+        """The canonical N-Quads with these texts in the slots, or `None` if the full algorithm has to decide."""
+        if len(texts) != self.slots:
+            return None
+        if not _PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in self.iri_slots])):
+            return None
+        if any(len({texts[index] for index in group}) != len(group) for group in self.distinct):
+            return None
+        terms = list(texts)
+        together = "".join(terms)
+        if _SPECIAL.search(together):
+            if _SURROGATE.search(together):
+                return None
+            terms = [escape(text) for text in texts]
+        labels = self._labels(terms)
+        if labels is None:
+            return None
+        lines = self.filled.lines(terms + labels) if self.filled is not None else []
+        lines += self.constant_lines
+        unique = set(lines)
+        if len(unique) != len(lines):
+            if any("_:" in line for line, count in Counter(lines).items() if count > 1):
+                return None
+            lines = list(unique)
+        lines.sort()
+        return "\n".join(lines) + "\n"
+
+    def _labels(self, terms: list[str]) -> list[str] | None:
+        """A canonical label for every blank node, or nothing if two of them have equal first-degree hashes."""
+        hashes = list(self.constant_hashes)
+        for node, template in self.hashed:
+            lines = template.lines(terms)
+            lines.sort()
+            hashes.append((node, hashlib.sha256(("\n".join(lines) + "\n").encode("utf-8")).hexdigest()))
+        if len({digest for _, digest in hashes}) != len(hashes):
+            return None
+        labels = [""] * len(hashes)
+        hashes.sort(key=_digest)
+        for order, (node, _) in enumerate(hashes):
+            labels[node] = f"_:c14n{order}"
+        return labels
+
+
+def _digest(pair: tuple[int, str]) -> str:
+    return pair[1]
+
+
+def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Plan | None:
+    """The plan for all documents of this one's shape, or `None` if the shape does not allow one.
+
+    Costs about one run of the full algorithm. Raises what `canonize` raises for a document of this shape.
+    """
+    if _SENTINEL.encode() in dumps(document):
+        return None
+    _, texts = shape_of(document)
+    quads = document_quads(with_slots(document, [f"{_SENTINEL}{index}" for index in range(len(texts))]), load)
+    return _Compiler(quads, len(texts)).plan()
+
+
+class _Compiler:
+    def __init__(self, quads: list[Quad], slots: int) -> None:
+        self._quads = quads
+        self._slots = slots
+        self._kinds: dict[int, str] = {}
+        nodes = {term: None for quad in quads for term in (quad[0], quad[2], quad[3]) if term.startswith("_:")}
+        self._nodes = {label: index for index, label in enumerate(nodes)}
+
+    def plan(self) -> Plan | None:
+        constant_lines, filled, terms = [], [], []
+        for quad in self._quads:
+            line, used = self._line(quad, mask=None)
+            if used:
+                filled.append(line)
+                terms += used
+            else:
+                constant_lines.append(line.replace("%%", "%"))
+        missing = set(range(self._slots)) - set(self._kinds)
+        if missing:
+            return None
+        constant_hashes, hashed = [], []
+        for label, index in self._nodes.items():
+            template = self._first_degree(label)
+            if template.terms:
+                hashed.append((index, template))
+            else:
+                lines = sorted(template.lines(()))
+                digest = hashlib.sha256(("\n".join(lines) + "\n").encode("utf-8")).hexdigest()
+                constant_hashes.append((index, digest))
+        return Plan(
+            slots=self._slots,
+            iri_slots=tuple(slot for slot, kind in self._kinds.items() if kind == "iri"),
+            distinct=self._distinct(),
+            constant_hashes=tuple(constant_hashes),
+            hashed=tuple(hashed),
+            constant_lines=tuple(constant_lines),
+            filled=_Template("\n".join(filled), tuple(terms)) if filled else None,
+        )
+
+    def _distinct(self) -> tuple[tuple[int, ...], ...]:
+        groups: dict[tuple[str, str, str], list[int]] = {}
+        for subject, predicate, value, graph in self._quads:
+            match = _IRI_SLOT.fullmatch(value) or _LITERAL_SLOT.fullmatch(value)
+            if match:
+                groups.setdefault((subject, predicate, graph), []).append(int(match[1]))
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+    def _first_degree(self, label: str) -> _Template:
+        lines, terms = [], []
+        for quad in self._quads:
+            if label in (quad[0], quad[2], quad[3]):
+                line, used = self._line(quad, mask=label)
+                lines.append(line)
+                terms += used
+        return _Template("\n".join(lines), tuple(terms))
+
+    def _line(self, quad: Quad, *, mask: str | None) -> tuple[str, list[int]]:
+        """A line as template, and the terms it uses; with `mask`, blank nodes as §4.6 of RDFC-1.0 writes them."""
+        used: list[int] = []
+        subject, predicate, value, graph = (self._term(term, used, mask) for term in quad)
+        return serialize((subject, predicate, value, graph)).rstrip("\n"), used
+
+    def _term(self, term: str, used: list[int], mask: str | None) -> str:
+        if term.startswith("_:"):
+            if mask is not None:
+                return "_:a" if term == mask else "_:z"
+            used.append(self._slots + self._nodes[term])
+            return "%s"
+        if match := _IRI_SLOT.fullmatch(term):
+            return self._slot(int(match[1]), "iri", used, "<%s>")
+        if match := _LITERAL_SLOT.fullmatch(term):
+            return self._slot(int(match[1]), "literal", used, '"%s"' + match[2].replace("%", "%%"))
+        if _SENTINEL in term:
+            raise CanonicalError("A text of the document does not stay whole when it is signed.")
+        return term.replace("%", "%%")
+
+    def _slot(self, slot: int, kind: str, used: list[int], template: str) -> str:
+        if self._kinds.setdefault(slot, kind) != kind:
+            raise CanonicalError("A text of the document is signed in two different ways.")
+        used.append(slot)
+        return template
