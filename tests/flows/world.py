@@ -7,15 +7,24 @@ work and has no account here but this name, Eve has an account and belongs nowhe
 from dataclasses import dataclass
 from uuid import UUID
 
-from tests.flows.people import NOW, TODAY, a_person, affiliate, ctx_of, give, operator
-from tests.pure.packs.tiny import tiny_files
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.flows.people import TODAY, a_person, affiliate, ctx_of, give, operator
+from tests.pure.packs.tiny import png, tiny_files
+from waymark.flows.attach_file import attach_file
 from waymark.flows.enroll import enroll
 from waymark.flows.open_offering import open_offering
+from waymark.flows.plan_career import write_goal
 from waymark.flows.publish_pack import publish_pack
+from waymark.flows.self_assess import take_instrument
+from waymark.flows.submit_work import submit_work
 from waymark.records.audit.models import Entry
 from waymark.records.catalog.models import Offering, ProgramVersion
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.evidence.models import Attachment, Submission
 from waymark.records.people.models import Organization, Person
+from waymark.records.plans.models import Goal, InstrumentResult
+from waymark.records.plans.states import Horizon
 from waymark.rules.kernel.context import Role
 
 ROUTE = "From the shop along the river to the mill, twelve miles, with a rest at the bridge."
@@ -64,11 +73,56 @@ def enrolled(world: World, person: Person | None = None) -> Enrollment:
     return enroll(ctx_of(learner), offering_id=opening.pk)
 
 
+def took_instrument(enrollment: Enrollment) -> InstrumentResult:
+    """The learner has taken the one self-assessment; the step is done."""
+    return take_instrument(
+        ctx_of(enrollment.person),
+        enrollment.pk,
+        activity_key="riding-style",
+        instrument_key="riding-style",
+        answers={"c1": 2, "b1": 0, "c2": 1},
+    )
+
+
+def planned(enrollment: Enrollment) -> Goal:
+    """The learner has taken the self-assessment and written a goal that grew from it."""
+    result = took_instrument(enrollment)
+    return write_goal(
+        ctx_of(enrollment.person),
+        enrollment.pk,
+        statement="Lead a calm ride for beginners",
+        reason="I like to take my time.",
+        horizon=Horizon.YEAR,
+        seeded_by=result.pk,
+        seeded_scale="calm",
+    )
+
+
+def submitted_plan(enrollment: Enrollment, *, route: str = ROUTE, risks: str = RISKS, minutes: int = 0) -> Submission:
+    """The learner has sent the ride plan, which rests on results and a goal (made when there are none)."""
+    if not enrollment.goals.exists():
+        planned(enrollment)
+    return submit_work(
+        ctx_of(enrollment.person, minutes=minutes),
+        enrollment.pk,
+        activity_key="ride-plan",
+        answers={"route": route, "risks": risks, "surface": "dirt"},
+        attachment_ids={},
+    )
+
+
+def an_upload(name: str = "map.png", *, content: bytes | None = None) -> SimpleUploadedFile:
+    """A file as a browser sends it; a small picture unless told otherwise."""
+    return SimpleUploadedFile(name, png(8, 8) if content is None else content)
+
+
+def attached(person: Person, upload: SimpleUploadedFile | None = None) -> Attachment:
+    """A file in the person's library."""
+    return attach_file(ctx_of(person), upload=upload or an_upload(), caption="")
+
+
 def verbs(*, about: UUID | None = None) -> list[str]:
     """What the audit says, in order, of one object or of all."""
     entries = Entry.objects.order_by("position")
     chosen = entries.filter(object_id=about) if about is not None else entries
     return list(chosen.values_list("verb", flat=True))
-
-
-__all__ = ["NOW", "RISKS", "ROUTE", "TODAY", "World", "enrolled", "make_world", "verbs"]

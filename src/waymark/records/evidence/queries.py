@@ -121,9 +121,9 @@ def library_use(person_id: UUID) -> LibraryUse:
     """What the person's files amount to. One query."""
     kept = Q(removed_at__isnull=True)
     found = Attachment.objects.filter(owner_id=person_id).aggregate(
-        files=Count("pk", filter=kept), size=Sum("size", filter=kept), files_ever=Count("pk"), size_ever=Sum("size")
+        kept=Count("pk", filter=kept), kept_size=Sum("size", filter=kept), ever=Count("pk"), ever_size=Sum("size")
     )
-    return LibraryUse(**{name: value or 0 for name, value in found.items()})
+    return LibraryUse(found["kept"], found["kept_size"] or 0, found["ever"], found["ever_size"] or 0)
 
 
 def quiz_attempts(enrollment_id: UUID, activity_key: str) -> list[QuizAttempt]:

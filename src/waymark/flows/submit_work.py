@@ -1,0 +1,205 @@
+"""A learner sends a piece of work: a frozen revision, with copies of the plan parts it rests on. Or takes it back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from waymark.records.audit.commands import record
+from waymark.records.audit.verbs import Verb
+from waymark.records.enrollment.commands import note_activity
+from waymark.records.enrollment.queries import locked, scope_of
+from waymark.records.evidence import commands
+from waymark.records.evidence.frozen import work_digest
+from waymark.records.evidence.models import Attachment, Submission
+from waymark.records.evidence.queries import draft_of, locked_submission, revisions, submission, usable_files
+from waymark.records.evidence.states import DraftRoom, SubmissionState
+from waymark.records.plans.queries import Document, frozen_plan
+from waymark.rules.forms.answers import Cleaned, validate
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.packs.model import ActivityKind, PlanPart
+from waymark.rules.policy.actions import Action
+
+from .admit import admit
+from .open_step import Step, open_step
+from .resume_work import Resumed, files_by_field, resume_work
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One revision, ready to be stored: its row, and the files it holds by field."""
+
+    row: Submission
+    files: tuple[tuple[str, Attachment], ...]
+
+
+@transaction.atomic
+def submit_work(
+    ctx: Context,
+    enrollment_id: UUID,
+    *,
+    activity_key: str,
+    answers: Mapping[str, object],
+    attachment_ids: Mapping[str, Sequence[UUID]],
+) -> Submission:
+    """Send the next revision to the assessors. The same revision sent twice has the effect of one.
+
+    What was met in a returned revision carries over with the answers that belong to it; only the rest may change.
+    Raises Invalid, naming the fields, for answers the form cannot take; the draft is kept then.
+    """
+    step = open_step(
+        ctx, enrollment_id, activity_key=activity_key, action=Action.SUBMIT_WORK, kinds=(ActivityKind.SUBMISSION,)
+    )
+    resumed = resume_work(step.enrollment, pack=step.pack, activity=step.activity)
+    if resumed.waiting is not None:
+        return _same_again(step, resumed, resumed.waiting, answers, attachment_ids)
+    _require_another_try(step, resumed)
+    work = _compose(step, resumed, answers, attachment_ids)
+    try:
+        with transaction.atomic():
+            sent = commands.add_submission(
+                enrollment_id=enrollment_id,
+                activity_key=activity_key,
+                revision=work.row.revision,
+                answers=work.row.answers,
+                included=work.row.included,
+                carried=work.row.carried,
+                digest=work.row.digest,
+                files=[(field, file.pk) for field, file in work.files],
+                at=ctx.now,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("This was sent a moment ago. Load the page again to see it.")) from error
+    commands.drop_draft(
+        person_id=step.enrollment.person_id, room=DraftRoom.ACTIVITY, object_id=enrollment_id, part=activity_key
+    )
+    note_activity(step.enrollment, at=ctx.now)
+    record(ctx, Verb.WORK_SUBMITTED, "submission", sent.pk, organization_id=step.enrollment.campus_id)
+    return sent
+
+
+def _same_again(
+    step: Step,
+    resumed: Resumed,
+    waiting: Submission,
+    answers: Mapping[str, object],
+    attachment_ids: Mapping[str, Sequence[UUID]],
+) -> Submission:
+    """The revision that waits, when the same was sent once more. Raises Conflict when it says something else."""
+    before = tuple(each for each in resumed.history if each.revision < waiting.revision)
+    try:
+        again = _compose(step, _at_revision(resumed, waiting.revision, before), answers, attachment_ids)
+    except Invalid:
+        again = None
+    if again is None or again.row.digest != waiting.digest:
+        raise Conflict(
+            _("This work is with an assessor already. To change it, take it back first; what you wrote is kept.")
+        )
+    return waiting
+
+
+def _at_revision(resumed: Resumed, revision: int, history: tuple[Submission, ...]) -> Resumed:
+    return Resumed(revision, resumed.used, history, resumed.returned, resumed.carried, resumed.kept, resumed.closed)
+
+
+def _require_another_try(step: Step, resumed: Resumed) -> None:
+    if resumed.accepted is not None:
+        raise Conflict(_("This work is accepted already. There is nothing left to send."))
+    attempts = step.pack.policy.attempts
+    if attempts is not None and resumed.used >= attempts:
+        raise Conflict(
+            _("You have sent this %(count)s times, which is as often as the program allows. Ask your coordinator.")
+            % {"count": resumed.used}
+        )
+
+
+def _compose(
+    step: Step, resumed: Resumed, answers: Mapping[str, object], attachment_ids: Mapping[str, Sequence[UUID]]
+) -> _Work:
+    """The revision as it would be stored. Raises Invalid for what the form cannot take or the plan lacks."""
+    form = step.pack.forms.get(step.activity.form)
+    if form is None:
+        raise NotFound(_("This step has no form. Tell the coordinator of your campus."))
+    cleaned = validate(form, answers, files=attachment_ids, kept=resumed.kept)
+    files = _files(step, resumed, cleaned)
+    row = Submission(
+        enrollment_id=step.enrollment.pk,
+        activity_key=step.activity.key,
+        revision=resumed.revision,
+        answers=cleaned.answers,
+        included=_plan(step),
+        carried=resumed.carried,
+    )
+    held = [(field, file.sha256) for field, file in files]
+    row.digest = work_digest(row, held, version_digest=step.enrollment.version.digest)
+    return _Work(row, files)
+
+
+def _files(step: Step, resumed: Resumed, cleaned: Cleaned) -> tuple[tuple[str, Attachment], ...]:
+    """The files themselves: those kept are the returned revision's own, others must be in the learner's library."""
+    kept = {each.attachment_id: each.attachment for each in resumed.returned.files.all()} if resumed.returned else {}
+    asked = [file for field, files in cleaned.files.items() if field not in resumed.closed for file in files]
+    mine = usable_files(step.enrollment.person_id, asked) if asked else {}
+    gone = {
+        field: _("A file here is no longer in your library. Attach it again.")
+        for field, files in cleaned.files.items()
+        if field not in resumed.closed and any(file not in mine for file in files)
+    }
+    if gone:
+        raise Invalid(_("Some files need another look. Nothing was sent, and what you wrote is kept."), fields=gone)
+    return tuple(
+        (field, kept[file] if field in resumed.closed else mine[file])
+        for field, files in cleaned.files.items()
+        for file in files
+    )
+
+
+def _plan(step: Step) -> dict[str, list[Document]]:
+    """The frozen plan parts. A part that is empty cannot be assessed, so the learner is asked to fill it first."""
+    frozen = frozen_plan(step.enrollment.pk, step.activity.includes)
+    asks = {
+        PlanPart.RESULTS.value: _("Take at least one self-assessment first."),
+        PlanPart.GOALS.value: _("Write at least one goal in your plan first."),
+        PlanPart.ACTIONS.value: _("Add at least one step to a goal in your plan first."),
+        PlanPart.REFLECTIONS.value: _("Reflect on at least one goal in your plan first."),
+    }
+    empty = {part: asks[part] for part, rows in frozen.items() if not rows}
+    if empty:
+        raise Invalid(_("Your plan is sent with this, and a part of it is still empty."), fields=empty)
+    return frozen
+
+
+@transaction.atomic
+def withdraw_work(ctx: Context, submission_id: UUID) -> Submission:
+    """Take work back before anybody decides about it. Its answers become the draft again; twice is once."""
+    enrollment = locked(submission(submission_id).enrollment_id)
+    admit(ctx, Action.WITHDRAW_WORK, scope_of(enrollment), seen_by=Action.VIEW_SUBMISSION)
+    work = locked_submission(submission_id)
+    if work.state == SubmissionState.WITHDRAWN:
+        return work
+    if work.state != SubmissionState.SUBMITTED:
+        raise Conflict(_("An assessor has decided about this work, so it cannot be taken back."))
+    commands.close_submission(work, SubmissionState.WITHDRAWN, at=ctx.now)
+    _back_to_draft(ctx, work)
+    note_activity(enrollment, at=ctx.now)
+    record(ctx, Verb.WORK_WITHDRAWN, "submission", work.pk, organization_id=enrollment.campus_id)
+    return work
+
+
+def _back_to_draft(ctx: Context, work: Submission) -> None:
+    person_id, room = work.enrollment.person_id, DraftRoom.ACTIVITY
+    if draft_of(person_id, room=room, object_id=work.enrollment_id, part=work.activity_key) is not None:
+        return
+    row = next(each for each in revisions(work.enrollment_id, work.activity_key) if each.pk == work.pk)
+    files = {field: [str(file) for file in ids] for field, ids in files_by_field(row).items()}
+    commands.store_draft(
+        person_id=person_id,
+        room=room,
+        object_id=work.enrollment_id,
+        part=work.activity_key,
+        answers={**work.answers, **files},
+        at=ctx.now,
+    )
