@@ -39,7 +39,7 @@ from waymark.rules.packs.model import (
     Standard,
     Tree,
 )
-from waymark.rules.progress.evaluate import evaluate
+from waymark.rules.progress.evaluate import FormerPathway, evaluate
 from waymark.rules.progress.facts import (
     AppraisedValue,
     FactValue,
@@ -56,7 +56,7 @@ REQUIREMENTS = ["r0", "r1", "r2", "r3"]
 ACHIEVEMENTS = ["x0", "x1", "x2", "x3"]
 LEVELS = ("low", "middle", "high")
 DAY = date(2026, 1, 1)
-WAY = "north"
+WAY, ANOTHER_WAY = "north", "south"
 
 standards: st.SearchStrategy[Standard] = st.one_of(
     st.just(DoneStandard()),
@@ -103,12 +103,12 @@ def packs(draw: st.DrawFn) -> Pack:
     """Any pack of four achievements, requirements and activities: cycles, gaps and mis-built trees included."""
     achievements = [an_achievement(key, draw(achievement_trees), release=draw(releases)) for key in ACHIEVEMENTS]
     requirements = [a_requirement(key, draw(standards)) for key in REQUIREMENTS]
-    ways = {key: draw(activity_trees) for key in draw(walkable)}
+    pathways = [a_pathway(name, {key: draw(activity_trees) for key in draw(walkable)}) for name in (WAY, ANOTHER_WAY)]
     equivalence = Equivalence("cpr", "partner", "x0", draw(limits), "coordinator")
     return a_pack(
         achievements,
         requirements,
-        [a_pathway(WAY, ways)],
+        pathways,
         rubrics=[a_rubric("plan", "goals", "skills", levels=LEVELS)],
         appraisals=[an_appraisal_form("work", "care", rule=PositiveRule("good", "", {}))],
         equivalences=(equivalence,),
@@ -163,6 +163,17 @@ def test_more_facts_never_take_anything_away(pack: Pack, some: list[FactView], m
     assert less.word & greater.word == less.word
     assert less.earned <= greater.earned
     assert set(less.met()) <= set(greater.met())
+
+
+@given(packs(), ledgers, days)
+def test_whoever_changes_campus_keeps_every_requirement_met_by_then(
+    pack: Pack, ledger: list[FactView], moved: date
+) -> None:
+    before = evaluate(pack, ANOTHER_WAY, [fact for fact in ledger if fact.on <= moved])
+    stayed = evaluate(pack, WAY, ledger)
+    after = evaluate(pack, WAY, ledger, former=(FormerPathway(ANOTHER_WAY, moved),))
+    assert after.word == before.word | stayed.word
+    assert stayed.earned <= after.earned
 
 
 @given(packs(), ledgers, st.integers(0, 2**16))

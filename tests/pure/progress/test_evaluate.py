@@ -26,6 +26,7 @@ from tests.pure.progress.builders import (
     rated,
     recognized,
     requirement,
+    scored,
 )
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import (
@@ -190,6 +191,17 @@ def test_a_badge_the_equivalence_does_not_name_gives_nothing(badge: object) -> N
     assert evaluate(PACK, NORTH, [badge]).earned == frozenset()  # type: ignore[list-item]  # parametrize loses the type
 
 
+def test_an_award_is_a_better_reason_than_the_badge_that_stood_in_for_it() -> None:
+    badge = recognized("badge", "21c", "partner", on=date(2025, 1, 1))
+    two = evaluate(PACK, NORTH, [TOUR, PLAN, JOB, badge, awarded("micro")]).achievements["two"]
+    assert awarded("micro").id in two.because
+    assert badge.id not in two.because
+
+
+def test_only_an_award_says_that_an_achievement_is_earned() -> None:
+    assert evaluate(PACK, NORTH, [done("one"), accepted("two"), scored("micro", 100)]).earned == frozenset()
+
+
 def test_of_facts_that_will_do_the_earliest_is_named() -> None:
     late, early = done("tour", on=date(2026, 5, 5)), done("tour", on=date(2026, 2, 2))
     assert evaluate(PACK, NORTH, [late, early]).requirements["explore"].because == (early.id,)
@@ -218,7 +230,7 @@ def test_leaves_that_do_not_belong_in_a_tree_hold_nothing() -> None:
             an_achievement("z", earned("q")),
         ],
         [a_requirement("r"), a_requirement("s"), a_requirement("t")],
-        [a_pathway(NORTH, {"r": requirement("s"), "s": earned("x"), "t": activity("b")})],
+        [a_pathway(NORTH, {"r": requirement("a"), "s": earned("a"), "t": activity("b")})],
         activities=[an_activity("a")],
     )
     judgment = evaluate(pack, NORTH, [done("a"), done("b"), awarded("q")])

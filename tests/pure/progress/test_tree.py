@@ -60,6 +60,11 @@ def test_an_empty_or_mis_built_tree_is_never_met_and_nothing_would_help(tree: No
     assert missing(tree, holding()) == ()
 
 
+def test_a_node_that_is_mis_built_says_so_by_needing_nothing() -> None:
+    assert [needed(node) for node in (all_of(), any_of(), at_least(0, A), at_least(3, A, B))] == [0, 0, 0, 0]
+    assert [needed(node) for node in (all_of(A, B), any_of(A, B), at_least(2, A, B, C))] == [2, 1, 2]
+
+
 def test_the_same_child_twice_counts_once() -> None:
     tree = at_least(2, A, A, B)
     assert not inspect(tree, holding("a")).met

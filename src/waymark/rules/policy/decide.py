@@ -131,7 +131,7 @@ def _has_link(actor: Actor) -> bool:
 
 
 def _is_system(actor: Actor, rule: Rule) -> bool:
-    return actor.kind is ActorKind.SYSTEM and bool(rule.system) and actor.system_name == rule.system
+    return actor.kind is ActorKind.SYSTEM and actor.system_name == rule.system
 
 
 def _refusal(actor: Actor, action: Action, scope: Scope) -> str:

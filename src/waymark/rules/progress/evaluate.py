@@ -56,10 +56,9 @@ def _pathway(pack: Pack, key: str) -> Pathway:
 
 
 def _by_activity(facts: Iterable[FactView]) -> dict[str, list[FactView]]:
-    """Facts by what they are about, each once, the earliest first: reasons name the earliest fact that will do."""
+    """Facts by what they are about, the earliest first: reasons name the earliest fact that will do."""
     ledger: dict[str, list[FactView]] = {}
-    unique = {fact.id: fact for fact in facts}
-    for fact in sorted(unique.values(), key=lambda each: (each.on, each.id)):
+    for fact in sorted(facts, key=lambda each: (each.on, each.id)):
         ledger.setdefault(fact.about, []).append(fact)
     return ledger
 
