@@ -24,7 +24,10 @@ def now() -> datetime:
 @pytest.fixture(autouse=True)
 def _plain_static_files(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests find static files by their plain names; one smoke test runs the real storage."""
+    from django.conf import settings
     from django.test import override_settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
 
     storages = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

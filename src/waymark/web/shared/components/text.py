@@ -30,13 +30,13 @@ def day(when: date | None, today: date | None = None) -> str:
         return ""
     shown, this = _local_day(when), _local_day(today) if today else timezone.localdate()
     if shown.year == this.year:
-        return date_format(shown, "j M" if _is_french() else "M j")
+        return date_format(shown, "j N" if _is_french() else "M j")
     return day_year(shown)
 
 
 def day_year(when: date | None) -> str:
     """`{{ when|day_year }}`: "Jul 20, 2026", for pages that are read in another year."""
-    return date_format(_local_day(when), "j M Y" if _is_french() else "M j, Y") if when else ""
+    return date_format(_local_day(when), "j N Y" if _is_french() else "M j, Y") if when else ""
 
 
 def clock(when: datetime | None) -> str:

@@ -1,0 +1,66 @@
+"""Every page keeps to the look: no inline style or script, known icons, unique ids, headings in order."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+SOURCE = Path(__file__).resolve().parents[3] / "src/waymark"
+SHARED = SOURCE / "web/shared"
+SPRITE = set(re.findall(r'<symbol id="([\w-]+)"', (SHARED / "static/waymark/sprite.svg").read_text(encoding="utf-8")))
+TEMPLATES = sorted(
+    path for path in SOURCE.rglob("templates/**/*.html") if path.parent.name != "mail"
+)  # mail has rules of its own
+
+
+@pytest.fixture
+def styleguide(client: Client) -> str:
+    return client.get("/styleguide/").content.decode()
+
+
+def test_symbols_exist(styleguide: str) -> None:
+    used = set(re.findall(r"sprite\.svg#([\w-]+)", styleguide))
+    assert used
+    assert used <= SPRITE
+
+
+def test_icons_named_anywhere_exist() -> None:
+    used: dict[str, str] = {}
+    for template in TEMPLATES:
+        text = template.read_text(encoding="utf-8")
+        for name in re.findall(r'{% icon "([\w-]+)"', text):
+            used[name] = template.name
+    for module in SOURCE.rglob("web/**/*.py"):
+        for name in re.findall(r'\b(?:icon|tag_icon)="([\w-]+)"', module.read_text(encoding="utf-8")):
+            used[name] = module.name
+    assert {name: where for name, where in used.items() if f"i-{name}" not in SPRITE} == {}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_nothing_is_inline(template: Path) -> None:
+    text = re.sub(
+        r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    assert not re.search(r"<[^>]*\sstyle\s*=", text)
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", text)
+    assert not re.search(r"<style\b", text)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert "hx-on" not in text
+    assert 'hx-vals="js:' not in text
+
+
+def test_ids_are_unique(styleguide: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', styleguide)
+    assert len(ids) == len(set(ids))
+
+
+def test_headings_are_in_order(styleguide: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", styleguide)]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_art_of_programs_is_not_ours() -> None:
+    drawn = {name for name in SPRITE if name.startswith("bdg-")}
+    assert drawn == {"bdg-round", "bdg-diamond"}
