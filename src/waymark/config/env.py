@@ -31,6 +31,9 @@ class Env(BaseSettings):
     mail_from: str = Field("Waymark <no-reply@waymark.example>", description="the sender of mail")
     signer: str = Field("", description="file:///path to the folder of sealed keys; default is the data folder")
     key_passphrase: str = Field("", description="seals the private keys on disk; default is the secret key")
+    status_entries: Literal["both", "revocation"] = Field(
+        "both", description="both: badges name revocation and suspension (W3C); revocation: one status (Open Badges 3.0)"
+    )
     packs_dir: Path | None = Field(None, description="folder of packs that `waymark init` publishes")
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front, for client addresses")
 

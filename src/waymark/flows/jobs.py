@@ -3,10 +3,13 @@
 Stories are imported when a job runs, for stories also ask for jobs.
 """
 
+from uuid import UUID
+
 from django_tasks import task
 
 from waymark.rules.kernel.clock import SystemClock
 from waymark.rules.kernel.context import Context, system_actor
+from waymark.rules.policy.table import SystemName
 
 
 @task
@@ -17,3 +20,25 @@ def send_messages() -> None:
     due = send_due_messages(Context(actor=system_actor("mail"), now=SystemClock().now()))
     if due is not None and send_messages.get_backend().supports_defer:
         send_messages.using(run_after=due).enqueue()
+
+
+@task
+def issue_awards(award_ids: list[str], on_behalf_of: str | None) -> int:
+    """Sign what was awarded."""
+    from waymark.flows.issue_credential import issue_awards as issue
+
+    return issue(issuing_context(on_behalf_of), [UUID(each) for each in award_ids])
+
+
+@task
+def publish_status_lists() -> int:
+    """Sign status lists that changed."""
+    from waymark.flows.publish_status import publish_status_lists as publish
+
+    return publish(issuing_context())
+
+
+def issuing_context(on_behalf_of: str | None = None) -> Context:
+    """The context of the job that signs, for whoever granted what it signs."""
+    actor = system_actor(SystemName.ISSUING, on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None)
+    return Context(actor=actor, now=SystemClock().now())

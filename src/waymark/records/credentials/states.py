@@ -58,3 +58,9 @@ class Visibility(StrEnum):
 
     PRIVATE = "private"
     PUBLIC = "public"
+
+
+class Includes(StrEnum):
+    """What a share link shows beyond the badge itself."""
+
+    NAME = "name"

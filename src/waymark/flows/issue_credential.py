@@ -1,0 +1,170 @@
+"""A granted award becomes a signed credential: reserve, lint, sign, publish, each a step with a commit of its own.
+
+A step that was cut off is simply taken again: what is signed was frozen by the reservation, and Ed25519 gives the same
+bytes for the same input. One award or ten thousand take this same path, in batches.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from waymark.records.audit.commands import record_all
+from waymark.records.audit.verbs import Verb
+from waymark.records.awards.queries import scope_of
+from waymark.records.credentials.commands import (
+    add_reservations,
+    move_batch,
+    publish_batch,
+    refuse_reservations,
+    store_bodies,
+    take_places,
+)
+from waymark.records.credentials.models import Credential
+from waymark.records.credentials.queries import (
+    active_keys,
+    awards_to_sign,
+    unfinished,
+    unfinished_of,
+    unsigned_award_ids,
+)
+from waymark.records.credentials.reserve import ratings_behind, reservations
+from waymark.records.credentials.signing import lint_reservations, sign_reservations
+from waymark.records.credentials.states import CredentialState, KeyPurpose
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import person_behind, require
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+RESUME_AFTER = timedelta(seconds=60)
+
+
+def request_issue(ctx: Context, award_ids: Iterable[UUID]) -> None:
+    """Ask a job to issue credentials for these awards. A step inside the story that granted them."""
+    from waymark.flows.jobs import issue_awards  # jobs enter stories, so they import them
+
+    on_behalf_of = person_behind(ctx.actor)
+    for batch in _batches(list(award_ids)):
+        issue_awards.enqueue([str(each) for each in batch], str(on_behalf_of) if on_behalf_of else None)
+
+
+def issue_awards(ctx: Context, award_ids: Sequence[UUID]) -> int:
+    """Take every step for these awards, from wherever they stand. Answers how many credentials were published."""
+    published = 0
+    for batch in _batches(award_ids):
+        found = reserve_credentials(ctx, batch)
+        if len(found) < len(batch):
+            found = unfinished_of(batch)
+        published += finish_credentials(ctx, found)
+    return published
+
+
+def issue_pending(ctx: Context, *, limit: int = BATCH, older_than: timedelta = RESUME_AFTER) -> int:
+    """Take up what was left behind: awards without a credential, and steps that were cut off.
+
+    What is younger than `older_than` may still be in the hands of the job that began it.
+    """
+    published = finish_credentials(ctx, unfinished(before=ctx.now - older_than, limit=limit))
+    waiting = unsigned_award_ids(before=ctx.now - older_than, limit=limit)
+    return published + (issue_awards(ctx, waiting) if waiting else 0)
+
+
+def finish_credentials(ctx: Context, credentials: Sequence[Credential]) -> int:
+    """Take the remaining steps for reservations, whichever step each stands at."""
+    lint_credentials(ctx, _standing(credentials, CredentialState.RESERVED))
+    sign_credentials(ctx, _standing(credentials, CredentialState.LINTED))
+    return publish_credentials(ctx, _standing(credentials, CredentialState.SIGNED))
+
+
+@transaction.atomic
+def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credential]:
+    """Freeze what each credential will say: id, subject, status place, key, instant and unsigned text.
+
+    Awards that are not granted, or have a credential, are left out. Raises Conflict when nobody can sign for one.
+    """
+    awards = awards_to_sign(award_ids)
+    if not awards:
+        return []
+    for award in awards:
+        require(ctx.actor, Action.ISSUE_CREDENTIAL, scope_of(award))
+    keys = active_keys({award.program.owner_id for award in awards}, purpose=KeyPurpose.CREDENTIAL)
+    for award in awards:
+        if award.program.owner_id not in keys:
+            owner = award.program.owner
+            raise Conflict(f"{owner.name} cannot sign yet. Run: waymark init, or set it up as an issuer.")
+    ratings = ratings_behind(awards)
+    made: list[Credential] = []
+    for owner_id, key in keys.items():
+        mine = [award for award in awards if award.program.owner_id == owner_id]
+        places = take_places(key.issuer_id, len(mine), at=ctx.now)
+        made += reservations(mine, keys=keys, places=places, ratings=ratings, at=ctx.now)
+    add_reservations(made)
+    return made
+
+
+@transaction.atomic
+def lint_credentials(ctx: Context, reserved: Sequence[Credential]) -> None:
+    """Let pass what is fit to be signed; what is not is refused for good and told to the operator."""
+    if not reserved:
+        return
+    _require_for(ctx, reserved)
+    linted = lint_reservations(reserved)
+    _move(reserved, linted.fit, CredentialState.LINTED)
+    move_batch(linted.fit, CredentialState.RESERVED, CredentialState.LINTED)
+    if linted.refused:
+        refuse_reservations(linted.refused, reason="refused-by-lint")
+        _move(reserved, linted.refused, CredentialState.REVOKED)
+        _record(ctx, Verb.CREDENTIAL_REVOKED, [each for each in reserved if each.pk in linted.refused])
+        for credential_id, why in linted.refused.items():
+            log.error("credential %s must not be signed: %s", credential_id, why)
+
+
+@transaction.atomic
+def sign_credentials(ctx: Context, linted: Sequence[Credential]) -> None:
+    """Sign with the key each was reserved with, verify, and store the bytes, once."""
+    if not linted:
+        return
+    _require_for(ctx, linted)
+    store_bodies(sign_reservations(linted))
+    _move(linted, [each.pk for each in linted], CredentialState.SIGNED)
+
+
+@transaction.atomic
+def publish_credentials(ctx: Context, signed: Sequence[Credential]) -> int:
+    """Let signed credentials answer at their addresses. Answers how many were not published before."""
+    if not signed:
+        return 0
+    _require_for(ctx, signed)
+    published = publish_batch([each.pk for each in signed], at=ctx.now)
+    _record(ctx, Verb.CREDENTIAL_ISSUED, [each for each in signed if each.pk in published])
+    return len(published)
+
+
+def _require_for(ctx: Context, credentials: Sequence[Credential]) -> None:
+    for each in credentials:
+        require(ctx.actor, Action.ISSUE_CREDENTIAL, scope_of(each.award))
+
+
+def _record(ctx: Context, verb: Verb, credentials: Sequence[Credential]) -> None:
+    record_all(ctx, verb, [("credential", each.pk, each.award.enrollment.campus_id) for each in credentials])
+
+
+def _standing(credentials: Sequence[Credential], state: CredentialState) -> list[Credential]:
+    return [each for each in credentials if each.state == state]
+
+
+def _move(credentials: Sequence[Credential], ids: Iterable[UUID], state: CredentialState) -> None:
+    """Let the rows in hand say what the database says, so that the next step need not read them again."""
+    moved = set(ids)
+    for each in credentials:
+        if each.pk in moved:
+            each.state = state.value
+
+
+def _batches(award_ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (award_ids[start : start + BATCH] for start in range(0, len(award_ids), BATCH))

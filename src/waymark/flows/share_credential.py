@@ -1,0 +1,93 @@
+"""The holder decides who may see a credential: everybody, whoever has a link, or nobody."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from waymark.records.audit.commands import record
+from waymark.records.audit.verbs import Verb
+from waymark.records.credentials.commands import add_share, count_opening, end_share, show_credential
+from waymark.records.credentials.models import Credential, Share
+from waymark.records.credentials.queries import PUBLISHED, live_share, live_shares, locked_credential, scope_of
+from waymark.records.credentials.states import Includes, Visibility
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.policy.actions import Action
+
+from .admit import admit
+
+LONGEST_DAYS = 365
+MOST_LINKS = 20
+
+
+@transaction.atomic
+def set_visibility(ctx: Context, credential_id: UUID, *, visibility: Visibility, show_name: bool) -> Credential:
+    """Make a credential public or private, and say whether its page shows the name. This takes effect at once."""
+    credential = _own(ctx, credential_id)
+    was = Visibility(credential.visibility)
+    show_credential(credential, visibility=visibility, show_name=show_name)
+    if was is not visibility or visibility is Visibility.PUBLIC:
+        verb = Verb.CREDENTIAL_PUBLISHED if visibility is Visibility.PUBLIC else Verb.CREDENTIAL_HIDDEN
+        record(ctx, verb, "credential", credential.pk, organization_id=credential.award.enrollment.campus_id)
+    return credential
+
+
+@transaction.atomic
+def make_share(
+    ctx: Context, credential_id: UUID, *, label: str, days: int, includes: tuple[Includes, ...] = ()
+) -> tuple[Share, str]:
+    """Make a link that shows a private credential for so many days. The token is told once and stored as a hash."""
+    credential = _own(ctx, credential_id)
+    faults = {}
+    if not 1 <= days <= LONGEST_DAYS:
+        faults["days"] = f"Choose from 1 to {LONGEST_DAYS} days."
+    if len(label.strip()) > 120:
+        faults["label"] = "Use at most 120 characters."
+    if faults:
+        raise Invalid("The link was not made. Look at the marked fields.", fields=faults)
+    if len(live_shares(credential.pk, now=ctx.now)) >= MOST_LINKS:
+        raise Conflict(f"This credential has {MOST_LINKS} links already. Withdraw one that is no longer needed.")
+    token = new_token()
+    share = add_share(
+        credential_id=credential.pk,
+        token_hash=token_hash(token),
+        label=label.strip(),
+        includes=includes,
+        made_by_id=credential.award.person_id,
+        made_at=ctx.now,
+        expires_at=ctx.now + timedelta(days=days),
+    )
+    record(ctx, Verb.SHARE_MADE, "share", share.pk, organization_id=credential.award.enrollment.campus_id)
+    return share, token
+
+
+@transaction.atomic
+def withdraw_share(ctx: Context, share_id: UUID) -> None:
+    """Withdraw a link. It opens nothing from this instant on; withdrawing twice has the effect of once."""
+    share = Share.objects.filter(pk=share_id).first()
+    if share is None:
+        raise NotFound("There is no such link.")
+    credential = _own(ctx, share.credential_id)
+    if share.withdrawn_at is None:
+        end_share(share, at=ctx.now)
+        record(ctx, Verb.SHARE_WITHDRAWN, "share", share.pk, organization_id=credential.award.enrollment.campus_id)
+
+
+@transaction.atomic
+def open_share(token: str, now: datetime) -> Credential:
+    """The credential that a link opens. That it was opened is counted, and nothing else about who opened it."""
+    share = live_share(token, now=now)
+    if share is None or share.credential.state not in PUBLISHED:
+        raise NotFound("This link opens nothing. It may have ended: ask whoever sent it for a new one.")
+    count_opening(share)
+    return share.credential
+
+
+def _own(ctx: Context, credential_id: UUID) -> Credential:
+    credential = locked_credential(credential_id)
+    admit(ctx, Action.SHARE_CREDENTIAL, scope_of(credential), seen_by=Action.VIEW_CREDENTIAL)
+    if credential.state not in PUBLISHED:
+        raise NotFound("This credential is still being signed. Try again in a minute.")
+    return credential

@@ -1,0 +1,260 @@
+"""Writing issuers, keys, credentials, status lists and shares. Only flows call these.
+
+Signed bodies are written by `executemany`, one round trip a batch, and only ever from empty to what was signed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from waymark.rules.kernel.transitions import move
+
+from .allocate import indexes, new_seed
+from .custody import KeyName
+from .models import Credential, Issuer, Share, SigningKey, StatusList
+from .states import (
+    CREDENTIAL_MOVES,
+    KEY_MOVES,
+    CredentialState,
+    Includes,
+    KeyPurpose,
+    KeyState,
+    StatusPurpose,
+    Visibility,
+)
+from .values import Place, SignedBody
+
+LIST_LENGTH = 131_072
+
+
+def add_issuer(*, organization_id: UUID, did: str, name: str, url: str, at: datetime) -> Issuer:
+    """Store a new issuer."""
+    return Issuer.objects.create(organization_id=organization_id, did=did, name=name, url=url, created_at=at)
+
+
+def add_key(
+    issuer: Issuer, *, purpose: KeyPurpose, name: KeyName, reference: str, state: KeyState, at: datetime
+) -> SigningKey:
+    """Store the public half of a key that custody made."""
+    return SigningKey.objects.create(
+        issuer=issuer,
+        kid=name.kid,
+        public_multibase=name.kid,
+        custody_reference=reference,
+        purpose=purpose.value,
+        state=state.value,
+        from_at=at,
+    )
+
+
+def move_key(key: SigningKey, state: KeyState, *, at: datetime) -> None:
+    """Move a key on. Retiring and compromising end it at this instant; its public half stays."""
+    key.state = move(KEY_MOVES, KeyState(key.state), state).value
+    if state in (KeyState.RETIRED, KeyState.COMPROMISED) and key.until_at is None:
+        key.until_at = at
+    if state is KeyState.COMPROMISED:
+        key.compromised_at = at
+    key.save(update_fields=["state", "until_at", "compromised_at"])
+
+
+def add_list_pair(issuer_id: UUID, *, at: datetime, length: int = LIST_LENGTH) -> StatusList:
+    """Store a revocation list with its suspension twin, both all zeros. Answers the revocation list."""
+    empty, seed = bytes(length // 8), new_seed()
+    revocation = StatusList.objects.create(
+        issuer_id=issuer_id,
+        purpose=StatusPurpose.REVOCATION.value,
+        length=length,
+        seed=seed,
+        bits=empty,
+        created_at=at,
+    )
+    StatusList.objects.create(
+        issuer_id=issuer_id,
+        purpose=StatusPurpose.SUSPENSION.value,
+        pair=revocation,
+        length=length,
+        seed=seed,
+        bits=empty,
+        created_at=at,
+    )
+    return revocation
+
+
+def take_places(issuer_id: UUID, count: int, *, at: datetime) -> list[Place]:
+    """Take random places for a batch: one read and one UPDATE, and a new pair of lists when the last one is full."""
+    taken: list[Place] = []
+    while len(taken) < count:
+        twin = (
+            StatusList.objects.select_for_update()
+            .filter(issuer_id=issuer_id, purpose=StatusPurpose.SUSPENSION, pair__next__lt=F("length"))
+            .select_related("pair")
+            .order_by("created_at", "id")
+            .defer("bits", "document", "pair__bits", "pair__document")
+            .first()
+        )
+        if twin is None or twin.pair is None:
+            add_list_pair(issuer_id, at=at)
+            continue
+        revocation = twin.pair
+        share = min(count - len(taken), revocation.length - revocation.next)
+        StatusList.objects.filter(pk=revocation.pk).update(next=F("next") + share)
+        places = indexes(bytes(revocation.seed), first=revocation.next, count=share, length=revocation.length)
+        taken += [Place(revocation.pk, twin.pk, index) for index in places]
+    return taken
+
+
+RESERVATION_COLUMNS = (
+    "id",
+    "award_id",
+    "serial",
+    "unsigned",
+    "body",
+    "digest",
+    "suite",
+    "key_id",
+    "proof_created_at",
+    "status_list_id",
+    "status_index",
+    "valid_from",
+    "valid_until",
+    "state",
+    "visibility",
+    "show_name",
+    "reserved_at",
+    "issued_at",
+    "state_reason",
+)
+
+
+def add_reservations(credentials: Sequence[Credential]) -> None:
+    """Store reservations in one statement. One whose award has its serial already is left out: somebody was first."""
+    _execute_many(
+        f"INSERT INTO credentials_credential ({', '.join(RESERVATION_COLUMNS)}) "
+        f"VALUES ({', '.join(['%s'] * len(RESERVATION_COLUMNS))}) ON CONFLICT (award_id, serial) DO NOTHING",  # noqa: S608 - the names of columns are constants
+        ([_prepared(credential, column) for column in RESERVATION_COLUMNS] for credential in credentials),
+    )
+
+
+def store_bodies(bodies: Sequence[SignedBody]) -> None:
+    """Store signed bytes beside linted reservations: once, in one statement."""
+    _execute_many(
+        "UPDATE credentials_credential SET body = %s, digest = %s, state = %s "
+        "WHERE id = %s AND state = %s AND body = ''",
+        (
+            [
+                each.body,
+                each.digest,
+                CredentialState.SIGNED.value,
+                Credential._meta.pk.get_db_prep_value(each.credential_id, connection),
+                CredentialState.LINTED.value,
+            ]
+            for each in bodies
+        ),
+    )
+
+
+def move_batch(credential_ids: Iterable[UUID], source: CredentialState, target: CredentialState) -> int:
+    """Move those of a batch that still stand at `source`. Answers how many did."""
+    move(CREDENTIAL_MOVES, source, target)
+    return Credential.objects.filter(pk__in=list(credential_ids), state=source.value).update(state=target.value)
+
+
+def publish_batch(credential_ids: Sequence[UUID], *, at: datetime) -> set[UUID]:
+    """Let signed credentials answer at their addresses. Answers which did: another worker may have been first."""
+    batch = Credential.objects.filter(pk__in=credential_ids)
+    count = batch.filter(state=CredentialState.SIGNED).update(state=CredentialState.ISSUED.value, issued_at=at)
+    if count in (0, len(credential_ids)):
+        return set(credential_ids) if count else set()
+    return set(batch.filter(state=CredentialState.ISSUED, issued_at=at).values_list("id", flat=True))
+
+
+def refuse_reservations(credential_ids: Iterable[UUID], *, reason: str) -> None:
+    """Give up reservations that must not be signed. Their places in the list stay taken."""
+    Credential.objects.filter(pk__in=list(credential_ids), state=CredentialState.RESERVED).update(
+        state=CredentialState.REVOKED.value, state_reason=reason
+    )
+
+
+def move_credential(credential: Credential, state: CredentialState, *, reason: str) -> None:
+    """Move one credential on. `reason` is a short code, never prose."""
+    credential.state = move(CREDENTIAL_MOVES, CredentialState(credential.state), state).value
+    credential.state_reason = reason
+    credential.save(update_fields=["state", "state_reason"])
+
+
+def set_bit(list_id: UUID, index: int, *, is_set: bool) -> None:
+    """Set or clear one bit of a list and mark the list as changed. A revocation bit is never cleared."""
+    found = StatusList.objects.select_for_update().defer("document").get(pk=list_id)
+    if found.purpose == StatusPurpose.REVOCATION and not is_set:
+        raise ValueError("a revocation bit never goes back")
+    bits = bytearray(found.bits)
+    mask = 0x80 >> (index & 7)
+    bits[index >> 3] = bits[index >> 3] | mask if is_set else bits[index >> 3] & ~mask & 0xFF
+    found.bits = bytes(bits)
+    found.dirty = True
+    found.save(update_fields=["bits", "dirty"])
+
+
+def store_list_document(status_list: StatusList, *, document: str, at: datetime) -> None:
+    """Store a list as it was signed; its version grows by one. The row must be locked."""
+    status_list.document = document
+    status_list.version += 1
+    status_list.dirty = False
+    status_list.signed_at = at
+    status_list.save(update_fields=["document", "version", "dirty", "signed_at"])
+
+
+def show_credential(credential: Credential, *, visibility: Visibility, show_name: bool) -> None:
+    """Store who may see a credential's page, and whether it shows the name."""
+    credential.visibility = visibility.value
+    credential.show_name = show_name
+    credential.save(update_fields=["visibility", "show_name"])
+
+
+def add_share(
+    *,
+    credential_id: UUID,
+    token_hash: str,
+    label: str,
+    includes: Sequence[Includes],
+    made_by_id: UUID,
+    made_at: datetime,
+    expires_at: datetime,
+) -> Share:
+    """Store the hash of a new share link."""
+    return Share.objects.create(
+        credential_id=credential_id,
+        token_hash=token_hash,
+        label=label,
+        includes=[item.value for item in includes],
+        made_by_id=made_by_id,
+        made_at=made_at,
+        expires_at=expires_at,
+    )
+
+
+def end_share(share: Share, *, at: datetime) -> None:
+    """Withdraw a share link."""
+    Share.objects.filter(pk=share.pk, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def count_opening(share: Share) -> None:
+    """Count that a share link was opened."""
+    Share.objects.filter(pk=share.pk).update(opened=F("opened") + 1)
+
+
+def _prepared(credential: Credential, column: str) -> object:
+    field = Credential._meta.get_field(column.removesuffix("_id") if column.endswith("_id") else column)
+    value = getattr(credential, field.attname)
+    return field.get_db_prep_save(value, connection)
+
+
+def _execute_many(statement: str, rows: Iterable[list[object]]) -> None:
+    listed = list(rows)
+    if not listed:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, listed)

@@ -1,0 +1,208 @@
+"""From an award and its pack to an Open Badges 3.0 credential. Pure: what it says depends on its arguments alone.
+
+The words are for an outside reader and always English: signed bytes are the same whoever looks at them. Nobody is
+named: the subject is a random id, staff appear as what they did.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from openbadges3 import model as ob
+from openbadges3.date_times import write_date_time
+from openbadges3.status_list import status_entry
+from openbadges3.strict_json import JsonObject
+from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard
+from waymark.rules.progress.facts import RatedValue
+from waymark.rules.progress.tree import leaves
+
+from .addresses import achievement_address, credential_address, status_address
+from .narrate import criteria_narrative
+from .states import StatusPurpose
+from .values import Place
+
+
+@dataclass(frozen=True)
+class Party:
+    """An organization as a credential shows it. `id` is its DID or address."""
+
+    id: str
+    name: str
+    url: str
+
+
+class StatusEntries(StrEnum):
+    """How many statuses a badge names: OB 3.0 foresees one, the W3C data model one for each purpose."""
+
+    BOTH = "both"
+    REVOCATION = "revocation"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Everything one credential says, beside what the pack says of the achievement."""
+
+    base_url: str
+    credential_id: UUID
+    subject_id: str
+    issuer: Party
+    source: Party
+    achievement_key: str
+    awarded_at: datetime
+    valid_from: datetime
+    valid_until: datetime | None
+    status: Place
+    ratings: Sequence[RatedValue] = ()
+    evidence: Sequence[ob.Evidence] = ()
+
+
+def credential(pack: Pack, statement: Statement, *, entries: StatusEntries) -> JsonObject:
+    """The unsigned credential, ready to be linted."""
+    achievement = achievement_part(
+        pack, statement.achievement_key, base_url=statement.base_url, creator=statement.issuer
+    )
+    document = ob.AchievementCredential(
+        id=credential_address(statement.base_url, statement.credential_id),
+        type=("VerifiableCredential", "OpenBadgeCredential"),
+        name=achievement.name,
+        awarded_date=write_date_time(statement.awarded_at),
+        issuer=_profile(statement.issuer),
+        valid_from=write_date_time(statement.valid_from),
+        valid_until=None if statement.valid_until is None else write_date_time(statement.valid_until),
+        credential_subject=ob.AchievementSubject(
+            id=statement.subject_id,
+            achievement=achievement,
+            result=_results(achievement, statement.ratings),
+            source=_profile(statement.source),
+        ),
+        evidence=tuple(statement.evidence),
+    ).to_json()
+    return document | {"credentialStatus": _status(statement, entries)}
+
+
+def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party) -> ob.Achievement:
+    """An achievement of a pack, as embedded in every credential and answered at its own address."""
+    achievement = pack.achievements[key]
+    address = achievement_address(base_url, pack.program, pack.version, key)
+    return ob.Achievement(
+        id=address,
+        achievement_type=achievement.type.value,
+        name=achievement.name,
+        description=achievement.description,
+        criteria=ob.Criteria(narrative=criteria_narrative(pack, achievement)),
+        image=ob.Image(id=f"{address}.png", caption=achievement.name) if achievement.art else None,
+        creator=_profile(creator),
+        alignment=_alignments(pack, achievement),
+        tag=achievement.tags,
+        result_description=_result_descriptions(pack, achievement, address),
+        in_language="en",
+        version=pack.version,
+    )
+
+
+def valid_until(achievement: Achievement, awarded_at: datetime) -> datetime | None:
+    """When an achievement awarded at this instant expires: so many months later, on the last day of a shorter month."""
+    if achievement.expires_after_months is None:
+        return None
+    years, month = divmod(awarded_at.month - 1 + achievement.expires_after_months, 12)
+    for day in range(awarded_at.day, 0, -1):
+        try:
+            return awarded_at.replace(year=awarded_at.year + years, month=month + 1, day=day)
+        except ValueError:
+            continue
+    return None  # unreachable: every month has a first day
+
+
+def _profile(party: Party) -> ob.Profile:
+    return ob.Profile(id=party.id, name=party.name, url=party.url or None)
+
+
+def _alignments(pack: Pack, achievement: Achievement) -> tuple[ob.Alignment, ...]:
+    found = []
+    for reference in achievement.alignment:
+        framework = pack.frameworks[reference.framework]
+        row = framework.rows[reference.code]
+        found.append(
+            ob.Alignment(
+                target_name=row.name,
+                target_url=row.url or framework.url,
+                target_framework=framework.name,
+                target_code=row.code,
+                target_description=row.description or None,
+            )
+        )
+    return tuple(found)
+
+
+def rubric_standards(pack: Pack, achievement: Achievement) -> dict[str, RubricStandard]:
+    """The rubrics an achievement's own requirements are judged by: rubric key -> standard, in the order of the pack."""
+    named = {leaf.key for leaf in leaves(achievement.requires) if leaf.kind is LeafKind.REQUIREMENT}
+    standards = (pack.requirements[key].standard for key in pack.requirements if key in named)
+    return {standard.rubric: standard for standard in standards if isinstance(standard, RubricStandard)}
+
+
+def _result_descriptions(pack: Pack, achievement: Achievement, address: str) -> tuple[ob.ResultDescription, ...]:
+    described = []
+    for key, standard in rubric_standards(pack, achievement).items():
+        rubric = pack.rubrics[key]
+        for criterion in rubric.criteria.values():
+            levels = tuple(
+                ob.RubricCriterionLevel(
+                    id=_level_id(address, key, criterion.key, level),
+                    name=label,
+                    level=str(position),
+                    description=criterion.descriptors[level],
+                )
+                for position, (level, label) in enumerate(rubric.levels.items(), start=1)
+            )
+            described.append(
+                ob.ResultDescription(
+                    id=_description_id(address, key, criterion.key),
+                    name=f"{rubric.title}: {criterion.name}",
+                    result_type="RubricCriterionLevel",
+                    required_level=_level_id(address, key, criterion.key, standard.at_least),
+                    rubric_criterion_level=levels,
+                )
+            )
+    return tuple(described)
+
+
+def _results(achievement: ob.Achievement, ratings: Sequence[RatedValue]) -> tuple[ob.Result, ...]:
+    known = {
+        level.id: description.id
+        for description in achievement.result_description
+        for level in description.rubric_criterion_level
+    }
+    reached = {
+        _level_id(achievement.id, rated.rubric, criterion, level): None
+        for rated in ratings
+        for criterion, level in rated.ratings.items()
+    }
+    return tuple(
+        ob.Result(result_description=known[level_id], achieved_level=level_id)
+        for level_id in reached
+        if level_id in known
+    )
+
+
+def _description_id(address: str, rubric: str, criterion: str) -> str:
+    return f"{address}#{rubric}.{criterion}"
+
+
+def _level_id(address: str, rubric: str, criterion: str, level: str) -> str:
+    return f"{address}#{rubric}.{criterion}.{level}"
+
+
+def _status(statement: Statement, entries: StatusEntries) -> JsonObject | list[JsonObject]:
+    place = statement.status
+    lists: Mapping[StatusPurpose, UUID] = {
+        StatusPurpose.REVOCATION: place.revocation_id,
+        StatusPurpose.SUSPENSION: place.suspension_id,
+    }
+    found = [
+        status_entry(status_address(statement.base_url, list_id), place.index, purpose=purpose.value)
+        for purpose, list_id in lists.items()
+    ]
+    return found[0] if entries is StatusEntries.REVOCATION else found

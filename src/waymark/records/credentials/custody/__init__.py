@@ -1,0 +1,20 @@
+"""Where private keys are kept. The database knows only their public halves and a reference into this room."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from .errors import CustodyError
+from .files import FileCustody, FileSigner, KeyName
+
+__all__ = ["CustodyError", "FileCustody", "FileSigner", "KeyName", "custody"]
+
+
+@lru_cache(maxsize=4)
+def _files(folder: str, passphrase: str) -> FileCustody:
+    return FileCustody(folder, passphrase=passphrase)
+
+
+def custody() -> FileCustody:
+    """The custody that the settings name: sealed files in one folder."""
+    return _files(str(settings.KEYS_DIR), settings.KEY_PASSPHRASE)

@@ -1,0 +1,91 @@
+"""From awards to reservations: all that a credential will ever say is decided and frozen here, before any key is used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from openbadges3.proof import EDDSA_RDFC_2022
+from openbadges3.strict_json import dumps
+from waymark.records.awards.models import Award
+from waymark.records.catalog.queries import pack_of
+from waymark.records.ledger.models import Fact
+from waymark.records.ledger.values import fact_value
+from waymark.records.people.models import Organization
+from waymark.rules.kernel.ids import new_id
+from waymark.rules.packs.model import FactKind
+from waymark.rules.progress.facts import RatedValue
+
+from .allocate import new_subject_id
+from .compose import Party, Statement, StatusEntries, credential, valid_until
+from .models import Credential, SigningKey
+from .states import CredentialState
+from .values import Place
+
+
+def ratings_behind(awards: Iterable[Award]) -> dict[UUID, list[RatedValue]]:
+    """Award id -> the ratings its stored finding rests on. One query."""
+    because: dict[UUID, list[UUID]] = {
+        award.pk: [UUID(str(fact_id)) for fact_id in award.finding.get("because", ())] for award in awards
+    }
+    wanted = {fact_id for fact_ids in because.values() for fact_id in fact_ids}
+    facts = Fact.objects.filter(pk__in=wanted, kind=FactKind.RATED).values_list("id", "value")
+    rated = {fact_id: fact_value(FactKind.RATED, value) for fact_id, value in facts}
+    return {
+        award_id: [value for fact_id in fact_ids if isinstance(value := rated.get(fact_id), RatedValue)]
+        for award_id, fact_ids in because.items()
+    }
+
+
+def reservations(
+    awards: Sequence[Award],
+    *,
+    keys: Mapping[UUID, SigningKey],
+    places: Sequence[Place],
+    ratings: Mapping[UUID, Sequence[RatedValue]],
+    at: datetime,
+) -> list[Credential]:
+    """One reservation for each award, each with a place of its own. `keys` go by the owner of the program."""
+    made = []
+    for award, place in zip(awards, places, strict=True):
+        key = keys[award.program.owner_id]
+        pack = pack_of(award.version_id)
+        awarded_at = (award.decided_at or at).replace(microsecond=0)
+        ends = valid_until(pack.achievements[award.achievement_key], awarded_at)
+        credential_id = new_id()
+        statement = Statement(
+            base_url=settings.BASE_URL,
+            credential_id=credential_id,
+            subject_id=new_subject_id(),
+            issuer=Party(key.issuer.did, key.issuer.name, key.issuer.url),
+            source=_source(award.enrollment.campus),
+            achievement_key=award.achievement_key,
+            awarded_at=awarded_at,
+            valid_from=awarded_at,
+            valid_until=ends,
+            status=place,
+            ratings=ratings.get(award.pk, ()),
+        )
+        document = credential(pack, statement, entries=StatusEntries(settings.WAYMARK.status_entries))
+        made.append(
+            Credential(
+                id=credential_id,
+                award=award,
+                unsigned=dumps(document).decode(),
+                suite=EDDSA_RDFC_2022,
+                key=key,
+                proof_created_at=at.replace(microsecond=0),
+                status_list_id=place.revocation_id,
+                status_index=place.index,
+                valid_from=awarded_at,
+                valid_until=ends,
+                state=CredentialState.RESERVED.value,
+                reserved_at=at,
+            )
+        )
+    return made
+
+
+def _source(campus: Organization) -> Party:
+    return Party(campus.url or campus.pk.urn, campus.name, campus.url)

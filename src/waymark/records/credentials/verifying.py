@@ -1,0 +1,119 @@
+"""Checking badges where they were issued: keys and status lists come from our own records, and no socket is opened."""
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from openbadges3 import Check, Fetched, Outcome, Policy, Report, Verdict, verify
+from openbadges3.strict_json import dumps, load_object
+from waymark.rules.kernel.errors import NotFound
+
+from .addresses import credential_address, organization_did, root_did
+from .did_documents import did_document
+from .models import Credential
+from .queries import PUBLISHED, issuer_by_did, our_dids, status_list
+from .states import CredentialState
+
+JSON = "application/json"
+_SAID_BY_RECORDS = {
+    CredentialState.SUSPENDED: Verdict.SUSPENDED,
+    CredentialState.REVOKED: Verdict.REVOKED,
+    CredentialState.SUPERSEDED: Verdict.SUPERSEDED,
+}
+_WORSE_ALREADY = frozenset({Verdict.INVALID, Verdict.REVOKED})
+
+
+def records_fetch(url: str) -> Fetched:
+    """What we ourselves answer at an address: DID documents and status lists. Raises LookupError for any other."""
+    parts, base = urlsplit(url), urlsplit(settings.BASE_URL)
+    if parts.netloc.lower() != base.netloc.lower():
+        raise LookupError(f"{url} is not ours, and other addresses are not asked from here.")
+    try:
+        match parts.path.strip("/").split("/"):
+            case [".well-known", "did.json"]:
+                return Fetched(JSON, did_json(root_did(settings.BASE_URL)))
+            case ["issuers", key, "did.json"]:
+                return Fetched(JSON, did_json(organization_did(settings.BASE_URL, key)))
+            case ["status", list_id]:
+                return Fetched(JSON, status_list(UUID(list_id)).document.encode())
+    except (NotFound, ValueError) as error:
+        raise LookupError(str(error)) from error
+    raise LookupError(f"There is nothing at {url}.")
+
+
+def did_json(did: str) -> bytes:
+    """The DID document of one of our issuers. Two queries. Raises NotFound."""
+    return dumps(did_document(did, issuer_by_did(did).keys.all()))
+
+
+def records_policy() -> Policy:
+    """Strict, and only our own issuers are known."""
+    return Policy(name="records", trusted=our_dids().__contains__, local_hosts=is_local())
+
+
+def is_local() -> bool:
+    """Whether this installation lives at a loopback address, as demos do."""
+    return urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def verify_content(content: bytes, *, now: datetime) -> Report:
+    """The report on a badge somebody brought, given as JSON, PNG or SVG."""
+    report = verify(content, fetch=records_fetch, now=now, policy=records_policy())
+    if report.is_signed and report.issuer in our_dids():
+        return _with_records(report)
+    if report.verdict is Verdict.CANNOT_TELL and report.issuer and report.issuer not in our_dids():
+        detail = f"The badge names {report.issuer} as its issuer, who is not among the issuers known here."
+        return replace(
+            report,
+            verdict=Verdict.UNKNOWN_ISSUER,
+            checks=(*report.checks, Check("issuer", Outcome.UNKNOWN, detail)),
+        )
+    return report
+
+
+def verify_stored(credential_id: UUID, *, now: datetime) -> Report:
+    """The report on a credential of ours, from its stored bytes. Raises NotFound."""
+    body = (
+        Credential.objects.filter(pk=credential_id, state__in=PUBLISHED)
+        .exclude(body="")
+        .values_list("body", flat=True)
+        .first()
+    )
+    if body is None:
+        raise NotFound("There is no credential by that address.")
+    return verify_content(body.encode(), now=now)
+
+
+def _with_records(report: Report) -> Report:
+    """The report with what our records say: they know at once what the lists say only after they were signed anew."""
+    found = _record_of(report)
+    if found is None:
+        detail = "The signature is ours, but our records do not have this badge. Ask the issuer about it."
+        verdict = report.verdict if report.verdict in _WORSE_ALREADY else Verdict.CANNOT_TELL
+        return replace(report, verdict=verdict, checks=(*report.checks, Check("record", Outcome.UNKNOWN, detail)))
+    state, body = found
+    if load_object(body) != report.credential:
+        detail = "Our records have another text under the address of this badge."
+        checks = (*report.checks, Check("record", Outcome.FAILED, detail))
+        return replace(report, verdict=Verdict.INVALID, checks=checks)
+    said = _SAID_BY_RECORDS.get(state)
+    if said is None:
+        checks = (*report.checks, Check("record", Outcome.PASSED, "Our records have this badge as issued."))
+        return replace(report, checks=checks)
+    checks = (*report.checks, Check("record", Outcome.FAILED, f"Our records have this badge as {said.value}."))
+    return replace(report, verdict=report.verdict if report.verdict in _WORSE_ALREADY else said, checks=checks)
+
+
+def _record_of(report: Report) -> tuple[CredentialState, str] | None:
+    address = str((report.credential or {}).get("id", ""))
+    try:
+        credential_id = UUID(address.rpartition("/")[2])
+    except ValueError:
+        return None
+    if address != credential_address(settings.BASE_URL, credential_id):
+        return None
+    row = Credential.objects.filter(pk=credential_id, state__in=PUBLISHED).values_list("state", "body").first()
+    return None if row is None else (CredentialState(row[0]), row[1])
