@@ -25,6 +25,7 @@ from waymark.records.evidence.queries import locked_submission, submission
 from waymark.records.evidence.states import DraftRoom, SubmissionState
 from waymark.records.ledger.derive import from_assessment
 from waymark.records.notices.letters import Letter
+from waymark.rules.forms.text import plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
 from waymark.rules.packs.model import Pack, Rubric
@@ -61,9 +62,9 @@ def assess_work(
     _require_open(enrollment, work)
     said = Said(
         ratings=dict(ratings),
-        comments={key: text.strip() for key, text in comments.items() if text.strip()},
-        keep=keep.strip(),
-        next=next.strip(),
+        comments={key: plain_text(text) for key, text in comments.items() if plain_text(text)},
+        keep=plain_text(keep),
+        next=plain_text(next),
         decision=decision,
     )
     reading = _read(pack_of(enrollment.version_id), enrollment.pathway_key, work, said)
@@ -166,7 +167,12 @@ def _tell_learner(ctx: Context, enrollment: Enrollment, work: Submission) -> Non
         to_email=learner.email,
         to_person_id=learner.pk,
         language=learner.locale,
-        values={"greeting_name": learner.given_name, "activity": pack.activities[work.activity_key].title},
+        values={
+            "greeting_name": learner.given_name,
+            "activity": pack.activities[work.activity_key].title,
+            "campus": enrollment.campus.name,
+            "program": pack.title,
+        },
         path="/start/",
     )
     notify(ctx, [notice])

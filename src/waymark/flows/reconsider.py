@@ -164,7 +164,12 @@ def hand_over_awards(ctx: Context, enrollment: Enrollment, achievements: Mapping
                 to_email=learner.email,
                 to_person_id=learner.pk,
                 language=learner.locale,
-                values={"greeting_name": learner.given_name, "achievement": pack.achievements[key].name},
+                values={
+                    "greeting_name": learner.given_name,
+                    "achievement": pack.achievements[key].name,
+                    "campus": enrollment.campus.name,
+                    "program": pack.title,
+                },
                 path="/start/",
             )
             for award_id, key in achievements.items()

@@ -21,6 +21,7 @@ from waymark.records.ledger.commands import record_fact
 from waymark.records.ledger.derive import GrantedAward, from_award
 from waymark.records.ledger.models import SourceKind
 from waymark.records.ledger.queries import fact_from, live_facts
+from waymark.rules.forms.text import plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.policy.actions import Action
@@ -96,7 +97,7 @@ def dismiss_award(ctx: Context, award_id: UUID, *, reason: str) -> Award:
 
 @transaction.atomic
 def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Award:
-    """Decide an award that is in question. Revoking withdraws that it was earned, and so questions what builds on it."""
+    """Decide an award that is in question. Revoking withdraws that it was earned and questions what builds on it."""
     said = _usable_reason(reason)
     questioned = _open_award(ctx, award_id, Action.SETTLE_AWARD, AwardState.IN_QUESTION)
     campus_id = questioned.enrollment.campus_id
@@ -129,7 +130,7 @@ def _judge_now(proposed: Award) -> Judgment:
 
 
 def _usable_reason(reason: str) -> str:
-    said = reason.strip()
+    said = plain_text(reason)
     if not said:
         raise Invalid(_("Give a reason that the learner can read."), fields={"reason": _("Give a reason.")})
     if len(said) > LONGEST_REASON:

@@ -1,27 +1,77 @@
 """Whether two e-mail addresses may reach the same mailbox, however one of them is dressed up.
 
-Compared is a skeleton: without case, accents, dots, tags and invisible signs, with letters that look alike made one.
-Two addresses of different people may share a skeleton now and then. That asks a learner for another address; the other
-mistake would let them appraise themselves.
+Compared is a skeleton: without case, accents, dots, tags and unseen signs, with letters that look alike made one. Two
+addresses of different people may share a skeleton now and then. That costs a learner another address; the other
+mistake would let somebody appraise themselves.
 """
 
 import unicodedata
 from collections.abc import Mapping
 
-_LOOKALIKES: Mapping[str, str] = {
-    # Cyrillic and Greek letters that are drawn like Latin ones.
-    **dict(zip("аәвгԁеѐёһіїјкӏмноӧрԛгсѕтуўхԝѵьӡ", "aabrdeeehiijklmhoopqrcstyyxwvbz", strict=True)),
-    **dict(zip("αβγεζηικλμνορστυχωϲϳ", "abyeznikaunoportvxwcj"[:20], strict=True)),
-    # Latin letters without a decomposition, and their relatives.
-    **dict(zip("ıȷłøđħŧɑɡɩʀⅼꜱ", "ijlodhtagirls", strict=True)),
-    "ß": "ss",
-    "æ": "ae",
-    "œ": "oe",
-    # Digits and signs read as letters.
-    "0": "o",
-    "1": "l",
-    "i": "l",
-    "|": "l",
-    "5": "s",
-    "$": "s",
+LOOKALIKES: Mapping[str, str] = {
+    "a": "аɑαә",
+    "b": "ьвβɓ",
+    "c": "сϲςє",
+    "d": "ԁđɗ",
+    "e": "еεҽ",
+    "f": "ƒϝ",
+    "g": "ɡɢԍ",
+    "h": "һнħ",
+    "j": "јϳȷ",
+    "k": "кκӄ",
+    "l": "i1|ı!ɩιіӏł",
+    "m": "м",
+    "n": "ոηп",
+    "o": "0оοσөøօ",
+    "p": "рρ",
+    "q": "ԛգ",
+    "r": "гɼ",
+    "s": "5$ѕꜱ",
+    "t": "тτŧ",
+    "u": "υսц",
+    "v": "νѵ",
+    "w": "ԝωшѡ",
+    "x": "хχ",
+    "y": "уγүч",
+    "z": "ᴢʐ",
 }
+"""Latin letter -> signs that are read as it, in lower case."""
+
+_READ_AS = str.maketrans({sign: letter for letter, signs in LOOKALIKES.items() for sign in signs})
+_PAIRS = (("rn", "m"), ("vv", "w"))
+_SAME_HOSTS: Mapping[str, str] = {"googlemail.com": "gmail.com"}
+
+
+def may_be_same_mailbox(one: str, other: str) -> bool:
+    """Whether mail to both addresses may land with the same person, as far as their writing tells."""
+    (name, host), (other_name, other_host) = _skeleton(one), _skeleton(other)
+    is_same_host = host == other_host or host.endswith("." + other_host) or other_host.endswith("." + host)
+    return name == other_name and is_same_host
+
+
+def _skeleton(address: str) -> tuple[str, str]:
+    name, _, host = address.strip().rpartition("@")
+    bare = name.strip().strip('"').replace("\\", "")
+    untagged = bare.split("+")[0] or bare
+    spoken_host = ".".join(_without_punycode(label) for label in host.strip().rstrip(".").lower().split("."))
+    known_host = _SAME_HOSTS.get(spoken_host, spoken_host)
+    return _read(untagged).replace(".", ""), _read(known_host)
+
+
+def _without_punycode(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.removeprefix("xn--").encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _read(text: str) -> str:
+    """The text as somebody in a hurry reads it."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    seen = "".join(sign for sign in apart if unicodedata.category(sign)[0] not in "MCZ")
+    read = seen.translate(_READ_AS)
+    for pair, letter in _PAIRS:
+        read = read.replace(pair, letter)
+    return read

@@ -1,0 +1,172 @@
+"""Writing experiences, requests for appraisals and appraisals. Only flows call these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from waymark.rules.kernel.transitions import move
+from waymark.rules.packs.model import AppraiserKind
+
+from .models import Appraisal, AppraisalRequest, Experience
+from .states import (
+    APPRAISAL_MOVES,
+    EXPERIENCE_MOVES,
+    REQUEST_MOVES,
+    AppraisalState,
+    ExperienceState,
+    ExperienceType,
+    RequestState,
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An experience as the learner describes it."""
+
+    type: ExperienceType
+    employer: str
+    role_title: str
+    starts_on: date
+    ends_on: date
+    hours: int
+    outcomes: str
+
+
+def add_experience(*, enrollment_id: UUID, activity_key: str, proposal: Proposal, at: datetime) -> Experience:
+    """Store a proposed experience."""
+    return Experience.objects.create(
+        enrollment_id=enrollment_id,
+        activity_key=activity_key,
+        type=proposal.type,
+        employer=proposal.employer,
+        role_title=proposal.role_title,
+        starts_on=proposal.starts_on,
+        ends_on=proposal.ends_on,
+        hours=proposal.hours,
+        outcomes=proposal.outcomes,
+        state=ExperienceState.PROPOSED,
+        proposed_at=at,
+    )
+
+
+def decide_on_experience(
+    experience: Experience, to: ExperienceState, *, by_id: UUID | None, note: str, at: datetime
+) -> None:
+    """Approve or decline a locked experience."""
+    experience.decided_by_id, experience.decided_at, experience.decision_note = by_id, at, note
+    experience.save(update_fields=["decided_by", "decided_at", "decision_note"])
+    move_experience(experience, to)
+
+
+def move_experience(experience: Experience, to: ExperienceState) -> None:
+    """Move a locked experience on. Raises Conflict when it cannot go there from where it is."""
+    experience.state = move(EXPERIENCE_MOVES, ExperienceState(experience.state), to)
+    experience.save(update_fields=["state"])
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Whom a learner asks for an appraisal."""
+
+    kind: AppraiserKind
+    appraiser_name: str
+    appraiser_email: str
+    relation: str
+    justification: str
+
+
+def add_request(
+    *,
+    experience_id: UUID,
+    invitation: Invitation,
+    consent_id: UUID,
+    token_hash: str,
+    at: datetime,
+    expires_at: datetime,
+) -> AppraisalRequest:
+    """Store a request with the hash of its token. The database refuses a second live one for the experience."""
+    return AppraisalRequest.objects.create(
+        experience_id=experience_id,
+        kind=invitation.kind,
+        appraiser_name=invitation.appraiser_name,
+        appraiser_email=invitation.appraiser_email,
+        relation=invitation.relation,
+        justification=invitation.justification,
+        consent_id=consent_id,
+        token_hash=token_hash,
+        state=RequestState.SENT,
+        sent_at=at,
+        expires_at=expires_at,
+        custody=[_mark("sent", at)],
+    )
+
+
+def renew_token(request: AppraisalRequest, *, token_hash: str, at: datetime) -> None:
+    """Give a locked request a new token; the one before opens nothing any more."""
+    request.token_hash = token_hash
+    request.custody = [*request.custody, _mark("reminded", at)]
+    request.save(update_fields=["token_hash", "custody"])
+
+
+def confirm_request(request: AppraisalRequest, *, at: datetime) -> None:
+    """The appraiser said who they are."""
+    _move_request(request, RequestState.CONFIRMED, at=at)
+    request.save(update_fields=["state", "custody"])
+
+
+def close_request(request: AppraisalRequest, to: RequestState, *, reason: str = "", at: datetime) -> None:
+    """End a locked request: its link opens nothing any more, and what was typed is forgotten."""
+    _move_request(request, to, at=at)
+    request.closed_at, request.close_reason, request.draft = at, reason, {}
+    request.save(update_fields=["state", "custody", "closed_at", "close_reason", "draft"])
+
+
+def store_appraisal_draft(request: AppraisalRequest, *, draft: Mapping[str, object], at: datetime) -> None:
+    """Keep what the appraiser has typed, in place of what was there."""
+    request.draft, request.draft_saved_at = dict(draft), at
+    request.save(update_fields=["draft", "draft_saved_at"])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the appraiser said. `outcome` is computed from the ratings."""
+
+    ratings: Mapping[str, str]
+    overall: str
+    words: Mapping[str, object]
+    hours_confirmed: int
+    outcome: str
+    signed_name: str
+
+
+def add_appraisal(request: AppraisalRequest, *, answer: Answer, at: datetime) -> Appraisal:
+    """Store the answer to a request. The database refuses a second one."""
+    return Appraisal.objects.create(
+        request=request,
+        experience_id=request.experience_id,
+        ratings=dict(answer.ratings),
+        overall=answer.overall,
+        words=dict(answer.words),
+        hours_confirmed=answer.hours_confirmed,
+        outcome=answer.outcome,
+        signed_name=answer.signed_name,
+        received_at=at,
+        state=AppraisalState.RECEIVED,
+    )
+
+
+def judge_appraiser(appraisal: Appraisal, to: AppraisalState, *, by_id: UUID, note: str, at: datetime) -> None:
+    """Say whether the appraiser is who they say. Raises Conflict when somebody said so before."""
+    appraisal.state = move(APPRAISAL_MOVES, AppraisalState(appraisal.state), to)
+    appraisal.verified_by_id, appraisal.verified_at, appraisal.verification_note = by_id, at, note
+    appraisal.save(update_fields=["state", "verified_by", "verified_at", "verification_note"])
+
+
+def _move_request(request: AppraisalRequest, to: RequestState, *, at: datetime) -> None:
+    request.state = move(REQUEST_MOVES, RequestState(request.state), to)
+    request.custody = [*request.custody, _mark(to.value, at)]
+
+
+def _mark(what: str, at: datetime) -> dict[str, str]:
+    return {"at": at.isoformat(), "what": what}

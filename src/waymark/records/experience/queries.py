@@ -1,0 +1,134 @@
+"""Reading experiences, requests for appraisals and appraisals."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from waymark.records.people.reach import reach_q
+from waymark.rules.kernel.errors import NotFound
+from waymark.rules.policy.decide import Reach
+
+from .models import Appraisal, AppraisalRequest, Experience
+from .states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
+
+IN_ENROLLMENT = ("enrollment__person", "enrollment__program", "enrollment__version", "enrollment__campus")
+
+
+def _experiences() -> QuerySet[Experience]:
+    return Experience.objects.select_related(*IN_ENROLLMENT).defer("enrollment__version__document")
+
+
+def _requests() -> QuerySet[AppraisalRequest]:
+    paths = [f"experience__{path}" for path in IN_ENROLLMENT]
+    return AppraisalRequest.objects.select_related(*paths).defer("experience__enrollment__version__document")
+
+
+def _appraisals() -> QuerySet[Appraisal]:
+    paths = [f"experience__{path}" for path in IN_ENROLLMENT]
+    rows = Appraisal.objects.select_related("request", "verified_by", *paths)
+    return rows.defer("experience__enrollment__version__document")
+
+
+def _gone() -> NotFound:
+    return NotFound("There is nothing here by that address. Open it from the list again.")
+
+
+def experience(experience_id: UUID) -> Experience:
+    """One experience with its enrollment. Raises NotFound."""
+    found = _experiences().filter(pk=experience_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def locked_experience(experience_id: UUID) -> Experience:
+    """The same, locked until the transaction ends. Lock its enrollment first."""
+    found = _experiences().select_for_update(of=("self",)).filter(pk=experience_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def experiences_of(enrollment_id: UUID) -> list[Experience]:
+    """Every experience of an enrollment, the newest first, each with its requests and appraisals. Three queries."""
+    rows = _experiences().filter(enrollment_id=enrollment_id).prefetch_related("requests", "appraisals")
+    return list(rows.order_by("-proposed_at", "-id"))
+
+
+def experiences_within(reach: Reach, *, states: Iterable[ExperienceState]) -> QuerySet[Experience]:
+    """The experiences in these states that a reach covers, the longest waiting first."""
+    return (
+        _experiences().filter(_in_enrollment(reach, "enrollment"), state__in=list(states)).order_by("proposed_at", "id")
+    )
+
+
+def appraisal_request(request_id: UUID) -> AppraisalRequest:
+    """One request with its experience and enrollment. Raises NotFound."""
+    found = _requests().filter(pk=request_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def locked_request(request_id: UUID) -> AppraisalRequest:
+    """The same, locked until the transaction ends. Lock its enrollment first."""
+    found = _requests().select_for_update(of=("self",)).filter(pk=request_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def request_by_token(token_hash: str) -> AppraisalRequest | None:
+    """The request that a token opens, whatever its state."""
+    return _requests().filter(token_hash=token_hash).first()
+
+
+def live_request(experience_id: UUID) -> AppraisalRequest | None:
+    """The request of an experience that is not closed, if there is one."""
+    return _requests().filter(experience_id=experience_id, state__in=LIVE_REQUEST_STATES).first()
+
+
+def overdue_requests(*, now: datetime) -> list[AppraisalRequest]:
+    """Requests that are not closed though their time is over."""
+    return list(_requests().filter(state__in=LIVE_REQUEST_STATES, expires_at__lte=now).order_by("id"))
+
+
+def count_invitations(person_id: UUID, *, since: datetime) -> int:
+    """How many invitations went out for a learner since then, over all their experiences."""
+    return AppraisalRequest.objects.filter(experience__enrollment__person_id=person_id, sent_at__gt=since).count()
+
+
+def appraisal(appraisal_id: UUID) -> Appraisal:
+    """One appraisal with its request, experience and enrollment. Raises NotFound."""
+    found = _appraisals().filter(pk=appraisal_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def locked_appraisal(appraisal_id: UUID) -> Appraisal:
+    """The same, locked until the transaction ends. Lock its enrollment first."""
+    found = _appraisals().select_for_update(of=("self",)).filter(pk=appraisal_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def has_unverified_appraisal(experience_id: UUID) -> bool:
+    """Whether an answer waits for staff to say who gave it."""
+    return Appraisal.objects.filter(experience_id=experience_id, state=AppraisalState.RECEIVED).exists()
+
+
+def appraisals_within(reach: Reach, *, states: Iterable[AppraisalState]) -> QuerySet[Appraisal]:
+    """The appraisals in these states that a reach covers, the longest waiting first."""
+    return (
+        _appraisals()
+        .filter(_in_enrollment(reach, "experience__enrollment"), state__in=list(states))
+        .order_by("received_at", "id")
+    )
+
+
+def _in_enrollment(reach: Reach, path: str) -> Q:
+    return reach_q(reach, owner=f"{path}__person_id", organization=f"{path}__campus_id", program=f"{path}__program_id")
