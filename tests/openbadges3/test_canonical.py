@@ -1,0 +1,304 @@
+"""Canonical forms: escaping, order, the bound on work, and what safe mode refuses."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+
+from openbadges3 import contexts
+from openbadges3.canonical import canonize, jcs, rdfc
+from openbadges3.errors import CanonicalError, ContextError, WorkBudgetError
+from openbadges3.strict_json import Json
+
+from .samples import badge
+
+V2 = contexts.CREDENTIALS_V2
+
+
+def by_pyoxigraph(nquads: str) -> str:
+    dataset = Dataset(parse(nquads.encode(), format=RdfFormat.N_QUADS))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def credential(**changes: Json) -> dict[str, Json]:
+    document: dict[str, Json] = {
+        "@context": [V2],
+        "id": "urn:uuid:1",
+        "type": ["VerifiableCredential"],
+        "issuer": "did:example:issuer",
+        "credentialSubject": {"id": "did:example:ada", "name": "Ada"},
+    }
+    return document | changes
+
+
+def test_control_characters_are_escaped_as_the_standard_says() -> None:
+    text = "".join(map(chr, range(0x20))) + '\x7f"\\é😀\u2028\ufffe'
+    written = canonize(credential(name=text))
+    assert '"\\u0000\\u0001' in written and "\\b\\t\\n\\u000B\\f\\r\\u000E" in written
+    assert '\\u001F\\u007F\\"\\\\é😀\u2028\ufffe" .' in written
+
+
+def test_lines_are_in_code_point_order() -> None:
+    lines = rdfc('<a:s> <a:p> "😀" .\n<a:s> <a:p> "ﬁ" .\n').splitlines()
+    assert lines == ['<a:s> <a:p> "ﬁ" .', '<a:s> <a:p> "😀" .']
+
+
+def test_repeated_and_differently_written_quads_are_one() -> None:
+    lines = '<a:s> <a:p> "\\u0041"^^<http://www.w3.org/2001/XMLSchema#string> .\n\n# remark\n<a:s><a:p>"A".\n'
+    assert rdfc(lines) == '<a:s> <a:p> "A" .\n'
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<a:s> <a:p> .", "<s> <a:p> <a:o> .", "x", '<a:s> <a:p> "\\ud800" .', "<a:s> _:p <a:o> .", '"l" <a:p> <a:o> .',
+     '<a:s> <a:p> "\\U00110000" .', "<a:s\\u0020b> <a:p> <a:o> ."],
+)  # fmt: skip
+def test_lines_that_are_not_n_quads(line: str) -> None:
+    with pytest.raises(CanonicalError):
+        rdfc(line)
+
+
+def test_the_hash_must_be_one_of_the_standard() -> None:
+    assert rdfc("", "SHA-384") == rdfc("", "sha256") == ""
+    with pytest.raises(CanonicalError, match="md5"):
+        rdfc("", "md5")
+
+
+NODES = st.sampled_from(["_:a", "_:b", "_:c", "<urn:x>", "<urn:y>"])
+OBJECTS = NODES | st.sampled_from(['"t"', '"u"@en', '"é\\"\\\\"'])
+GRAPHS = st.sampled_from(["", " _:g", " _:a", " <urn:g>"])
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(NODES, st.sampled_from(["<p:1>", "<p:2>"]), OBJECTS, GRAPHS), max_size=8))
+def test_two_engines_agree(quads: list[tuple[str, str, str, str]]) -> None:
+    nquads = "".join(f"{subject} {predicate} {value}{graph} .\n" for subject, predicate, value, graph in quads)
+    assert rdfc(nquads) == by_pyoxigraph(nquads)
+
+
+def poison_cycle(size: int) -> str:
+    return "".join(f"_:n{one} <p:p> _:n{other} .\n" for one in range(size) for other in range(size) if one != other)
+
+
+@pytest.mark.parametrize(
+    "nquads",
+    [
+        poison_cycle(9),
+        poison_cycle(40),
+        "".join(f"_:n{index} <p:p> _:n{(index + 1) % 900} .\n" for index in range(900)),
+        "".join(f"_:r <p:p> _:n{index} .\n_:q <p:p> _:n{index} .\n" for index in range(400)),
+    ],
+    ids=["clique of 9", "clique of 40", "ring of 900", "two stars of 400"],
+)
+def test_poison_is_refused_quickly(nquads: str) -> None:
+    start = time.process_time()
+    with pytest.raises(WorkBudgetError):
+        rdfc(nquads)
+    assert time.process_time() - start < 2.5
+
+
+def nested(depth: int) -> dict[str, Json]:
+    subject: dict[str, Json] = {"name": "x"}
+    for _ in range(depth):
+        subject = {"evidence": [dict(subject), dict(subject)], "type": "VerifiableCredential"}
+    return subject
+
+
+def test_a_tree_without_labels_can_be_poison_too() -> None:
+    document = credential(credentialSubject=nested(7))
+    start = time.process_time()
+    with pytest.raises(WorkBudgetError):
+        canonize(document)
+    assert time.process_time() - start < 2.5
+
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "unknown term": {"honours": "summa"},
+    "unknown term inside": {"credentialSubject": {"id": "did:example:ada", "honours": "summa"}},
+    "unknown term with an object": {"honours": {"id": "urn:x"}},
+    "relative id": {"id": "badge"},
+    "empty id": {"id": ""},
+    "id with a space": {"credentialSubject": {"id": "did:example:a b", "name": "Ada"}},
+    "relative issuer": {"issuer": "issuer"},
+    "relative id of a reference": {"credentialStatus": {"id": "#5", "type": "BitstringStatusListEntry"}},
+    "unknown type": {"type": ["VerifiableCredential", "Honours"]},
+    "type with a space": {"type": ["VerifiableCredential", "https://x.example/a b"]},
+    "type that is a blank node": {"type": ["VerifiableCredential", "_:b0"]},
+    "null": {"name": None},
+    "null in an array": {"name": ["a", None]},
+    "empty array": {"evidence": []},
+    "array in an array": {"name": [["a"]]},
+    "@included": {"@included": [{"id": "urn:x", "name": "y"}]},
+    "@graph": {"@graph": [{"id": "urn:x"}]},
+    "@reverse": {"@reverse": {"evidence": {"id": "urn:x"}}},
+    "@nest": {"@nest": {"name": "x"}},
+    "@index": {"@index": "x"},
+    "@direction": {"name": {"@value": "x", "@language": "en", "@direction": "ltr"}},
+    "@base in a value": {"name": {"@value": "x", "@foo": "en"}},
+    "unknown keyword": {"@honours": "x"},
+    "language that is none": {"name": {"@value": "x", "@language": "not a tag"}},
+    "validUntil by its address": {"https://www.w3.org/2018/credentials#validUntil": "2030-01-01T00:00:00Z"},
+    "prefixed name": {"cred:validUntil": "2030-01-01T00:00:00Z"},
+    "said twice": {"name": ["a", "a"]},
+    "the same node twice": {"evidence": [{"id": "urn:e"}, {"id": "urn:e"}]},
+    "too many digits": {"credentialSubject": {"id": "did:example:ada", "name": 0.1234567890123456789}},
+    "a huge whole number": {"name": 2**60},
+    "infinity": {"name": float("inf")},
+    "half a character": {"name": "\ud800"},
+    "a set inside a language": {"name": {"@value": ["x"]}},
+    "an id that is a number": {"id": 5},
+    "a type that is a number": {"type": [5]},
+}
+
+
+@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED.keys())
+def test_safe_mode_refuses(changes: dict[str, Json]) -> None:
+    assert canonize(credential())
+    with pytest.raises(ValueError):
+        canonize(credential(**changes))
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"validUntil": None},
+        [V2, {"expires": "https://www.w3.org/2018/credentials#validUntil"}],
+        [V2, "https://example.org/unknown"],
+        [V2, None],
+        "",
+    ],
+)
+def test_contexts_that_are_inline_or_unknown(context: Json) -> None:
+    with pytest.raises(ContextError):
+        canonize(credential(**{"@context": context}))
+
+
+def test_a_context_inside_the_document_must_be_known_too() -> None:
+    with pytest.raises(ContextError):
+        canonize(credential(credentialSubject={"@context": {"name": None}, "id": "did:example:ada", "name": "x"}))
+
+
+CRED = "https://www.w3.org/2018/credentials#"
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"expires": CRED + "validUntil"},
+        {"expires": {"@id": CRED + "credentialStatus", "@type": "@id"}},
+        {"c": CRED, "expires": "c:validUntil"},
+        {"c": {"@id": CRED, "@prefix": True}, "expires": {"@id": "c:validUntil"}},
+        {"key": "@id"},
+        {"Thing": {"@id": "urn:thing", "@context": {"until": CRED + "validUntil"}}},
+        {"owner": {"@reverse": CRED + "issuer"}},
+        {"validUntil": None},
+    ],
+)
+def test_a_loaded_context_may_not_rename_protected_members(definition: dict[str, Json]) -> None:
+    def load(url: str) -> Mapping[str, Json]:
+        return {"@context": definition} if url == "urn:mine" else contexts.load(url)
+
+    with pytest.raises(ContextError):
+        canonize(credential(**{"@context": [V2, "urn:mine"]}), load)
+
+
+def test_a_context_can_be_given_and_is_not_remembered() -> None:
+    def meaning(iri: str) -> str:
+        return canonize(credential(**{"@context": [V2, "urn:mine"]}, honours="x"), lambda url: (
+            {"@context": {"honours": iri}} if url == "urn:mine" else contexts.load(url)
+        ))  # fmt: skip
+
+    assert "urn:one" in meaning("urn:one")
+    assert "urn:two" in meaning("urn:two")
+    assert canonize(credential(), {V2: contexts.load(V2)}.__getitem__) == canonize(credential())
+
+
+def test_a_loader_that_does_not_know() -> None:
+    with pytest.raises(ContextError, match="not known"):
+        canonize(credential(), {}.__getitem__)
+
+
+@pytest.mark.parametrize("document", [{}, {"@context": [V2]}, {"@context": [V2], "id": "urn:x"}])
+def test_a_document_that_says_nothing(document: dict[str, Json]) -> None:
+    with pytest.raises(CanonicalError):
+        canonize(document)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (3, '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (3.0, '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (1.5, '"1.5E0"^^<http://www.w3.org/2001/XMLSchema#double>'),
+        (-0.25, '"-2.5E-1"^^<http://www.w3.org/2001/XMLSchema#double>'),
+        (1e-7, '"1.0E-7"^^<http://www.w3.org/2001/XMLSchema#double>'),
+        (1e30, '"1.0E30"^^<http://www.w3.org/2001/XMLSchema#double>'),
+        (True, '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+    ],
+)
+def test_numbers(number: Json, written: str) -> None:
+    assert f"<https://schema.org/name> {written} ." in canonize(credential(name=number))
+
+
+def test_language_and_lists() -> None:
+    written = canonize(credential(name={"@value": "Ada", "@language": "en-us"}))
+    assert '"Ada"@en-us .' in written
+    document = badge().to_json()
+    document["credentialSubject"]["achievement"]["resultDescription"][0]["allowedValue"] = ["a", "b"]  # type: ignore[index,call-overload]  # JSON of a known form
+    written = canonize(document)
+    assert written.count("22-rdf-syntax-ns#rest>") == 2
+    assert written.count("22-rdf-syntax-ns#nil>") == 1
+
+
+def test_blank_node_labels_do_not_matter() -> None:
+    one = canonize(credential(evidence={"id": "_:b0", "type": "VerifiableCredential"}))
+    assert one == canonize(credential(evidence={"id": "_:other", "type": "VerifiableCredential"}))
+    with pytest.raises(CanonicalError):
+        canonize(credential(evidence={"id": "_:not a label"}))
+
+
+def test_two_engines_agree_on_a_badge() -> None:
+    document = badge().to_json()
+    inline = [contexts.load(str(url))["@context"] for url in document["@context"]]  # type: ignore[union-attr]  # JSON of a known form
+    import json
+
+    text = json.dumps(document | {"@context": inline})
+    dataset = Dataset(parse(text.encode(), format=RdfFormat.JSON_LD))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    assert canonize(document) == "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+@pytest.mark.parametrize("value", [float("nan"), 2**60, "\ud800", {1: 2}, object()])
+def test_jcs_refuses(value: object) -> None:
+    with pytest.raises(CanonicalError):
+        jcs(value)
+
+
+def test_jcs_of_what_is_too_deep() -> None:
+    value: list[object] = []
+    for _ in range(100_000):
+        value = [value]
+    with pytest.raises(CanonicalError):
+        jcs(value)
+
+
+def test_a_bundled_context_that_was_changed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = dict(contexts.manifest()[V2], sha256="0" * 64)
+    monkeypatch.setattr(contexts, "manifest", lambda: {V2: entry})
+    contexts._text.cache_clear()
+    with pytest.raises(ContextError, match="digest"):
+        contexts.load(V2)
+    contexts._text.cache_clear()
+
+
+def test_every_bundled_context_has_the_digest_of_the_manifest() -> None:
+    assert len(contexts.manifest()) == 14
+    for url, entry in contexts.manifest().items():
+        assert "@context" in contexts.load(url)
+        assert entry["package"] and entry["version"] and entry["license"]
+        assert not entry["url"].startswith("http:")
