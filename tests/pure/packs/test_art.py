@@ -14,7 +14,8 @@ from waymark.rules.packs.lint import lint
 
 
 def _svg(body: str, *, root: str = 'viewBox="0 0 600 600"', before: str = "") -> list[str]:
-    raw = f'{before}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {root}>\n{body}\n</svg>'
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    raw = f"{before}<svg {names} {root}>\n{body}\n</svg>"
     return [str(problem) for problem in svg_problems("art/a.svg", raw.encode())]
 
 
@@ -22,7 +23,8 @@ def test_a_plain_drawing_passes() -> None:
     body = (
         '<title id="t">A</title><defs><clipPath id="c"><circle cx="3" cy="3" r="2"/></clipPath>'
         '<linearGradient id="g"><stop offset="0" stop-color="#fff"/></linearGradient><path id="p" d="M0 0"/></defs>'
-        '<g clip-path="url(#c)" fill="url(\'#g\')"><rect width="3" height="3"/></g><use href="#p"/><use xlink:href="#p"/>'
+        '<g clip-path="url(#c)" fill="url(\'#g\')"><rect width="3" height="3"/></g>'
+        '<use href="#p"/><use xlink:href="#p"/>'
     )
     assert _svg(body, before='<?xml version="1.0" encoding="UTF-8"?>\n') == []
 

@@ -52,6 +52,21 @@ def test_a_pack_does_not_differ_from_itself() -> None:
             ["Rubric ride-plan: order of levels thin, sound, strong → thin, strong, sound"],
         ),
         (
+            "        name: Risks\n",
+            "        name: Dangers\n",
+            ["Rubric ride-plan: criteria risks name Risks → Dangers"],
+        ),
+        (
+            "      photo: {kind: files, label: Photos,",
+            "      picture: {kind: files, label: Pictures,",
+            ["Form brakes: field picture added, Pictures", "Form brakes: field photo removed, it was Photos"],
+        ),
+        (
+            "alignment: [{framework: road-skills, code: care}]",
+            "alignment: [{framework: road-skills, code: care}, {framework: road-skills, code: lead}]",
+            ["Achievement mechanic: alignment road-skills care → road-skills care, road-skills lead"],
+        ),
+        (
             "approved_by: coordinator",
             "approved_by: registrar",
             [

@@ -25,7 +25,7 @@ def test_a_language_without_texts_gives_the_pack_itself() -> None:
 
 def test_a_regional_language_falls_back_to_the_language_and_then_to_the_pack() -> None:
     files = tiny_files()
-    files["text/fr-CA.yaml"] = "title: Guide de bicyclette\n".encode()
+    files["text/fr-CA.yaml"] = b"title: Guide de bicyclette\n"
     pack = load(files)
     assert localize(pack, "fr-CA").title == "Guide de bicyclette"
     assert localize(pack, "fr-CA").forms["ride-plan"].fields["surface"].options["dirt"] == "Terre"

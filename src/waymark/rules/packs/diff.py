@@ -44,7 +44,9 @@ class Change:
             return f"{part}: {self.what} added, {_brief(self.after)}"
         if self.kind is ChangeKind.REMOVED:
             return f"{part}: {self.what} removed, it was {_brief(self.before)}"
-        before, after = _brief_pair(self.before, self.after)
+        # What is asked for is the heart of a change, so trees are shown whole.
+        whole = self.what == "requires" or self.what.startswith("way to ")
+        before, after = (self.before, self.after) if whole else _brief_pair(self.before, self.after)
         return f"{part}: {self.what} {before} → {after}"
 
 
@@ -62,6 +64,16 @@ _SECTIONS = {
     "pathways": "Pathway",
 }
 _SINGLE = {"eligibility": "Eligibility", "cost": "Cost", "delivery": "Delivery", "policy": "Policy"}
+_CONTAINERS = {
+    "criteria": "criterion",
+    "fields": "field",
+    "questions": "question",
+    "items": "item",
+    "prompts": "prompt",
+    "scales": "scale",
+    "rows": "row",
+}
+_TITLES = ("name", "label", "text")
 _WORDS = {
     "expires_after_months": "expires after months",
     "short_name": "short name",
@@ -123,6 +135,8 @@ def _described(pack: Pack, content: dict[str, Plain], section: str) -> dict[str,
     described = {key: _flat(part) for key, part in parts.items()} if isinstance(parts, dict) else {}
     if section == "achievements":
         for key, achievement in pack.achievements.items():
+            rows = ", ".join(f"{row.framework} {row.code}" for row in achievement.alignment)
+            described[key] = _replaced(described[key], "alignment", {"alignment": rows} if rows else {})
             described[key] = _replaced(described[key], "requires", {"requires": tree_words(achievement.requires)})
     if section == "requirements":
         for key, requirement in pack.requirements.items():
@@ -169,7 +183,28 @@ def _parts(group: str, old: dict[str, dict[str, str]], new: dict[str, dict[str, 
         elif key not in new:
             yield Change(ChangeKind.REMOVED, group, key, "", _title(old[key]), "")
         else:
-            yield from _values(group, key, old[key], new[key])
+            before, after = dict(old[key]), dict(new[key])
+            yield from _rows(group, key, before, after)
+            yield from _values(group, key, before, after)
+
+
+def _rows(group: str, subject: str, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
+    """One change for each row, such as a criterion or a field, that came or went whole; its values are taken out."""
+    for mine, other, kind in ((new, old, ChangeKind.ADDED), (old, new, ChangeKind.REMOVED)):
+        for row in dict.fromkeys(_row(label) for label in mine):
+            if row and row not in {_row(label) for label in other}:
+                values = {label: mine.pop(label) for label in list(mine) if _row(label) == row}
+                title = next((values[f"{row} {part}"] for part in _TITLES if f"{row} {part}" in values), "")
+                container, _, name = row.partition(" ")
+                what = f"{_CONTAINERS[container]} {name}"
+                before, after = ("", title) if kind is ChangeKind.ADDED else (title, "")
+                yield Change(kind, group, subject, what, before, after)
+
+
+def _row(label: str) -> str:
+    """The row that a labeled value belongs to, such as "criteria route"; "" when it belongs to none."""
+    words = label.split(" ")
+    return " ".join(words[:2]) if len(words) > 2 and words[0] in _CONTAINERS else ""
 
 
 def _title(part: dict[str, str]) -> str:

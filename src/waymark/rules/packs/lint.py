@@ -8,6 +8,7 @@ from waymark.rules.packs.art import art_problems, missing_art
 from waymark.rules.packs.findings import Findings
 from waymark.rules.packs.load import LANGUAGE_FILE, PACK_FILE, Loaded, PackFiles, read
 from waymark.rules.packs.model import Pack
+from waymark.rules.packs.plain_text import broken_word
 from waymark.rules.packs.problems import Problem, did_you_mean, in_order, shown
 from waymark.rules.packs.translate import translatable
 
@@ -43,6 +44,7 @@ def lint(files: PackFiles) -> tuple[Problem, ...]:
             check(loaded.pack, findings)
         problems += findings.problems
         problems += _missing_art(loaded.pack, loaded, files)
+        problems += _broken_words(loaded.pack, loaded)
         problems += _translation_problems(loaded.pack, loaded)
     return in_order(problems)
 
@@ -51,6 +53,13 @@ def _missing_art(pack: Pack, loaded: Loaded, files: PackFiles) -> Iterator[Probl
     for key, path in missing_art(pack, files):
         line = loaded.line(f"achievements.{key}")
         yield Problem(PACK_FILE, line, f"achievements.{key}: The picture {path} is missing. Add it.")
+
+
+def _broken_words(pack: Pack, loaded: Loaded) -> Iterator[Problem]:
+    for path, text in translatable(pack).items():
+        if word := broken_word(text):
+            message = f"{path}: {shown(word)} was broken over two lines. Keep the word on one line."
+            yield Problem(PACK_FILE, loaded.line(path), message)
 
 
 def _translation_problems(pack: Pack, loaded: Loaded) -> Iterator[Problem]:

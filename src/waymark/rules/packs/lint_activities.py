@@ -18,12 +18,12 @@ from waymark.rules.packs.problems import shown
 
 _PARTS = ("form", "rubric", "appraisal", "quiz", "instruments", "includes")
 
-_NEEDED: Mapping[ActivityKind, tuple[str, ...]] = {
+NEEDED: Mapping[ActivityKind, tuple[str, ...]] = {
     ActivityKind.SELF_ASSESSMENT: ("instruments",),
     ActivityKind.QUIZ: ("quiz",),
     ActivityKind.EXPERIENCE: ("appraisal",),
 }
-_ALLOWED: Mapping[ActivityKind, tuple[str, ...]] = {
+ALLOWED: Mapping[ActivityKind, tuple[str, ...]] = {
     ActivityKind.SELF_ASSESSMENT: ("instruments",),
     ActivityKind.QUIZ: ("quiz",),
     ActivityKind.SUBMISSION: ("form", "rubric", "includes"),
@@ -39,11 +39,11 @@ def check_activities(pack: Pack, findings: Findings) -> None:
     for key, activity in pack.activities.items():
         path = f"activities.{key}"
         _check_references(path, activity, pack=pack, findings=findings)
-        for part in _NEEDED.get(activity.kind, ()):
+        for part in NEEDED.get(activity.kind, ()):
             if not getattr(activity, part):
                 findings.refuse(path, f'An activity of the kind {activity.kind} needs "{part}". Add it.')
         for part in _PARTS:
-            if getattr(activity, part) and part not in _ALLOWED.get(activity.kind, ()):
+            if getattr(activity, part) and part not in ALLOWED.get(activity.kind, ()):
                 findings.refuse(
                     f"{path}.{part}",
                     f'An activity of the kind {activity.kind} has no use for "{part}". Remove it, or change the kind.',

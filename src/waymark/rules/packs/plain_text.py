@@ -8,6 +8,7 @@ _BULLET = re.compile(r"^\s*([-*+•‣◦·]|\d+[.)])\s+", re.MULTILINE)
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|\*\*|__|^#{1,6}\s|&[a-z]+;|`", re.MULTILINE)
 _INITIAL = re.compile(r"\b([A-Z]|e\.g|i\.e|etc|vs|Dr|St|No|al)\.", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
+_BROKEN = re.compile(r"\b[a-z]+- (?!(?:and|or|to|et|ou|à)\b)[a-zà-ÿ]+")
 
 SENTENCES = (3, 4)
 
@@ -29,6 +30,12 @@ def description_faults(text: str) -> Iterator[str]:
     if text and not SENTENCES[0] <= count <= SENTENCES[1]:
         sentences = "1 sentence" if count == 1 else f"{count} sentences"
         yield f"This has {sentences}. Say in 3 or 4 what was learned, in which setting, and how it was judged."
+
+
+def broken_word(text: str) -> str:
+    """A word with a hyphen that was broken over two lines of the file, so that a blank is inside it now; "" if none."""
+    found = _BROKEN.search(text)
+    return found.group() if found else ""
 
 
 def sentence_count(text: str) -> int:

@@ -14,7 +14,7 @@ from waymark.rules.packs.problems import Problem, shown
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 16
-MAX_NODES = 100_000
+MAX_NODES = 30_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
