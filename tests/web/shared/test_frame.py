@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
 from django.urls import include, path
 
@@ -15,7 +16,7 @@ from waymark.web.shared.layout.nav import Door, doors_for, entries
 DOORS = [path("trail/", server_error, name="one"), path("trail/plan/", server_error, name="two")]
 
 
-def look(person: Person | AnonymousUser, address: str = "/", **cookies: str) -> object:
+def look(person: Person | AnonymousUser, address: str = "/", **cookies: str) -> WSGIRequest:
     request = RequestFactory().get(address)
     request.user = person
     request.COOKIES.update(cookies)
@@ -23,7 +24,7 @@ def look(person: Person | AnonymousUser, address: str = "/", **cookies: str) -> 
 
 
 def test_a_stranger_sees_the_public_doors() -> None:
-    found = frame(look(AnonymousUser()))  # type: ignore[arg-type]  # a request, made above
+    found = frame(look(AnonymousUser()))
     assert found.person is None
     assert not found.has_tabbar
     assert found.account == ()
@@ -33,8 +34,8 @@ def test_a_stranger_sees_the_public_doors() -> None:
 def test_a_learner_has_a_tab_bar_and_staff_do_not() -> None:
     ada, cleo = a_person("Ada", "Lind"), a_person("Cleo")
     give(cleo, Role.ASSESSOR, None)
-    assert frame(look(ada)).has_tabbar  # type: ignore[arg-type]
-    assert not frame(look(cleo)).has_tabbar  # type: ignore[arg-type]
+    assert frame(look(ada)).has_tabbar
+    assert not frame(look(cleo)).has_tabbar
 
 
 @pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_a_role_that_ended_opens_no_door() -> None:
     cleo = a_person("Cleo")
     give(cleo, Role.COORDINATOR, None)
     cleo.grants.update(until_at="2026-09-14T15:00:00Z")
-    assert frame(look(cleo)).has_tabbar  # type: ignore[arg-type]
+    assert frame(look(cleo)).has_tabbar
 
 
 def test_two_roles_share_their_doors_once() -> None:
@@ -64,7 +65,7 @@ urlpatterns = [*DOORS, path("", include("waymark.web.shared.urls"))]
 
 @pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ('"><script>', ""), ("", "")])
 def test_the_theme_is_one_we_know(cookie: str, theme: str) -> None:
-    assert frame(look(AnonymousUser(), theme=cookie)).theme == theme  # type: ignore[arg-type]
+    assert frame(look(AnonymousUser(), theme=cookie)).theme == theme
 
 
 def test_colors_are_remembered_and_forgotten(client: Client) -> None:
@@ -114,9 +115,17 @@ def test_missing_pages_are_helpful(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
-    ["login/", "signup/", "password/reset/", "password/reset/done/", "password/reset/key/1-set-password/", "confirm-email/",
-     "confirm-email/none/", "inactive/"],
-)  # fmt: skip
+    [
+        "login/",
+        "signup/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-set-password/",
+        "confirm-email/",
+        "confirm-email/none/",
+        "inactive/",
+    ],
+)
 def test_sign_in_pages_wear_the_house_dress(client: Client, address: str) -> None:
     html = client.get(f"/accounts/{address}").content.decode()
     assert html.count("<h1") == 1

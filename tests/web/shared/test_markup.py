@@ -1,6 +1,7 @@
 """Every page keeps to the look: no inline style or script, known icons, unique ids, headings in order."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_ids_are_unique(styleguide: str) -> None:
 def test_headings_are_in_order(styleguide: str) -> None:
     levels = [int(level) for level in re.findall(r"<h([1-6])", styleguide)]
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_art_of_programs_is_not_ours() -> None:
