@@ -38,9 +38,10 @@ def test_eddsa_rdfc_2022_to_the_byte(vectors: Path) -> None:
     signer = Ed25519Signer.from_seed(base58btc_decode(pair["privateKeyMultibase"][1:])[2:])
     options = {name: value for name, value in signed["proof"].items() if name != "proofValue"}
     assert canonical(unsigned) == (folder / "canonDocDataInt.txt").read_text()
-    assert canonical(json.loads((folder / "proofConfigDataInt.json").read_text())) == (
-        folder / "proofCanonDataInt.txt"
-    ).read_text()
+    assert (
+        canonical(json.loads((folder / "proofConfigDataInt.json").read_text()))
+        == (folder / "proofCanonDataInt.txt").read_text()
+    )
     assert document_digest(unsigned, canonical).hex() == (folder / "docHashDataInt.txt").read_text().strip()
     assert options_digest(unsigned, options, canonical).hex() == (folder / "proofHashDataInt.txt").read_text().strip()
     message = signing_input(unsigned, options, canonical)

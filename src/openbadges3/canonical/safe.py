@@ -23,7 +23,7 @@ from openbadges3.strict_json import check as check_json
 from .quads import Quad
 from .rdfc10 import N_DEGREE_CALLS, canonical_nquads
 from .screen import screen_context, screen_document
-from .statements import statements
+from .statements import RELATIVE_BASE, statements
 
 Load = Callable[[str], Mapping[str, Json]]
 """Gives the context document of an address, or raises `LookupError` or `ContextError`."""
@@ -78,7 +78,7 @@ def _expand(document: JsonObject, load: Load) -> list[Any]:  # Any: expanded JSO
 
     resolver = ContextResolver(_bundled_resolved if load is contexts.load else {}, loader)
     processor = jsonld.JsonLdProcessor(on_property_dropped=refuse)
-    options = {"documentLoader": loader, "contextResolver": resolver, "base": ""}
+    options = {"documentLoader": loader, "contextResolver": resolver, "base": RELATIVE_BASE}
     try:
         with _lock:
             expanded: list[Any] = processor.expand(document, options)

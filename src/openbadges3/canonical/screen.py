@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from openbadges3.canonical.quads import IRI
 from openbadges3.errors import CanonicalError, ContextError
 from openbadges3.strict_json import Json
 
@@ -93,6 +94,8 @@ def _screen_reference(value: Json) -> None:
     for context in value if isinstance(value, list) else [value]:
         if not isinstance(context, str):
             raise ContextError("A context inside the document is refused: it can rename or hide signed members.")
+        if not IRI.fullmatch(context):
+            raise ContextError(f"The context {context!r} is not an absolute address.")
 
 
 def screen_context(context: Json) -> None:

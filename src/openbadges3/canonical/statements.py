@@ -22,6 +22,11 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _BLANK = re.compile(r"_:[A-Za-z0-9_.-]+")
 _EXPONENT = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 
+RELATIVE_BASE = "x-relative://relative.invalid/a/"
+"""What relative addresses are resolved against, so that they are known when they come out."""
+
+_RELATIVE_SCHEME = RELATIVE_BASE.partition(":")[0] + ":"
+
 Expanded = dict[str, Any]  # Any: expanded JSON-LD, each part checked where it is read
 
 
@@ -48,7 +53,7 @@ class _Walk:
             if name == "@id":
                 continue
             if name == "@type":
-                self._each_once(subject, _TYPE, [iri(_text(value)) for value in values], graph)
+                self._each_once(subject, _TYPE, [_address(_text(value)) for value in values], graph)
             elif name == "@graph":
                 for inner in values:
                     self.node(inner, subject)
@@ -73,7 +78,7 @@ class _Walk:
             return self._blank()
         text = _text(identifier)
         if not text.startswith("_:"):
-            return iri(text)
+            return _address(text)
         if not _BLANK.fullmatch(text):
             raise CanonicalError(f"{text!r} is not a blank node label.")
         if text not in self._labels:
@@ -101,6 +106,13 @@ class _Walk:
             self.quads[(cell, _FIRST, self._object(item, graph), graph)] = None
             self.quads[(cell, _REST, following, graph)] = None
         return cells[0] if cells else _NIL
+
+
+def _address(value: str) -> str:
+    if value.startswith(_RELATIVE_SCHEME):
+        relative = value.removeprefix(RELATIVE_BASE)
+        raise CanonicalError(f"{relative!r} is a relative address or an unknown type, so it would not be signed.")
+    return iri(value)
 
 
 def _text(value: object) -> str:
