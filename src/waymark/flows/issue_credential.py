@@ -38,6 +38,8 @@ from waymark.rules.kernel.errors import Conflict
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import person_behind, require
 
+from .publish_status import publish_lists_of
+
 log = logging.getLogger(__name__)
 
 BATCH = 500
@@ -101,8 +103,10 @@ def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credent
     made: list[Credential] = []
     for owner_id, key in keys.items():
         mine = [award for award in awards if award.program.owner_id == owner_id]
-        places = take_places(key.issuer_id, len(mine), at=ctx.now)
-        made += reservations(mine, keys=keys, places=places, ratings=ratings, at=ctx.now)
+        taken = take_places(key.issuer_id, len(mine), at=ctx.now)
+        if taken.has_new_lists:
+            publish_lists_of(ctx, key.issuer)
+        made += reservations(mine, keys=keys, places=taken.places, ratings=ratings, at=ctx.now)
     add_reservations(made)
     return made
 

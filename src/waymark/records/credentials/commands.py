@@ -25,7 +25,7 @@ from .states import (
     StatusPurpose,
     Visibility,
 )
-from .values import Place, SignedBody
+from .values import Place, SignedBody, Taken
 
 LIST_LENGTH = 131_072
 
@@ -83,9 +83,10 @@ def add_list_pair(issuer_id: UUID, *, at: datetime, length: int = LIST_LENGTH) -
     return revocation
 
 
-def take_places(issuer_id: UUID, count: int, *, at: datetime) -> list[Place]:
+def take_places(issuer_id: UUID, count: int, *, at: datetime) -> Taken:
     """Take random places for a batch: one read and one UPDATE, and a new pair of lists when the last one is full."""
     taken: list[Place] = []
+    has_new_lists = False
     while len(taken) < count:
         twin = (
             StatusList.objects.select_for_update()
@@ -97,13 +98,14 @@ def take_places(issuer_id: UUID, count: int, *, at: datetime) -> list[Place]:
         )
         if twin is None or twin.pair is None:
             add_list_pair(issuer_id, at=at)
+            has_new_lists = True
             continue
         revocation = twin.pair
         share = min(count - len(taken), revocation.length - revocation.next)
         StatusList.objects.filter(pk=revocation.pk).update(next=F("next") + share)
         places = indexes(bytes(revocation.seed), first=revocation.next, count=share, length=revocation.length)
         taken += [Place(revocation.pk, twin.pk, index) for index in places]
-    return taken
+    return Taken(tuple(taken), has_new_lists=has_new_lists)
 
 
 RESERVATION_COLUMNS = (
@@ -132,8 +134,8 @@ RESERVATION_COLUMNS = (
 def add_reservations(credentials: Sequence[Credential]) -> None:
     """Store reservations in one statement. One whose award has its serial already is left out: somebody was first."""
     _execute_many(
-        f"INSERT INTO credentials_credential ({', '.join(RESERVATION_COLUMNS)}) "
-        f"VALUES ({', '.join(['%s'] * len(RESERVATION_COLUMNS))}) ON CONFLICT (award_id, serial) DO NOTHING",  # noqa: S608 - the names of columns are constants
+        f"INSERT INTO credentials_credential ({', '.join(RESERVATION_COLUMNS)}) "  # noqa: S608 - constants
+        f"VALUES ({', '.join(['%s'] * len(RESERVATION_COLUMNS))}) ON CONFLICT (award_id, serial) DO NOTHING",
         ([_prepared(credential, column) for column in RESERVATION_COLUMNS] for credential in credentials),
     )
 

@@ -1,4 +1,4 @@
-"""From awards to reservations: all that a credential will ever say is decided and frozen here, before any key is used."""
+"""From awards to reservations: all that a credential will ever say is frozen here, before any key is used."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

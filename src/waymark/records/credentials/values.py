@@ -20,3 +20,11 @@ class Place:
     revocation_id: UUID
     suspension_id: UUID
     index: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Places for a batch. `has_new_lists` says that lists were added, which must be signed before any badge names them."""
+
+    places: tuple[Place, ...]
+    has_new_lists: bool

@@ -1,0 +1,205 @@
+"""A granted award becomes exactly one signed credential, whatever happens in between."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from openbadges3 import Verdict
+from tests.flows.people import ctx_of
+from tests.flows.signing import ISSUING, an_award, crowd, issuer_of, signing_now
+from tests.flows.world import World, verbs
+from waymark.flows.issue_credential import (
+    finish_credentials,
+    issue_awards,
+    issue_pending,
+    lint_credentials,
+    publish_credentials,
+    request_issue,
+    reserve_credentials,
+    sign_credentials,
+)
+from waymark.records.awards.states import AwardState
+from waymark.records.credentials.models import Credential, StatusList
+from waymark.records.credentials.queries import unfinished
+from waymark.records.credentials.states import CredentialState
+from waymark.records.credentials.verifying import verify_stored
+from waymark.rules.kernel.errors import Conflict, Forbidden
+
+
+def test_an_award_becomes_a_credential_that_verifies(world: World) -> None:
+    issuer = issuer_of(world)
+    award = an_award(world, world.ada, key="level-2", ratings={"route": "sound", "risks": "strong"})
+    assert issue_awards(ISSUING, [award.pk]) == 1
+    credential = Credential.objects.get(award=award)
+    assert credential.state == CredentialState.ISSUED
+    report = verify_stored(credential.pk, now=ISSUING.now)
+    assert (report.verdict, report.is_signed) == (Verdict.VALID, True), report.checks
+    document = json.loads(credential.body)
+    assert document["issuer"]["id"] == issuer.did
+    assert document["id"] == f"http://127.0.0.1:8000/credentials/{credential.pk}"
+    assert len(document["credentialSubject"]["result"]) == 2
+    assert "Ada" not in credential.body
+    assert "ada@" not in credential.body
+    assert verbs(about=credential.pk) == ["credential-issued"]
+
+
+def test_a_badge_names_a_revocation_and_a_suspension_under_one_index(world: World) -> None:
+    issuer_of(world)
+    issue_awards(ISSUING, [an_award(world, world.ada).pk])
+    credential = Credential.objects.get()
+    entries = json.loads(credential.body)["credentialStatus"]
+    assert [entry["statusPurpose"] for entry in entries] == ["revocation", "suspension"]
+    assert {entry["statusListIndex"] for entry in entries} == {str(credential.status_index)}
+    assert len({entry["statusListCredential"] for entry in entries}) == 2
+
+
+def test_what_expires_says_when(world: World) -> None:
+    issuer_of(world)
+    issue_awards(ISSUING, [an_award(world, world.ada, key="mechanic").pk])
+    assert json.loads(Credential.objects.get().body)["validUntil"] == "2028-09-14T14:30:00Z"
+
+
+def test_issuing_twice_has_the_effect_of_once(world: World) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    assert [issue_awards(ISSUING, [award.pk]) for _ in range(3)] == [1, 0, 0]
+    assert Credential.objects.count() == 1
+
+
+def test_only_granted_awards_are_signed(world: World) -> None:
+    issuer_of(world)
+    awards = [an_award(world, world.ada, key=key, state=state) for key, state in _NOT_GRANTED.items()]
+    assert issue_awards(ISSUING, [award.pk for award in awards]) == 0
+    assert not Credential.objects.exists()
+
+
+_NOT_GRANTED = {
+    "level-1": AwardState.PROPOSED,
+    "level-2": AwardState.DISMISSED,
+    "mechanic": AwardState.IN_QUESTION,
+    "bike-guide": AwardState.REVOKED,
+}
+
+
+def test_without_an_issuer_nothing_is_lost(world: World) -> None:
+    award = an_award(world, world.ada)
+    with pytest.raises(Conflict, match="cannot sign yet"):
+        issue_awards(ISSUING, [award.pk])
+    issuer_of(world)
+    assert issue_pending(signing_now(minutes=2)) == 1
+
+
+def test_nobody_signs_for_themselves_or_without_the_right(world: World) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    for person in (world.ada, world.cleo, world.fay, world.eve):
+        with pytest.raises(Forbidden):
+            reserve_credentials(ctx_of(person), [award.pk])
+
+
+def test_granting_asks_a_job_that_signs(world: World) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    request_issue(ctx_of(world.fay), [award.pk])
+    assert Credential.objects.get(award=award).state == CredentialState.ISSUED
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The work stops after so many steps."""
+
+    steps: int
+
+
+STEPS: tuple[Callable[[list[Credential]], object], ...] = (
+    lambda rows: lint_credentials(ISSUING, rows),
+    lambda rows: sign_credentials(ISSUING, rows),
+    lambda rows: publish_credentials(ISSUING, rows),
+)
+
+
+@pytest.mark.parametrize("cut", [Cut(steps) for steps in range(4)], ids=lambda cut: f"after {cut.steps}")
+def test_a_worker_that_stops_between_steps_leaves_one_credential_with_the_same_bytes(world: World, cut: Cut) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    reserve_credentials(ISSUING, [award.pk])
+    frozen = Credential.objects.get()
+    for step in STEPS[: cut.steps]:
+        step(unfinished(before=ISSUING.now, limit=10))
+    was = Credential.objects.get().body
+    later = signing_now(minutes=2)
+    assert issue_pending(later) == (0 if cut.steps == 3 else 1)
+    assert issue_pending(later) == 0
+    credential = Credential.objects.get()
+    assert credential.state == CredentialState.ISSUED
+    assert credential.unsigned == frozen.unsigned
+    assert credential.body == was or not was
+    assert verify_stored(credential.pk, now=later.now).verdict is Verdict.VALID
+    assert verbs(about=credential.pk) == ["credential-issued"]
+
+
+def test_signing_again_gives_the_same_bytes(world: World) -> None:
+    issuer_of(world)
+    reserve_credentials(ISSUING, [an_award(world, world.ada).pk])
+    lint_credentials(ISSUING, unfinished(before=ISSUING.now, limit=1))
+    linted = unfinished(before=ISSUING.now, limit=1)
+    sign_credentials(ISSUING, linted)
+    first = Credential.objects.get().body
+    Credential.objects.update(state=CredentialState.LINTED, body="", digest="")
+    sign_credentials(signing_now(minutes=9), unfinished(before=ISSUING.now, limit=1))
+    assert Credential.objects.get().body == first
+
+
+def test_two_workers_at_one_award_make_one_credential(world: World) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    mine = reserve_credentials(ISSUING, [award.pk])
+    theirs = unfinished(before=ISSUING.now, limit=1)
+    assert finish_credentials(ISSUING, theirs) == 1
+    assert finish_credentials(ISSUING, mine) == 0
+    assert verbs(about=mine[0].pk) == ["credential-issued"]
+
+
+def test_what_lint_refuses_is_never_signed(world: World) -> None:
+    issuer_of(world)
+    mine = reserve_credentials(ISSUING, [an_award(world, world.ada).pk])
+    mine[0].unsigned = mine[0].unsigned.replace('"inLanguage":"en"', '"inLanguage":"en","unheardOf":1')
+    assert finish_credentials(ISSUING, mine) == 0
+    credential = Credential.objects.get()
+    assert (credential.state, credential.state_reason, credential.body) == ("revoked", "refused-by-lint", "")
+
+
+def test_status_places_are_taken_once(world: World) -> None:
+    issuer_of(world)
+    issue_awards(ISSUING, crowd(world, 20))
+    places = list(Credential.objects.order_by("id").values_list("status_index", flat=True))
+    assert len(set(places)) == 20
+    assert places != sorted(places)
+
+
+def test_a_full_list_is_followed_by_another(world: World) -> None:
+    issuer_of(world)
+    StatusList.objects.filter(purpose="revocation").update(next=131_072 - 2)
+    issue_awards(ISSUING, crowd(world, 5))
+    assert StatusList.objects.count() == 4
+    lists = Credential.objects.values_list("status_list_id", flat=True)
+    assert sorted(list(lists).count(each) for each in set(lists)) == [2, 3]
+    assert not StatusList.objects.filter(document="").exists()
+    for credential in Credential.objects.all():
+        assert verify_stored(credential.pk, now=ISSUING.now).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_batch_takes_a_constant_number_of_queries(world: World, count: int) -> None:
+    issuer_of(world)
+    award_ids = crowd(world, count)
+    with CaptureQueriesContext(connection) as captured:
+        assert issue_awards(ISSUING, award_ids) == count
+    asked = [
+        query["sql"] for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
+    ]
+    assert len(asked) <= 12, "\n".join(sql[:160] for sql in asked)
