@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from waymark.flows.issue_credential import request_issue
 from waymark.flows.notify import Notice, notify
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
@@ -150,8 +151,6 @@ def _store_awards(ctx: Context, enrollment: Enrollment, judged: _Judged) -> None
 
 def hand_over_awards(ctx: Context, enrollment: Enrollment, achievements: Mapping[UUID, str]) -> None:
     """Ask for the credentials of awards just granted (award id -> achievement key), and tell the learner of each."""
-    from waymark.flows.issue_credential import request_issue
-
     request_issue(ctx, list(achievements))
     learner = enrollment.person
     pack = localized_pack(enrollment.version_id, learner.locale)

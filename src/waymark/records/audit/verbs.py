@@ -44,6 +44,7 @@ class Verb(StrEnum):
     CONSENT_GIVEN = "consent-given"
     CONSENT_WITHDRAWN = "consent-withdrawn"
     APPRAISAL_REQUESTED = "appraisal-requested"
+    APPRAISER_REMINDED = "appraiser-reminded"
     APPRAISAL_REQUEST_CLOSED = "appraisal-request-closed"
     APPRAISAL_OPENED = "appraisal-opened"
     APPRAISER_CONFIRMED = "appraiser-confirmed"

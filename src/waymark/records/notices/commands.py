@@ -57,6 +57,13 @@ def queue_messages(new: Iterable[NewMessage], *, at: datetime) -> None:
     )
 
 
+def call_back(effect_key: str) -> None:
+    """What has not gone out yet never will, and its link is wiped."""
+    Message.objects.filter(effect_key=effect_key, state=MessageState.QUEUED).update(
+        state=MessageState.FAILED, sealed_link=None, last_error="called back"
+    )
+
+
 def claim_message(message: Message) -> bool:
     """Count one more try, and tell whether this caller has it: of two who try at once, one does."""
     claimed = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED, attempts=message.attempts).update(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
@@ -75,3 +76,14 @@ def organizations_above(organization_id: UUID) -> tuple[UUID, ...]:
         above.append(parent)
         parent = parents.get(parent)
     return tuple(above)
+
+
+def addresses_of(person: Person) -> frozenset[str]:
+    """Every e-mail address the person has given us, those not confirmed too."""
+    given = EmailAddress.objects.filter(user_id=person.pk).values_list("email", flat=True)
+    return frozenset({person.email, *given})
+
+
+def person_at(email: str) -> Person | None:
+    """Whose account has this address, whatever its case."""
+    return Person.objects.filter(email=email.strip().lower()).first()

@@ -1,0 +1,210 @@
+"""The person who saw the work answers, through a link and without an account. Or declines, in one step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from waymark.flows.notify import notify
+from waymark.flows.propose_experience import learner_notice
+from waymark.records.audit.commands import record
+from waymark.records.audit.queries import consent_in_force
+from waymark.records.audit.verbs import Verb
+from waymark.records.catalog.queries import pack_of
+from waymark.records.enrollment.commands import note_activity
+from waymark.records.enrollment.queries import locked
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.experience.commands import (
+    Answer,
+    add_appraisal,
+    close_request,
+    confirm_request,
+    store_appraisal_draft,
+)
+from waymark.records.experience.models import Appraisal, AppraisalRequest
+from waymark.records.experience.queries import appraisal_request, locked_request, request_by_token
+from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, RequestState
+from waymark.records.notices.letters import Letter
+from waymark.rules.forms.answers import validate
+from waymark.rules.forms.text import plain_line, plain_text
+from waymark.rules.kernel.context import Actor, ActorKind, Context
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.kernel.ids import token_hash
+from waymark.rules.packs.model import AppraisalForm, Form
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import require
+from waymark.rules.policy.scope import Scope
+from waymark.rules.progress.appraisals import appraisal_outcome
+
+LONGEST_TOKEN = 100
+LONGEST_NAME = 120
+LONGEST_REASON = 300
+MOST_HOURS = 5000
+MOST_DRAFT_FIELDS, LONGEST_DRAFT_FIELD = 100, 20_000
+CLOSED_WAYS = (EnrollmentState.WITHDRAWN, EnrollmentState.DECLINED)
+
+
+def open_door(token: str, *, now: datetime, person_id: UUID | None = None) -> tuple[AppraisalRequest, Context]:
+    """The request a link opens, and the context of whoever came through it. Writes nothing: mail scanners open links.
+
+    `person_id` is who is signed in, if somebody is: learners do not open their own link. Every link that opens nothing
+    (unknown, expired, used, cancelled, without consent) raises the same NotFound.
+    """
+    found = request_by_token(token_hash(token)) if 0 < len(token) <= LONGEST_TOKEN else None
+    if found is None or not _is_open(found, now=now):
+        raise _closed()
+    ctx = Context(actor=Actor(kind=ActorKind.LINK, person_id=person_id, link_object=found.pk), now=now)
+    require(ctx.actor, Action.APPRAISE, _scope(found))
+    return found, ctx
+
+
+@transaction.atomic
+def confirm_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
+    """Somebody says: yes, I am the one who is asked. Twice has the effect of once."""
+    found = _open_request(ctx, request_id)
+    if found.state == RequestState.CONFIRMED:
+        return found
+    confirm_request(found, at=ctx.now)
+    _record(ctx, Verb.APPRAISER_CONFIRMED, found)
+    return found
+
+
+@transaction.atomic
+def save_appraisal_draft(ctx: Context, request_id: UUID, *, draft: Mapping[str, str]) -> AppraisalRequest:
+    """Keep what was typed so far, until it is sent or the link ends."""
+    found = _open_request(ctx, request_id)
+    _require_confirmed(found)
+    kept = {key: text for key, text in draft.items() if isinstance(text, str) and len(key) <= LONGEST_NAME}
+    if len(kept) > MOST_DRAFT_FIELDS or any(len(text) > LONGEST_DRAFT_FIELD for text in kept.values()):
+        raise Invalid(_("This is more than the form can keep. Shorten it, then save it again."))
+    store_appraisal_draft(found, draft={key: plain_text(text) for key, text in kept.items()}, at=ctx.now)
+    return found
+
+
+@transaction.atomic
+def appraise(
+    ctx: Context,
+    request_id: UUID,
+    *,
+    ratings: Mapping[str, str],
+    overall: str,
+    words: Mapping[str, object],
+    hours_confirmed: int,
+    signed_name: str,
+) -> Appraisal:
+    """Answer, once: every item rated (or not observed, where the form allows it), signed by name.
+
+    The outcome is computed from the ratings. Nothing counts yet: staff must first say who the appraiser is. Raises
+    Invalid, naming every field at fault; what was typed is kept.
+    """
+    found = _open_request(ctx, request_id)
+    _require_confirmed(found)
+    form = _form(found)
+    answer = _answer(form, ratings, overall, words, hours_confirmed, plain_line(signed_name))
+    appraisal = add_appraisal(found, answer=answer, at=ctx.now)
+    close_request(found, RequestState.ANSWERED, at=ctx.now)
+    _record(ctx, Verb.APPRAISAL_RECEIVED, found)
+    note_activity(found.experience.enrollment, at=ctx.now)
+    key = f"appraisal-received:{found.pk}"
+    notify(ctx, [learner_notice(found.experience, Letter.APPRAISAL_RECEIVED, effect_key=key)])
+    return appraisal
+
+
+@transaction.atomic
+def decline_appraisal(ctx: Context, request_id: UUID, *, reason: str) -> AppraisalRequest:
+    """Would rather not: one step, with or without a reason. Nobody writes to this address about this again."""
+    found = _open_request(ctx, request_id)
+    said = plain_line(reason)
+    if len(said) > LONGEST_REASON:
+        text = _("Keep the reason to %(count)s characters or fewer.") % {"count": LONGEST_REASON}
+        raise Invalid(text, fields={"reason": text})
+    close_request(found, RequestState.DECLINED, reason=said, at=ctx.now)
+    _record(ctx, Verb.APPRAISAL_DECLINED, found)
+    key = f"appraisal-declined:{found.pk}"
+    notify(ctx, [learner_notice(found.experience, Letter.APPRAISAL_DECLINED, effect_key=key)])
+    return found
+
+
+def _closed() -> NotFound:
+    return NotFound(
+        _(
+            "This link does not open anything. It may have been used or cancelled, or its time is over. If you were "
+            "asked to appraise somebody, look for a newer message or write to the person who asked you."
+        )
+    )
+
+
+def _is_open(found: AppraisalRequest, *, now: datetime) -> bool:
+    return (
+        found.state in LIVE_REQUEST_STATES
+        and found.expires_at > now
+        and found.experience.state == ExperienceState.FINISHED
+        and found.experience.enrollment.state not in CLOSED_WAYS
+        and consent_in_force(found.consent_id, now=now) is not None
+    )
+
+
+def _scope(found: AppraisalRequest) -> Scope:
+    enrollment = found.experience.enrollment
+    return Scope(
+        owner_id=enrollment.person_id,
+        organization_id=enrollment.campus_id,
+        program_id=enrollment.program_id,
+        object_id=found.pk,
+    )
+
+
+def _open_request(ctx: Context, request_id: UUID) -> AppraisalRequest:
+    """The request, locked after its enrollment, when this link still opens it."""
+    enrollment = locked(appraisal_request(request_id).experience.enrollment_id)
+    found = locked_request(request_id)
+    found.experience.enrollment = enrollment
+    require(ctx.actor, Action.APPRAISE, _scope(found))
+    if not _is_open(found, now=ctx.now):
+        raise _closed()
+    return found
+
+
+def _require_confirmed(found: AppraisalRequest) -> None:
+    if found.state != RequestState.CONFIRMED:
+        raise Conflict(_("Please say first that you are the person we asked. Then the form opens."))
+
+
+def _form(found: AppraisalRequest) -> AppraisalForm:
+    pack = pack_of(found.experience.enrollment.version_id)
+    return pack.appraisals[pack.activities[found.experience.activity_key].appraisal]
+
+
+def _answer(
+    form: AppraisalForm,
+    ratings: Mapping[str, str],
+    overall: str,
+    words: Mapping[str, object],
+    hours_confirmed: int,
+    signed_name: str,
+) -> Answer:
+    """The answer, when it is complete; else Invalid with every field at fault at once."""
+    fields: dict[str, str] = {}
+    outcome, said = "", dict[str, object]()
+    try:
+        outcome = appraisal_outcome(form, overall, item_ratings=ratings).outcome.value
+    except Invalid as fault:
+        fields |= fault.fields
+    try:
+        prompts = Form(form.key, form.title, "", form.prompts, form.source)
+        said |= validate(prompts, words).answers
+    except Invalid as fault:
+        fields |= fault.fields
+    if not 0 <= hours_confirmed <= MOST_HOURS:
+        fields["hours_confirmed"] = _("Give whole hours between 0 and %(most)s.") % {"most": MOST_HOURS}
+    if not signed_name or len(signed_name) > LONGEST_NAME:
+        fields["signed_name"] = _("Sign with your name, in %(most)s characters or fewer.") % {"most": LONGEST_NAME}
+    if fields:
+        raise Invalid(_("Some answers need another look. Nothing was sent, and what you wrote is kept."), fields=fields)
+    return Answer(dict(ratings), overall, said, hours_confirmed, outcome, signed_name)
+
+
+def _record(ctx: Context, verb: Verb, found: AppraisalRequest) -> None:
+    record(ctx, verb, "appraisal-request", found.pk, organization_id=found.experience.enrollment.campus_id)

@@ -1,0 +1,157 @@
+"""Who may be asked for an appraisal, and the message that asks. Steps of the stories in `request_appraisal`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from waymark.flows.notify import Notice, notify
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.experience.commands import Invitation, add_request
+from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.ledger.derive import local_day
+from waymark.records.notices.letters import Letter
+from waymark.records.people.models import Person
+from waymark.records.people.queries import addresses_of, person_at
+from waymark.rules.forms.mailbox import may_be_same_mailbox
+from waymark.rules.forms.text import plain_line, plain_text
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Invalid
+from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.packs.model import AppraisalForm, AppraiserKind, Pathway
+
+LONGEST = {"appraiser_name": 120, "relation": 160, "justification": 1200}
+
+
+def usable_invitation(
+    learner: Person,
+    form: AppraisalForm,
+    *,
+    kind: AppraiserKind,
+    appraiser_name: str,
+    appraiser_email: str,
+    relation: str,
+    justification: str,
+) -> tuple[Invitation, dict[str, str]]:
+    """The invitation as it would be stored, and a sentence for each field that keeps it from being sent."""
+    invitation = Invitation(
+        kind=kind,
+        appraiser_name=plain_line(appraiser_name),
+        appraiser_email=plain_line(appraiser_email).lower(),
+        relation=plain_line(relation),
+        justification=plain_text(justification),
+    )
+    fields = {}
+    for field, longest in LONGEST.items():
+        if len(getattr(invitation, field)) > longest:
+            fields[field] = _("Keep this to %(count)s characters or fewer.") % {"count": longest}
+    for field in ("appraiser_name", "relation"):
+        if not getattr(invitation, field):
+            fields[field] = _("Fill this in.")
+    if "://" in invitation.appraiser_name or "@" in invitation.appraiser_name:
+        fields["appraiser_name"] = _("Write the person's name here, without an address.")
+    if kind not in form.by:
+        fields["kind"] = _("This program does not take an appraisal from such a person. Choose another.")
+    if kind is AppraiserKind.FACULTY_OR_STAFF and not invitation.justification:
+        fields["justification"] = _("Say why your supervisor at work cannot answer, and how this person saw your work.")
+    address = _address_fault(learner, invitation.appraiser_email)
+    if address:
+        fields["appraiser_email"] = address
+    return invitation, fields
+
+
+def require_usable(fields: dict[str, str]) -> None:
+    """Raise Invalid when a field keeps the invitation from being sent."""
+    if fields:
+        raise Invalid(_("Some answers need another look. Nothing was sent, and what you wrote is kept."), fields=fields)
+
+
+def _address_fault(learner: Person, address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return _("Write an e-mail address like name@example.org.")
+    if len(address) > 254 or not address.isascii():
+        return _("Write an e-mail address in plain letters, like name@example.org.")
+    if any(may_be_same_mailbox(address, own) for own in addresses_of(learner)):
+        return _("This looks like an address of your own. Give the address of the person who saw your work.")
+    return ""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How long a link works, and under which consent it goes out."""
+
+    consent_id: UUID
+    consent_until: datetime | None
+    link_days: int
+
+    def expires_at(self, now: datetime) -> datetime:
+        """The link ends with the consent at the latest."""
+        end = now + timedelta(days=self.link_days)
+        return min(end, self.consent_until) if self.consent_until else end
+
+
+def send_invitation(ctx: Context, about: Experience, invitation: Invitation, *, sending: Sending) -> AppraisalRequest:
+    """Store a request and queue its message. The token is in the message alone; we keep its hash."""
+    token = new_token()
+    made = add_request(
+        experience_id=about.pk,
+        invitation=invitation,
+        consent_id=sending.consent_id,
+        token_hash=token_hash(token),
+        at=ctx.now,
+        expires_at=sending.expires_at(ctx.now),
+    )
+    made.experience = about
+    notify(ctx, [appraiser_notice(made, Letter.APPRAISAL_REQUEST, effect_key=invitation_key(made), token=token)])
+    return made
+
+
+def invitation_key(request: AppraisalRequest) -> str:
+    """What names the first message of a request in the outbox."""
+    return f"appraisal-request:{request.pk}"
+
+
+def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: str, token: str) -> Notice:
+    """A letter to the appraiser. It names no more than the learner agreed to: first name, work, dates, program."""
+    about = request.experience
+    enrollment = about.enrollment
+    known = person_at(request.appraiser_email)
+    language = known.locale if known else enrollment.person.locale
+    pack = localized_pack(enrollment.version_id, language)
+    return Notice(
+        effect_key=effect_key,
+        letter=letter,
+        to_email=request.appraiser_email,
+        to_person_id=None,
+        language=language,
+        values={
+            "greeting_name": request.appraiser_name,
+            "learner": enrollment.person.given_name,
+            "employer": about.employer,
+            "role": about.role_title,
+            "starts": _spoken(about.starts_on, language),
+            "ends": _spoken(about.ends_on, language),
+            "expires": _spoken(local_day(request.expires_at), language),
+            "program": pack.title,
+            "campus": enrollment.campus.name,
+            "reply_to": _contact(pack.pathways[enrollment.pathway_key]),
+        },
+        path=f"/appraise/{token}",
+    )
+
+
+def _spoken(day: date, language: str) -> str:
+    with translation.override(language):
+        return date_format(day, "DATE_FORMAT")
+
+
+def _contact(pathway: Pathway) -> str:
+    """Where an answer to the message goes: the first contact of the campus that has an address."""
+    return next((contact.email for contact in pathway.contacts if contact.email), "")

@@ -1,0 +1,86 @@
+"""Staff say whether an appraiser is who they say they are. Only then does the appraisal count as a fact."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from waymark.flows.admit import admit
+from waymark.flows.reconsider import add_facts
+from waymark.records.audit.commands import record
+from waymark.records.audit.verbs import Verb
+from waymark.records.catalog.queries import pack_of
+from waymark.records.enrollment.commands import note_activity
+from waymark.records.enrollment.queries import locked
+from waymark.records.experience.commands import judge_appraiser, move_experience
+from waymark.records.experience.models import Appraisal
+from waymark.records.experience.queries import appraisal, locked_appraisal, locked_experience
+from waymark.records.experience.states import AppraisalState, ExperienceState
+from waymark.records.ledger.derive import from_appraisal
+from waymark.records.people.queries import person_at
+from waymark.rules.forms.text import plain_text
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.scope import Scope
+
+LONGEST_NOTE = 1200
+
+
+@transaction.atomic
+def verify_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisal:
+    """Say that the appraiser is real, and how you know: the appraisal becomes a fact and the learner is judged anew.
+
+    An appraisal that is not positive becomes a fact too; it just satisfies nothing that asks for a positive one.
+    """
+    found = _judged(ctx, appraisal_id, AppraisalState.VERIFIED, Verb.APPRAISER_VERIFIED, note)
+    experience = locked_experience(found.experience_id)
+    move_experience(experience, ExperienceState.APPRAISED)
+    enrollment = found.experience.enrollment
+    fact = from_appraisal(
+        found,
+        experience,
+        appraisal_key=pack_of(enrollment.version_id).activities[experience.activity_key].appraisal,
+        definition_digest=enrollment.version.digest,
+    )
+    add_facts(ctx, enrollment.pk, [fact])
+    return found
+
+
+@transaction.atomic
+def reject_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisal:
+    """Say that the appraiser is not who they say, and why. The learner can ask somebody else."""
+    return _judged(ctx, appraisal_id, AppraisalState.REJECTED, Verb.APPRAISER_REJECTED, note)
+
+
+def scope_of(found: Appraisal) -> Scope:
+    """Where a decision about an appraisal happens: neither the learner nor the appraiser may make it."""
+    enrollment = found.experience.enrollment
+    appraiser = person_at(found.request.appraiser_email)
+    return Scope(
+        owner_id=enrollment.person_id,
+        party_ids=frozenset({appraiser.pk} if appraiser else ()),
+        organization_id=enrollment.campus_id,
+        program_id=enrollment.program_id,
+        object_id=found.pk,
+    )
+
+
+def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, note: str) -> Appraisal:
+    enrollment = locked(appraisal(appraisal_id).experience.enrollment_id)
+    found = locked_appraisal(appraisal_id)
+    found.experience.enrollment = enrollment
+    admit(ctx, Action.VERIFY_APPRAISER, scope_of(found), seen_by=Action.VIEW_APPRAISAL)
+    verifier = ctx.actor.person_id
+    if verifier is None:
+        raise Forbidden(_("An appraiser is verified by a person. Sign in with your own account."))
+    said = plain_text(note)
+    if not said or len(said) > LONGEST_NOTE:
+        text = _("Say how you know, in %(most)s characters or fewer.") % {"most": LONGEST_NOTE}
+        raise Invalid(text, fields={"note": text})
+    if found.state != AppraisalState.RECEIVED:
+        raise Conflict(_("Somebody else has decided about this appraiser. Load the list again to see what they said."))
+    judge_appraiser(found, to, by_id=verifier, note=said, at=ctx.now)
+    record(ctx, verb, "appraisal", found.pk, organization_id=enrollment.campus_id)
+    note_activity(enrollment, at=ctx.now)
+    return found
