@@ -113,3 +113,11 @@ def test_a_translation_that_is_no_mapping_of_texts_is_refused() -> None:
         "text/de.yaml:1: title: A text is expected here.",
         'text/fr.yaml:1: Write one "path: text" line for each translated text, such as title: Titre.',
     ]
+
+
+def test_a_file_full_of_unknown_words_is_answered_without_looking_for_the_closest_to_each() -> None:
+    rows = "".join(f"formatt-{number}: 1\n" for number in range(5000))
+    found = lint(broken(("format: waymark-pack/1", rows.rstrip())))
+    unknown = [problem for problem in found if "is not known here" in problem.message]
+    assert len(unknown) == 5000
+    assert sum("Did you mean" in problem.message for problem in unknown) == 50

@@ -52,7 +52,7 @@ _ELEMENTS = frozenset(
     )
 )
 _ART_FILE = re.compile(r"art/[a-z][a-z0-9-]*(\.mini)?\.(svg|png)")
-_URL = re.compile(r"url\(\s*(['\"]?)(.*?)\1\s*\)", re.IGNORECASE | re.DOTALL)
+_URL = re.compile(r"url\(\s*(['\"]?)([^'\"()\s]*)\1\s*\)", re.IGNORECASE)
 
 
 def art_names(name: str) -> tuple[str, str, str]:

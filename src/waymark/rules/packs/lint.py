@@ -10,6 +10,7 @@ from waymark.rules.packs.load import LANGUAGE_FILE, PACK_FILE, Loaded, PackFiles
 from waymark.rules.packs.model import Pack
 from waymark.rules.packs.plain_text import broken_word
 from waymark.rules.packs.problems import Problem, did_you_mean, in_order, shown
+from waymark.rules.packs.reading import MAX_HINTS
 from waymark.rules.packs.translate import translatable
 
 CHECKS: tuple[Callable[[Pack, Findings], None], ...] = (
@@ -65,11 +66,10 @@ def _broken_words(pack: Pack, loaded: Loaded) -> Iterator[Problem]:
 def _translation_problems(pack: Pack, loaded: Loaded) -> Iterator[Problem]:
     known = translatable(pack)
     for language, texts in pack.texts.items():
-        for path in texts:
-            if path not in known:
-                line = loaded.text_lines[language][path]
-                hint = did_you_mean(path, known)
-                yield Problem(f"text/{language}.yaml", line, f"The pack has no text {shown(path)}.{hint}")
+        for count, path in enumerate(each for each in texts if each not in known):
+            line = loaded.text_lines[language][path]
+            hint = did_you_mean(path, known) if count < MAX_HINTS else ""
+            yield Problem(f"text/{language}.yaml", line, f"The pack has no text {shown(path)}.{hint}")
 
 
 def _unexpected_files(files: PackFiles) -> Iterator[Problem]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-_LINK = re.compile(r"https?://|www\.|\[[^\]]*\]\([^)]*\)", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.|\[[^\[\]]{0,200}\]\(", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*([-*+•‣◦·]|\d+[.)])\s+", re.MULTILINE)
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|\*\*|__|^#{1,6}\s|&[a-z]+;|`", re.MULTILINE)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|\*\*|__|^#{1,6}\s|&[a-z]+;|`", re.MULTILINE)
 _INITIAL = re.compile(r"\b([A-Z]|e\.g|i\.e|etc|vs|Dr|St|No|al)\.", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
 _BROKEN = re.compile(r"\b[a-z]+- (?!(?:and|or|to|et|ou|à)\b)[a-zà-ÿ]+")

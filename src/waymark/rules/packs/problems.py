@@ -35,7 +35,9 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that ends a message: the closest known word, or the known words when there are few."""
     words = list(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    # Comparing is slow, and a hostile file can hold thousands of both: look closely at a few hundred likely ones only.
+    likely = words if len(words) <= 200 else [each for each in words if each[:2] == word[:2]][:200]
+    close = get_close_matches(word[:200], likely, n=1, cutoff=0.6)
     if close:
         return f' Did you mean "{close[0]}"?'
     if words and len(words) <= 12:

@@ -79,10 +79,12 @@ def _children(section: Section, key: str, path: str, *, plain: LeafKind) -> tupl
     if not items:
         section.reading.damaged = True
     children = tuple(tree(section.reading, item, path, plain=plain) for item in items)
+    seen: set[Tree] = {UNREAD}
     for index, child in enumerate(children):
-        if child in children[:index] and child != UNREAD:
+        if child in seen and child != UNREAD:
             name = f" {shown(child.key)}" if isinstance(child, Leaf) else ""
             section.reading.refuse(items[index].line, f"{path}: The same choice{name} is here twice. Keep one.")
+        seen.add(child)
     return children
 
 

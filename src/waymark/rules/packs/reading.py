@@ -5,6 +5,7 @@ problems. Every key that nobody asked for is reported when the reading ends.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,9 @@ from waymark.rules.packs.strict_yaml import HIDDEN, MappingNode, RefusedNode, Sc
 KEY = re.compile(r"[a-z][a-z0-9-]{0,63}")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:-]{0,63}")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+
+MAX_HINTS = 50
+"""Finding the closest word is slow: a file with more unknown words than this gets no more hints."""
 
 NAME = 120
 LINE = 500
@@ -181,7 +185,7 @@ class Section:
     def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
         """A list of different one-line texts."""
         values = [scalar_text(self.reading, item, self.at(key), limit=NAME) for item in self.items(key, needed=needed)]
-        for value in sorted({value for value in values if values.count(value) > 1}):
+        for value in sorted(value for value, count in Counter(values).items() if count > 1):
             self.refuse(key, f"{shown(value)} is in the list twice. Keep one.")
         return tuple(value for value in dict.fromkeys(values) if value)
 
@@ -229,10 +233,10 @@ class Section:
         self._asked |= set(self.node.entries)
 
     def report_unknown(self) -> None:
-        for name in self.node.entries:
-            if name not in self._asked:
-                hint = did_you_mean(name, self._asked - set(self.node.entries)) or " Remove it."
-                self.reading.refuse(self.line(name), f"{self.path or 'pack'}: {shown(name)} is not known here.{hint}")
+        missing = self._asked - set(self.node.entries)
+        for count, name in enumerate(each for each in self.node.entries if each not in self._asked):
+            hint = (did_you_mean(name, missing) if count < MAX_HINTS else "") or " Remove it."
+            self.reading.refuse(self.line(name), f"{self.path or 'pack'}: {shown(name)} is not known here.{hint}")
 
 
 HOW_TO_WRITE_A_KEY = "Keys are small letters, digits and hyphens, starting with a letter, such as work-experience."
@@ -257,6 +261,7 @@ def scalar_text(reading: Reading, node: YamlNode, path: str, *, limit: int) -> s
         return ""
     elif len(text) > limit:
         reading.refuse(node.line, f"{path}: The text has {len(text)} characters. Shorten it to {limit}.")
+        return text[:limit]
     elif limit < LONG and "\n" in text:
         reading.refuse(node.line, f"{path}: This must be a single line. Join the lines, or start the text with >-.")
     return text
