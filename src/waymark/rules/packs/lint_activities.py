@@ -61,8 +61,12 @@ def _check_references(path: str, activity: Activity, *, pack: Pack, findings: Fi
     findings.known(f"{path}.quiz", activity.quiz, pack.quizzes, lack="There is no quiz")
     for instrument in activity.instruments:
         findings.known(f"{path}.instruments", instrument, pack.instruments, lack="There is no instrument")
-    if activity.form not in pack.forms:
-        return
+    if activity.form in pack.forms:
+        _check_criteria(path, activity, pack=pack, findings=findings)
+
+
+def _check_criteria(path: str, activity: Activity, *, pack: Pack, findings: Findings) -> None:
+    """Fields and criteria find each other, so that returned work can be opened where it fell short."""
     criteria = pack.rubrics[activity.rubric].criteria if activity.rubric in pack.rubrics else {}
     for name, row in pack.forms[activity.form].fields.items():
         where = f"forms.{activity.form}.fields.{name}.criterion"
@@ -70,6 +74,14 @@ def _check_references(path: str, activity: Activity, *, pack: Pack, findings: Fi
             findings.refuse(where, f"{activity.key} uses this form without a rubric. Add one, or remove this line.")
         elif row.criterion and activity.rubric in pack.rubrics:
             findings.known(where, row.criterion, criteria, lack=f"The rubric {activity.rubric} has no criterion")
+    answered = {row.criterion for row in pack.forms[activity.form].fields.values()}
+    for name in criteria:
+        if name not in answered and not activity.includes:
+            findings.refuse(
+                f"{path}.rubric",
+                f"No field of the form {activity.form} answers the criterion {shown(name)}."
+                f" Give one field the line criterion: {name}.",
+            )
 
 
 def check_unused(pack: Pack, findings: Findings) -> None:
