@@ -3,12 +3,12 @@
 import pytest
 from django.core import mail
 
-from tests.flows.judging import SOUND, THIN, read_by_cleo
+from tests.flows.judging import SOUND, THIN, brakes_sent, read_by_cleo
 from tests.flows.people import TODAY, ctx_of, give
-from tests.flows.world import World, attached, enrolled, submitted_plan, verbs
+from tests.flows.world import World, enrolled, submitted_plan, verbs
 from tests.pure.packs.tiny import tiny_pack
 from waymark.flows.assess_work import assess_work
-from waymark.flows.submit_work import submit_work, withdraw_work
+from waymark.flows.submit_work import withdraw_work
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.states import Decision
 from waymark.records.evidence.models import Submission
@@ -153,21 +153,8 @@ def test_the_learner_hears_once_that_the_work_was_read_and_no_more(world: World,
     assert Message.objects.get(effect_key=f"work-read:{work.pk}").state == "sent"
 
 
-def brakes_sent(world: World) -> Submission:
-    """Work that no rubric decides about."""
-    enrollment = enrolled(world)
-    photo = attached(world.ada)
-    return submit_work(
-        ctx_of(world.ada),
-        enrollment.pk,
-        activity_key="brakes",
-        answers={},
-        attachment_ids={"photo": [photo.pk]},
-    )
-
-
 def test_where_no_rubric_decides_the_assessor_chooses(world: World) -> None:
-    work = brakes_sent(world)
+    work = brakes_sent(enrolled(world))
     read_by_cleo(world, work, ratings={}, decision=Decision.ACCEPTED)
     (fact,) = facts_about("brakes")
     assert (fact.kind, fact.value, fact.definition_digest) == ("accepted", None, world.version.digest)
@@ -184,7 +171,7 @@ def test_where_no_rubric_decides_the_assessor_chooses(world: World) -> None:
 def test_a_choice_must_be_made_and_returned_work_says_what_to_do_next(
     world: World, said: dict[str, object], field: str
 ) -> None:
-    work = brakes_sent(world)
+    work = brakes_sent(enrolled(world))
     with pytest.raises(Invalid) as refused:
         read_by_cleo(world, work, **said)  # type: ignore[arg-type]  # each case gives what the function takes
     assert list(refused.value.fields) == [field]
