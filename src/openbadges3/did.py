@@ -15,6 +15,7 @@ from .keys import PublicKey
 _HOST = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE
 )
+_WEB_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 _WEB_PART = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+")
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".localdomain", ".home.arpa", ".onion")
 
@@ -48,9 +49,9 @@ def did_web_address(did: str) -> str:
     """
     host, *path = did.removeprefix("did:web:").split(":")
     parts = [unquote(part) for part in path]
-    if not _WEB_PART.fullmatch(host) or not all(_WEB_PART.fullmatch(part) for part in path):
+    if not _WEB_HOST.fullmatch(unquote(host)) or not all(_WEB_PART.fullmatch(part) for part in path):
         raise IdentityError(f"{did} is not a did:web identifier.")
-    if any(part in (".", "..") or "/" in part or "\\" in part for part in parts) or "%" in unquote(host):
+    if any(part in (".", "..") or "/" in part or "\\" in part for part in parts):
         raise IdentityError(f"{did} is not a did:web identifier: its path leaves the site.")
     return f"https://{unquote(host)}/{'/'.join([*path, 'did.json']) if path else '.well-known/did.json'}"
 
