@@ -105,6 +105,19 @@ def test_a_translation_of_no_text_is_refused_at_its_line() -> None:
     ]
 
 
+def test_a_translation_that_does_not_fit_its_place_is_refused_at_its_line() -> None:
+    files = tiny_files()
+    long = "x" * 121
+    files["text/fr.yaml"] = (
+        f"title: {long}\ndescription: {long}\ntagline: |\n  un\n  deux\ninstruments.riding-style.responses.2: {long}\n"
+    ).encode()
+    assert [str(problem) for problem in lint(files)] == [
+        "text/fr.yaml:1: title: The text has 121 characters. Shorten it to 120.",
+        "text/fr.yaml:3: tagline: This must be a single line. Join the lines, or start the text with >-.",
+        "text/fr.yaml:6: instruments.riding-style.responses.2: The text has 121 characters. Shorten it to 120.",
+    ]
+
+
 def test_a_translation_that_is_no_mapping_of_texts_is_refused() -> None:
     files = tiny_files()
     files["text/fr.yaml"] = b"- title\n"

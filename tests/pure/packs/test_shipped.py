@@ -6,7 +6,16 @@ import pytest
 
 from waymark.rules.packs.lint import lint
 from waymark.rules.packs.load import load
-from waymark.rules.packs.model import ActivityKind, Pack, Provenance, RubricStandard
+from waymark.rules.packs.model import (
+    ActivityKind,
+    AppraisalForm,
+    Form,
+    Instrument,
+    Pack,
+    Provenance,
+    Rubric,
+    RubricStandard,
+)
 from waymark.rules.packs.translate import translatable
 
 FOLDER = Path(__file__).resolve().parents[3] / "packs"
@@ -105,7 +114,12 @@ def test_the_newer_version_says_what_became_of_the_outside_badge() -> None:
 
 def test_what_we_made_up_is_not_called_official() -> None:
     pack = shipped("career-prepared-2025")
-    made_up = [*pack.rubrics.values(), *pack.forms.values(), *pack.instruments.values(), *pack.appraisals.values()]
+    made_up: list[Rubric | Form | Instrument | AppraisalForm] = [
+        *pack.rubrics.values(),
+        *pack.forms.values(),
+        *pack.instruments.values(),
+        *pack.appraisals.values(),
+    ]
     assert {part.source for part in made_up} == {Provenance.ILLUSTRATIVE}
     assert pack.policy.source is Provenance.ILLUSTRATIVE
     assert {pack.achievements[f"level-{number}"].source for number in (1, 2, 3)} == {Provenance.ILLUSTRATIVE}

@@ -1,7 +1,8 @@
 """Says whether a pack may be published: everything that would make it unfair, unreachable, unreadable or unsafe."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from waymark.rules.packs import lint_achievements, lint_activities, lint_pathways
 from waymark.rules.packs.art import art_problems, missing_art
@@ -9,9 +10,9 @@ from waymark.rules.packs.findings import Findings
 from waymark.rules.packs.load import LANGUAGE_FILE, PACK_FILE, Loaded, PackFiles, read
 from waymark.rules.packs.model import Pack
 from waymark.rules.packs.plain_text import broken_word
-from waymark.rules.packs.problems import Problem, did_you_mean, in_order, shown
-from waymark.rules.packs.reading import MAX_HINTS
-from waymark.rules.packs.translate import translatable
+from waymark.rules.packs.problems import PackError, Problem, did_you_mean, in_order, shown
+from waymark.rules.packs.reading import MAX_HINTS, NAME
+from waymark.rules.packs.translate import localize, translatable
 
 CHECKS: tuple[Callable[[Pack, Findings], None], ...] = (
     lint_achievements.check_achievements,
@@ -47,6 +48,8 @@ def lint(files: PackFiles) -> tuple[Problem, ...]:
         problems += _missing_art(loaded.pack, loaded, files)
         problems += _broken_words(loaded.pack, loaded)
         problems += _translation_problems(loaded.pack, loaded)
+        if not loaded.problems:
+            problems += _unfit_translations(loaded.pack, loaded)
     return in_order(problems)
 
 
@@ -70,6 +73,26 @@ def _translation_problems(pack: Pack, loaded: Loaded) -> Iterator[Problem]:
             line = loaded.text_lines[language][path]
             hint = did_you_mean(path, known) if count < MAX_HINTS else ""
             yield Problem(f"text/{language}.yaml", line, f"The pack has no text {shown(path)}.{hint}")
+
+
+def _unfit_translations(pack: Pack, loaded: Loaded) -> Iterator[Problem]:
+    """Translations that are longer than the place of the text allows, or have line breaks where it has none."""
+    for language, texts in pack.texts.items():
+        if not _localizing_faults(pack, language, texts):
+            continue
+        for path, text in texts.items():
+            if len(text) > NAME or "\n" in text:
+                for fault in _localizing_faults(pack, language, {path: text})[:1]:
+                    message = f"{path}: {fault.message.partition(': ')[2]}"
+                    yield Problem(f"text/{language}.yaml", loaded.text_lines[language][path], message)
+
+
+def _localizing_faults(pack: Pack, language: str, texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    try:
+        localize(replace(pack, texts={language: texts}), language)
+    except PackError as error:
+        return error.problems
+    return ()
 
 
 def _unexpected_files(files: PackFiles) -> Iterator[Problem]:
