@@ -1,8 +1,17 @@
 """Fixtures of the tests of flows."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django import Settings
 
 from tests.flows.world import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(settings: Settings, tmp_path: Path) -> None:
+    """Files of one test are not seen by another."""
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

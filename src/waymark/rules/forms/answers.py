@@ -170,9 +170,13 @@ def _choice(asked: FormField, given: object) -> Answer:
 
 def _choices(asked: FormField, given: object) -> Answer:
     chosen = [given] if isinstance(given, str) and given else given or []
-    if not isinstance(chosen, list | tuple) or any(each not in asked.options for each in map(str, chosen)):
+    if not isinstance(chosen, list | tuple) or any(not _is_option(asked, each) for each in chosen):
         raise _Fault("Choose among the answers shown.")
     return [key for key in asked.options if key in chosen]
+
+
+def _is_option(asked: FormField, choice: object) -> bool:
+    return isinstance(choice, str) and choice in asked.options
 
 
 def _day(asked: FormField, given: object) -> Answer:
