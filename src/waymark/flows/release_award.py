@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
 from waymark.flows.reconsider import hand_over_awards, reconsider, withdraw_and_question
+from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.awards.commands import decide_award, keep_award
@@ -16,6 +17,8 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, locked_award, scope_of
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import pack_of
+from waymark.records.credentials.models import Credential
+from waymark.records.credentials.states import UNFINISHED, CredentialState
 from waymark.records.enrollment.queries import locked
 from waymark.records.ledger.commands import record_fact
 from waymark.records.ledger.derive import GrantedAward, from_award
@@ -25,10 +28,13 @@ from waymark.rules.forms.text import plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may
 from waymark.rules.progress.evaluate import evaluate
 from waymark.rules.progress.findings import Judgment
 
 LONGEST_REASON = 600
+AWARD_REVOKED = "award-revoked"
+STANDING = (*UNFINISHED, CredentialState.ISSUED, CredentialState.SUSPENDED)
 
 
 @transaction.atomic
@@ -107,10 +113,23 @@ def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Aw
         return kept
     revoked = decide_award(questioned, AwardState.REVOKED, by_id=ctx.actor.person_id, at=ctx.now, reason=said)
     record(ctx, Verb.AWARD_REVOKED, "award", revoked.pk, organization_id=campus_id)
+    _stop_credentials(ctx, revoked)
     fact = fact_from(SourceKind.AWARD, revoked.pk)
     if fact is not None:
         withdraw_and_question(ctx, fact.pk, because="award revoked")
     return revoked
+
+
+def _stop_credentials(ctx: Context, revoked: Award) -> None:
+    """What was signed for the award stops counting: for good when the actor may revoke, else until a registrar does."""
+    may_revoke = may(ctx.actor, Action.REVOKE_CREDENTIAL, scope_of(revoked))
+    for credential in Credential.objects.filter(award_id=revoked.pk, state__in=STANDING).order_by("id"):
+        if may_revoke:
+            revoke_credential(ctx, credential.pk, reason=AWARD_REVOKED)
+        elif credential.state == CredentialState.ISSUED:
+            suspend_credential(ctx, credential.pk, reason=AWARD_REVOKED)
+        elif credential.state != CredentialState.SUSPENDED:
+            raise Conflict(_("Its credential is being signed this very moment. Try again in a minute."))
 
 
 def _open_award(ctx: Context, award_id: UUID, action: Action, state: AwardState) -> Award:
