@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 VECTORS = os.environ.get("OPENBADGES3_VECTORS", "")
+EXAMPLES = int(os.environ.get("OPENBADGES3_EXAMPLES", "25"))
+"""How many examples each of the slow property tests tries; thousands when one has the time."""
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from openbadges3.canonical import canonize, jcs, rdfc
 from openbadges3.errors import CanonicalError, ContextError, WorkBudgetError
 from openbadges3.strict_json import Json
 
+from .conftest import EXAMPLES
 from .samples import badge
 
 V2 = contexts.CREDENTIALS_V2
@@ -74,7 +75,7 @@ OBJECTS = NODES | st.sampled_from(['"t"', '"u"@en', '"é\\"\\\\"'])
 GRAPHS = st.sampled_from(["", " _:g", " _:a", " <urn:g>"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(st.tuples(NODES, st.sampled_from(["<p:1>", "<p:2>"]), OBJECTS, GRAPHS), max_size=8))
 def test_two_engines_agree(quads: list[tuple[str, str, str, str]]) -> None:
     nquads = "".join(f"{subject} {predicate} {value}{graph} .\n" for subject, predicate, value, graph in quads)

@@ -110,13 +110,14 @@ def _digest(pair: tuple[int, str]) -> str:
 def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Plan | None:
     """The plan for all documents of this one's shape, or `None` if the shape does not allow one.
 
-    Costs about one run of the full algorithm. Raises what `canonize` raises for a document of this shape.
+    Depends on the shape alone, never on the texts. Costs about one run of the full algorithm. Raises what `canonize`
+    raises for every document of this shape.
     """
-    if _SENTINEL.encode() in dumps(document):
+    slots = len(shape_of(document)[1])
+    if _SENTINEL.encode() in dumps(with_slots(document, [""] * slots)):
         return None
-    _, texts = shape_of(document)
-    quads = document_quads(with_slots(document, [f"{_SENTINEL}{index}" for index in range(len(texts))]), load)
-    return _Compiler(quads, len(texts)).plan()
+    quads = document_quads(with_slots(document, [f"{_SENTINEL}{index}" for index in range(slots)]), load)
+    return _Compiler(quads, slots).plan()
 
 
 class _Compiler:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from openbadges3.canonical.plan import Plan, compile_plan
 from openbadges3.canonical.safe import canonize
 from openbadges3.canonical.shape import Shape, shape_of
-from openbadges3.errors import CanonicalError
+from openbadges3.errors import OpenBadgesError
 from openbadges3.strict_json import Json
 
 CAPACITY = 512
@@ -83,7 +83,7 @@ class Shapes:
         self.counts["compiled"] += 1
         try:
             self._plans[shape] = compile_plan(document)
-        except CanonicalError:
+        except OpenBadgesError:
             self._plans[shape] = None
         return True
 
