@@ -24,7 +24,7 @@ from waymark.flows.issue_credential import (
 )
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
-from waymark.records.credentials.queries import unfinished
+from waymark.records.credentials.signing_queue import unfinished
 from waymark.records.credentials.states import CredentialState
 from waymark.records.credentials.verifying import verify_stored
 from waymark.rules.kernel.errors import Conflict, Forbidden

@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from waymark.api.achievements import achievement_json
+from waymark.api.credentials import credential_json
+from waymark.config.by_accept import by_accept
+
 urlpatterns = [
+    path("credentials/<uuid:credential_id>", by_accept(credential_json)),
+    path("achievements/<slug:slug>/<str:number>/<slug:key>", by_accept(achievement_json)),
     path("accounts/", include("allauth.account.urls")),
     path("", include("waymark.web.shared.urls")),
     path("", include("waymark.web.public.urls")),

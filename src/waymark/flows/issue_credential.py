@@ -23,15 +23,15 @@ from waymark.records.credentials.commands import (
     take_places,
 )
 from waymark.records.credentials.models import Credential
-from waymark.records.credentials.queries import (
+from waymark.records.credentials.reserve import ratings_behind, reservations
+from waymark.records.credentials.signing import lint_reservations, sign_reservations
+from waymark.records.credentials.signing_queue import (
     active_keys,
     awards_to_sign,
     unfinished,
     unfinished_of,
     unsigned_award_ids,
 )
-from waymark.records.credentials.reserve import ratings_behind, reservations
-from waymark.records.credentials.signing import lint_reservations, sign_reservations
 from waymark.records.credentials.states import CredentialState, KeyPurpose
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict

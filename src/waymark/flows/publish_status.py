@@ -12,8 +12,8 @@ from waymark.records.audit.verbs import Verb
 from waymark.records.credentials.commands import store_list_document
 from waymark.records.credentials.lists import signed_list
 from waymark.records.credentials.models import Issuer, StatusList
-from waymark.records.credentials.queries import active_keys, lists_to_sign
 from waymark.records.credentials.signing import signer_of
+from waymark.records.credentials.signing_queue import active_keys, lists_to_sign
 from waymark.records.credentials.states import KeyPurpose
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict

@@ -82,7 +82,7 @@ def credential(pack: Pack, statement: Statement, *, entries: StatusEntries) -> J
     return document | {"credentialStatus": _status(statement, entries)}
 
 
-def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party) -> ob.Achievement:
+def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party | None) -> ob.Achievement:
     """An achievement of a pack, as embedded in every credential and answered at its own address."""
     achievement = pack.achievements[key]
     address = achievement_address(base_url, pack.program, pack.version, key)
@@ -93,7 +93,7 @@ def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party) -> 
         description=achievement.description,
         criteria=ob.Criteria(narrative=criteria_narrative(pack, achievement)),
         image=ob.Image(id=f"{address}.png", caption=achievement.name) if achievement.art else None,
-        creator=_profile(creator),
+        creator=_profile(creator) if creator else None,
         alignment=_alignments(pack, achievement),
         tag=achievement.tags,
         result_description=_result_descriptions(pack, achievement, address),

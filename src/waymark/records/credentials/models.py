@@ -48,7 +48,7 @@ class StatusList(models.Model):
     """One bit per credential. A revocation bit never goes back; `version` only grows.
 
     Lists come in pairs that share indexes: the suspension list of a pair names its revocation list in `pair`.
-    `seed` orders the indexes so that they are random and never used twice: the n-th credential takes the n-th of the order.
+    `seed` orders the indexes so that they are random and never used twice: the n-th credential takes the n-th.
     `document` is the signed list as served; `dirty` says that bits changed since.
     """
 
@@ -68,7 +68,7 @@ class StatusList(models.Model):
 
 
 class Credential(models.Model):
-    """One signed statement of an award. `unsigned` is frozen at reservation, `body` at signing; neither ever changes."""
+    """One signed statement of an award. `unsigned` is frozen at reservation, `body` at signing; neither changes."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="credentials")
@@ -101,7 +101,7 @@ class Credential(models.Model):
 
 
 class Share(models.Model):
-    """A link the learner made to one credential: revocable, expiring, stored as a hash. `includes` names what it shows."""
+    """A link the learner made to one credential: revocable, expiring, stored as a hash. `includes`: what it shows."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     credential = models.ForeignKey(Credential, models.PROTECT, related_name="shares")

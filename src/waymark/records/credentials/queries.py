@@ -1,11 +1,11 @@
 """Reading issuers, credentials, status lists and shares."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
@@ -18,9 +18,8 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.rules.policy.scope import Scope
 
-from .lists import SIGN_AGAIN_AFTER
 from .models import Credential, Issuer, Share, SigningKey, StatusList
-from .states import UNFINISHED, CredentialState, Includes, KeyPurpose, KeyState, Visibility
+from .states import CredentialState, Includes, Visibility
 
 PUBLISHED = (
     CredentialState.ISSUED,
@@ -48,56 +47,9 @@ def our_dids() -> frozenset[str]:
     return frozenset(Issuer.objects.values_list("did", flat=True))
 
 
-def active_keys(organization_ids: Iterable[UUID], *, purpose: KeyPurpose) -> dict[UUID, SigningKey]:
-    """Organization id -> the key it signs with now, its issuer loaded. One query."""
-    keys = SigningKey.objects.select_related("issuer").filter(
-        issuer__organization_id__in=list(organization_ids), purpose=purpose, state=KeyState.ACTIVE
-    )
-    return {key.issuer.organization_id: key for key in keys}
-
-
 def keys_of_all() -> QuerySet[SigningKey]:
     """Every key there ever was, with its issuer, the oldest first."""
     return SigningKey.objects.select_related("issuer__organization").order_by("issuer__did", "purpose", "from_at")
-
-
-def awards_to_sign(award_ids: Iterable[UUID]) -> list[Award]:
-    """Those of the awards that are granted and have no credential yet, locked, with what a credential says of them."""
-    return list(
-        Award.objects.select_for_update(of=("self",))
-        .filter(pk__in=list(award_ids), state=AwardState.GRANTED)
-        .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
-        .select_related("enrollment__campus", "program__owner")
-        .order_by("id")
-    )
-
-
-def unsigned_award_ids(*, before: datetime, limit: int) -> list[UUID]:
-    """Awards granted before an instant and without a credential, the oldest first: work that a lost job left behind."""
-    return list(
-        Award.objects.filter(state=AwardState.GRANTED, decided_at__lte=before)
-        .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
-        .order_by("decided_at", "id")
-        .values_list("id", flat=True)[:limit]
-    )
-
-
-def unfinished(*, before: datetime, limit: int) -> list[Credential]:
-    """Reservations made before an instant that are not published yet, the oldest first, keys and issuers loaded."""
-    return list(
-        Credential.objects.select_related("key__issuer", "award__enrollment")
-        .filter(state__in=UNFINISHED, reserved_at__lte=before)
-        .order_by("reserved_at", "id")[:limit]
-    )
-
-
-def unfinished_of(award_ids: Iterable[UUID]) -> list[Credential]:
-    """The same for some awards, whenever they were reserved."""
-    return list(
-        Credential.objects.select_related("key__issuer", "award__enrollment")
-        .filter(state__in=UNFINISHED, award_id__in=list(award_ids))
-        .order_by("id")
-    )
 
 
 def status_list(list_id: UUID) -> StatusList:
@@ -174,6 +126,39 @@ def credential_for_page(credential_id: UUID, *, actor: Actor, now: datetime, sha
     if not (credential.visibility == Visibility.PUBLIC or share or may_view(actor, credential)):
         raise NotFound("There is no credential by that address.")
     return _page(credential, actor, share)
+
+
+@dataclass(frozen=True)
+class ReadableCredential:
+    """The signed bytes of a credential and what it takes to bake them into the badge's picture."""
+
+    body: str
+    digest: str
+    is_public: bool
+    version_id: UUID
+    art: str
+
+
+def readable_credential(
+    credential_id: UUID, *, actor: Callable[[], Actor], now: datetime, share_token: str = ""
+) -> ReadableCredential:
+    """The same for machines. One query for what is public; who asks is looked up only when it is not."""
+    credential = (
+        Credential.objects.select_related("award__enrollment")
+        .defer("unsigned", "award__finding")
+        .filter(pk=credential_id, state__in=PUBLISHED)
+        .exclude(body="")
+        .first()
+    )
+    if credential is None:
+        raise NotFound("There is no credential by that address.")
+    is_public = credential.visibility == Visibility.PUBLIC
+    is_shared = bool(share_token) and live_share(share_token, now=now, credential_id=credential_id) is not None
+    if not (is_public or is_shared or may_view(actor(), credential)):
+        raise NotFound("There is no credential by that address.")
+    award = credential.award
+    achievement = pack_of(award.version_id).achievements[award.achievement_key]
+    return ReadableCredential(credential.body, credential.digest, is_public, award.version_id, achievement.art)
 
 
 def may_view(actor: Actor, credential: Credential) -> bool:
@@ -260,10 +245,3 @@ def live_shares(credential_id: UUID, *, now: datetime) -> list[Share]:
             "-made_at"
         )
     )
-
-
-def lists_to_sign(*, now: datetime) -> QuerySet[StatusList]:
-    """The lists that must be signed anew, locked, with their issuers: bits changed, or the signature grows old (or was
-    made by a clock that ran ahead)."""
-    is_due = Q(dirty=True) | Q(signed_at__isnull=True) | Q(signed_at__lte=now - SIGN_AGAIN_AFTER) | Q(signed_at__gt=now)
-    return StatusList.objects.select_for_update(of=("self",)).select_related("issuer").filter(is_due).order_by("id")

@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Taken:
-    """Places for a batch. `has_new_lists` says that lists were added, which must be signed before any badge names them."""
+    """Places for a batch. `has_new_lists`: lists were added, which must be signed before a badge names them."""
 
     places: tuple[Place, ...]
     has_new_lists: bool

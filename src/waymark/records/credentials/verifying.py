@@ -100,11 +100,17 @@ def _with_records(report: Report) -> Report:
         checks = (*report.checks, Check("record", Outcome.FAILED, detail))
         return replace(report, verdict=Verdict.INVALID, checks=checks)
     said = _SAID_BY_RECORDS.get(state)
-    if said is None:
-        checks = (*report.checks, Check("record", Outcome.PASSED, "Our records have this badge as issued."))
-        return replace(report, checks=checks)
-    checks = (*report.checks, Check("record", Outcome.FAILED, f"Our records have this badge as {said.value}."))
-    return replace(report, verdict=report.verdict if report.verdict in _WORSE_ALREADY else said, checks=checks)
+    if said is not None:
+        checks = (*report.checks, Check("record", Outcome.FAILED, f"Our records have this badge as {said.value}."))
+        return replace(report, verdict=report.verdict if report.verdict in _WORSE_ALREADY else said, checks=checks)
+    checks = (*report.checks, Check("record", Outcome.PASSED, "Our records have this badge as issued."))
+    return replace(report, verdict=Verdict.VALID if _only_lists_are_late(report) else report.verdict, checks=checks)
+
+
+def _only_lists_are_late(report: Report) -> bool:
+    """Whether nothing is open but what a status list says that waits to be signed anew: our records know that too."""
+    open_checks = {check.name for check in report.checks if check.outcome is Outcome.UNKNOWN}
+    return report.verdict is Verdict.CANNOT_TELL and open_checks == {"status"}
 
 
 def _record_of(report: Report) -> tuple[CredentialState, str] | None:

@@ -1,0 +1,68 @@
+"""What waits to be signed, and the keys to sign it with."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from waymark.records.awards.models import Award
+from waymark.records.awards.states import AwardState
+
+from .lists import SIGN_AGAIN_AFTER
+from .models import Credential, SigningKey, StatusList
+from .states import UNFINISHED, KeyPurpose, KeyState
+
+
+def active_keys(organization_ids: Iterable[UUID], *, purpose: KeyPurpose) -> dict[UUID, SigningKey]:
+    """Organization id -> the key it signs with now, its issuer loaded. One query."""
+    keys = SigningKey.objects.select_related("issuer").filter(
+        issuer__organization_id__in=list(organization_ids), purpose=purpose, state=KeyState.ACTIVE
+    )
+    return {key.issuer.organization_id: key for key in keys}
+
+
+def awards_to_sign(award_ids: Iterable[UUID]) -> list[Award]:
+    """Those of the awards that are granted and have no credential yet, locked, with what a credential says of them."""
+    return list(
+        Award.objects.select_for_update(of=("self",))
+        .filter(pk__in=list(award_ids), state=AwardState.GRANTED)
+        .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
+        .select_related("enrollment__campus", "program__owner")
+        .order_by("id")
+    )
+
+
+def unsigned_award_ids(*, before: datetime, limit: int) -> list[UUID]:
+    """Awards granted before an instant and without a credential, the oldest first: work that a lost job left behind."""
+    return list(
+        Award.objects.filter(state=AwardState.GRANTED, decided_at__lte=before)
+        .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
+        .order_by("decided_at", "id")
+        .values_list("id", flat=True)[:limit]
+    )
+
+
+def unfinished(*, before: datetime, limit: int) -> list[Credential]:
+    """Reservations made before an instant that are not published yet, the oldest first, keys and issuers loaded."""
+    return list(
+        Credential.objects.select_related("key__issuer", "award__enrollment")
+        .filter(state__in=UNFINISHED, reserved_at__lte=before)
+        .order_by("reserved_at", "id")[:limit]
+    )
+
+
+def unfinished_of(award_ids: Iterable[UUID]) -> list[Credential]:
+    """The same for some awards, whenever they were reserved."""
+    return list(
+        Credential.objects.select_related("key__issuer", "award__enrollment")
+        .filter(state__in=UNFINISHED, award_id__in=list(award_ids))
+        .order_by("id")
+    )
+
+
+def lists_to_sign(*, now: datetime) -> QuerySet[StatusList]:
+    """The lists that must be signed anew, locked, with their issuers: bits changed, or the signature grows old (or was
+    made by a clock that ran ahead)."""
+    is_due = Q(dirty=True) | Q(signed_at__isnull=True) | Q(signed_at__lte=now - SIGN_AGAIN_AFTER) | Q(signed_at__gt=now)
+    return StatusList.objects.select_for_update(of=("self",)).select_related("issuer").filter(is_due).order_by("id")
