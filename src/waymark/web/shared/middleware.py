@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -52,4 +51,4 @@ class StoryContext:
         if request.path.startswith("/api/"):
             body = {"type": "about:blank", "title": exception.message, "status": status, "code": exception.code}
             return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
-        return render(request, f"{status}.html", {"message": exception.message, "demo": settings.WAYMARK.is_demo}, status=status)
+        return render(request, f"{status}.html", {"message": exception.message}, status=status)

@@ -5,7 +5,9 @@ for (const button of document.querySelectorAll("[data-copy-from]")) {
   if (!field || !words) continue;
   button.hidden = false;
   const usual = words.textContent;
-  words.setAttribute("role", "status");
+  const status = Object.assign(document.createElement("p"), { className: "vh" });
+  status.setAttribute("role", "status");
+  button.after(status);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field.value);
@@ -13,7 +15,10 @@ for (const button of document.querySelectorAll("[data-copy-from]")) {
       field.select();
       document.execCommand("copy");
     }
-    words.textContent = button.dataset.copied;
-    setTimeout(() => { words.textContent = usual; }, 4000);
+    words.textContent = status.textContent = button.dataset.copied;
+    setTimeout(() => {
+      words.textContent = usual;
+      status.textContent = "";
+    }, 4000);
   });
 }

@@ -1,0 +1,71 @@
+"""A real Chromium for the tests of pages. Without one they are skipped, with the reason said."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Theme = Literal["light", "dark"]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """The server of the tests starts before any single test; whitenoise wants its folder then."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # the driver runs a loop in this thread, and tests ask the database here
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """Opens a page in a fresh profile. What the browser complains about fails the test that opened it."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(
+        *, width: int = 1280, height: int = 900, theme: Theme = "light", scripts: bool = True, complain: bool = True
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=scripts, locale="en-US"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        if complain:
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
