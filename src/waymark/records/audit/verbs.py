@@ -12,6 +12,7 @@ class Verb(StrEnum):
     ROLE_ENDED = "role-ended"
     API_TOKEN_MADE = "api-token-made"  # noqa: S105 - a verb, no secret
     SIGN_IN_LINK_MADE = "sign-in-link-made"
+    SIGNED_IN_BY_LINK = "signed-in-by-link"
     ORGANIZATION_ADDED = "organization-added"
     PACK_PUBLISHED = "pack-published"
     VERSION_RETIRED = "version-retired"

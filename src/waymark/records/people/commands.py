@@ -82,3 +82,8 @@ def add_sign_in_link(*, person_id: UUID, token_hash: str, created_at: datetime, 
     return SignInLink.objects.create(
         person_id=person_id, token_hash=token_hash, created_at=created_at, expires_at=expires_at
     )
+
+
+def use_sign_in_link(link: SignInLink) -> None:
+    """Use a sign-in link up."""
+    SignInLink.objects.filter(pk=link.pk).delete()

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
 
-from .models import Affiliation, Grant, Organization, Person
+from .models import Affiliation, Grant, Organization, Person, SignInLink
 
 
 def _in_force(now: datetime) -> Q:
@@ -87,3 +87,17 @@ def addresses_of(person: Person) -> frozenset[str]:
 def person_at(email: str) -> Person | None:
     """Whose account has this address, whatever its case."""
     return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def live_sign_in_link(token_hash: str, *, now: datetime) -> SignInLink | None:
+    """The sign-in link of a token that still works, locked."""
+    links = SignInLink.objects.select_for_update().select_related("person")
+    return links.filter(token_hash=token_hash, expires_at__gt=now, person__is_active=True).first()
+
+
+def people_by_role() -> list[tuple[Person, Grant]]:
+    """Everybody who has a role with no end, with that role, in the order they were given. One query."""
+    grants = (
+        Grant.objects.filter(until_at__isnull=True).select_related("person", "organization").order_by("from_at", "id")
+    )
+    return [(grant.person, grant) for grant in grants]

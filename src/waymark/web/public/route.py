@@ -38,7 +38,7 @@ class WayStep:
 
 @dataclass(frozen=True)
 class Asked:
-    """One requirement and the activities by which this campus meets it; `how_many` says how many of them, 0 = the one."""
+    """One requirement, and the activities that meet it on this campus: how many of them are asked (0: the one)."""
 
     title: str
     narrative: str

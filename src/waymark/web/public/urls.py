@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import catalog
+from . import catalog, check_badge, credential, demo
 
 urlpatterns: list[URLPattern] = [
     path("", catalog.home, name="home"),
@@ -12,4 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("programs/<slug:slug>/<str:number>/rubrics/<slug:key>/", catalog.rubric, name="public-rubric"),
     path("achievements/<slug:slug>/<str:number>/<slug:key>", catalog.achievement, name="public-achievement"),
     path("art/<uuid:version_id>/<str:name>", catalog.art, name="public-art"),
+    path("verify", check_badge.verify_page, name="verify"),
+    path("credentials/<uuid:credential_id>", credential.credential, name="public-credential"),
+    path("s/<str:token>", credential.shared, name="public-share"),
+    path("demo/", demo.doors, name="public-demo"),
+    path("demo/enter", demo.enter, name="public-demo-enter"),
+    path("demo/outbox/", demo.mail, name="public-demo-outbox"),
+    path("sign-in/<str:token>", demo.by_link, name="public-sign-in"),
 ]

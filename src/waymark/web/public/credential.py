@@ -1,0 +1,142 @@
+"""A credential's page: for people a page an employer can trust in ten seconds, for machines the signed bytes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from waymark.flows.share_credential import open_share
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.credentials.queries import CredentialPage, credential_for_page
+from waymark.records.credentials.states import CredentialState
+from waymark.records.credentials.verifying import verify_stored
+from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard, Tier
+from waymark.web.shared.components.marks import BadgeImage
+from waymark.web.shared.story import story
+
+from .catalog import language
+from .proof import answer, steps
+from .route import badge_of, leaves
+
+SIGNED_TYPES = ("application/vc+ld+json", "application/ld+json", "application/json", "application/vc")
+SHARE_COOKIE = "share"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing the holder did, as the badge's criteria tell it."""
+
+    title: str
+    text: str
+    how: str
+    badge: BadgeImage
+
+
+def wants_signed(request: HttpRequest) -> bool:
+    """Whether the request asks for the signed credential rather than for a page."""
+    accepted = [part.split(";")[0].strip() for part in request.headers.get("Accept", "").split(",")]
+    return any(kind in SIGNED_TYPES for kind in accepted) and "text/html" not in accepted
+
+
+@require_safe
+def credential(request: HttpRequest, credential_id: UUID) -> HttpResponse:
+    """The credential, as a page or as signed, to whoever may see it."""
+    ctx = story(request)
+    token = request.COOKIES.get(SHARE_COOKIE, "")
+    page = credential_for_page(credential_id, actor=ctx.actor, now=ctx.now, share_token=token)
+    response = _signed(request, page) if wants_signed(request) else _for_people(request, page)
+    patch_vary_headers(response, ["Accept", "Cookie", "Accept-Language"])
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _signed(request: HttpRequest, page: CredentialPage) -> HttpResponse:
+    etag = f'"{page.credential.digest}"'
+    response = HttpResponse(page.credential.body, content_type="application/vc+ld+json")
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=300" if page.is_public else "private, no-store"
+    return response
+
+
+def _for_people(request: HttpRequest, page: CredentialPage) -> HttpResponse:
+    now = story(request).now
+    report = verify_stored(page.credential.pk, now=now)
+    pack = localized_pack(page.credential.award.version_id, language())
+    achievement = pack.achievements[page.achievement.key]
+    address = settings.BASE_URL + reverse("public-credential", args=[page.credential.pk])
+    rendered = render(
+        request,
+        "public/credential.html",
+        {
+            "page": page,
+            "pack": pack,
+            "achievement": achievement,
+            "is_stack": achievement.tier is Tier.STACK,
+            "badge": badge_of(page.credential.award.version_id, achievement),
+            "parts": parts(pack, page.credential.award.version_id, achievement),
+            "answer": answer(report),
+            "steps": steps(report),
+            "report": report,
+            "now": now,
+            "address": address,
+            "file_key": f"?share={request.COOKIES.get(SHARE_COOKIE, '')}" if page.share else "",
+            "qr": qr(address),
+            "is_revoked": page.state is CredentialState.REVOKED,
+            "alignment": [pack.frameworks[ref.framework].rows[ref.code] for ref in achievement.alignment],
+        },
+    )
+    etag = f'W/"{page.credential.digest}-{report.verdict}-{language()}"'
+    rendered["ETag"] = etag
+    return rendered
+
+
+def parts(pack: Pack, version_id: UUID, achievement: Achievement) -> tuple[Part, ...]:
+    """What had to be done: the badges it is built of, then the requirements it asks itself."""
+    found = []
+    for leaf in leaves(achievement.requires):
+        if leaf.kind is LeafKind.EARNED:
+            inner = pack.achievements[leaf.key]
+            found.append(Part(inner.name, inner.description, "", badge_of(version_id, inner, mini=True)))
+        else:
+            requirement = pack.requirements[leaf.key]
+            how = ""
+            if isinstance(requirement.standard, RubricStandard):
+                count = len(pack.rubrics[requirement.standard.rubric].criteria)
+                how = _("Met or exceeded all %(count)s criteria of the rubric “%(title)s”.") % {
+                    "count": count,
+                    "title": pack.rubrics[requirement.standard.rubric].title,
+                }
+            mini = badge_of(version_id, achievement, mini=True)
+            found.append(Part(requirement.title, requirement.narrative, how, mini))
+    return tuple(found)
+
+
+def qr(address: str) -> SafeString:
+    """A QR code of an address as SVG without any style."""
+    drawn = segno.make(address, error="m").svg_inline(border=0, svgclass="qr", lineclass=None, omitsize=True)
+    return mark_safe(drawn.replace("<svg ", '<svg role="img" aria-labelledby="qr-words" ', 1))  # noqa: S308 - drawn here
+
+
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """A share link: the token moves from the address into a cookie for the credential's page alone."""
+    found = open_share(token, now=story(request).now)
+    address = reverse("public-credential", args=[found.pk])
+    response = redirect(address)
+    response.set_cookie(
+        SHARE_COOKIE, token, max_age=3600, path=address, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response

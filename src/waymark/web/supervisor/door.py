@@ -1,0 +1,164 @@
+"""The appraiser's door: a page that asks who you are, one with the form, and a receipt. Opening it changes nothing."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from waymark.flows.appraise import (
+    appraise,
+    confirm_appraiser,
+    decline_appraisal,
+    open_door,
+    save_appraisal_draft,
+)
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.experience.models import AppraisalRequest
+from waymark.records.experience.states import RequestState
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Invalid, NotFound, WaymarkError
+from waymark.rules.packs.model import AppraisalForm as PackForm
+from waymark.web.shared.story import story
+
+from .forms import AppraisalForm
+
+
+def _opened(request: HttpRequest, token: str) -> tuple[AppraisalRequest, Context]:
+    ctx = story(request)
+    return open_door(token, now=ctx.now, person_id=ctx.actor.person_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appraisal(request: HttpRequest, token: str) -> HttpResponse:
+    """The door. GET and HEAD only show; a POST says who answers, keeps, sends or declines."""
+    try:
+        found, ctx = _opened(request, token)
+    except NotFound as error:
+        return _private(render(request, "supervisor/closed.html", {"message": error.message}, status=404))
+    if request.method != "POST":
+        return _private(_page(request, found, token))
+    act = request.POST.get("act", "")
+    if act == "confirm":
+        confirm_appraiser(ctx, found.pk)
+        return _private(redirect("supervisor-appraisal", token))
+    if act == "decline":
+        return _private(_decline(request, found, ctx, token))
+    if found.state != RequestState.CONFIRMED:
+        return _private(_page(request, found, token))
+    if act == "save":
+        save_appraisal_draft(ctx, found.pk, draft=_typed(request))
+        return _private(redirect("supervisor-appraisal", token))
+    return _private(_send(request, found, ctx, token))
+
+
+@require_POST
+def draft(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep what was typed, for the page's own script."""
+    try:
+        found, ctx = _opened(request, token)
+        kept = save_appraisal_draft(ctx, found.pk, draft=_typed(request))
+    except WaymarkError as error:
+        return _private(JsonResponse({"detail": error.message}, status=409))
+    saved_at: datetime = kept.draft_saved_at or ctx.now
+    return _private(JsonResponse({"saved_at": saved_at.isoformat()}))
+
+
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """The receipt after sending."""
+    return _private(render(request, "supervisor/thanks.html"))
+
+
+@require_safe
+def declined(request: HttpRequest) -> HttpResponse:
+    """The receipt after declining."""
+    return _private(render(request, "supervisor/declined.html"))
+
+
+def _page(request: HttpRequest, found: AppraisalRequest, token: str, form: AppraisalForm | None = None) -> HttpResponse:
+    context = _context(found, token)
+    if found.state != RequestState.CONFIRMED:
+        return render(request, "supervisor/confirm.html", context)
+    context["form"] = form or _form(found, None)
+    return render(request, "supervisor/appraisal.html", context, status=400 if form is not None else 200)
+
+
+def _context(found: AppraisalRequest, token: str) -> dict[str, object]:
+    about = found.experience
+    pack = localized_pack(about.enrollment.version_id, (get_language() or "en")[:2])
+    return {
+        "request_row": found,
+        "about": about,
+        "learner": about.enrollment.person.given_name,
+        "campus": about.enrollment.campus.name,
+        "pack": pack,
+        "pack_form": _pack_form(found),
+        "token": token,
+    }
+
+
+def _pack_form(found: AppraisalRequest) -> PackForm:
+    about = found.experience
+    pack = localized_pack(about.enrollment.version_id, (get_language() or "en")[:2])
+    return pack.appraisals[pack.activities[about.activity_key].appraisal]
+
+
+def _form(found: AppraisalRequest, data: dict[str, str] | None) -> AppraisalForm:
+    about = found.experience
+    initial = {"signed_name": found.appraiser_name} | dict(found.draft)
+    return AppraisalForm(
+        _pack_form(found), data, learner=about.enrollment.person.given_name, hours=about.hours, initial=initial
+    )
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {
+        key: value
+        for key, value in request.POST.items()
+        if isinstance(value, str) and key not in ("csrfmiddlewaretoken", "act", "attest")
+    }
+
+
+def _send(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: str) -> HttpResponse:
+    form = _form(found, request.POST.dict())
+    if not form.is_valid():
+        save_appraisal_draft(ctx, found.pk, draft=_typed(request))
+        return _page(request, found, token, form)
+    given = form.cleaned_data
+    try:
+        appraise(
+            ctx,
+            found.pk,
+            ratings=form.ratings(),
+            overall=given["overall"],
+            words=form.words(),
+            hours_confirmed=given["hours_confirmed"],
+            signed_name=given["signed_name"],
+        )
+    except Invalid as error:
+        form.add_faults(error.fields)
+        if not error.fields:
+            form.add_error(None, error.message)
+        save_appraisal_draft(ctx, found.pk, draft=_typed(request))
+        return _page(request, found, token, form)
+    return redirect("supervisor-thanks")
+
+
+def _decline(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: str) -> HttpResponse:
+    try:
+        decline_appraisal(ctx, found.pk, reason=request.POST.get("reason", ""))
+    except Invalid as error:
+        return render(
+            request, "supervisor/confirm.html", _context(found, token) | {"reason_error": error.message}, status=400
+        )
+    return redirect("supervisor-declined")
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is a key: it is neither kept, indexed nor told to other sites."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    return response
