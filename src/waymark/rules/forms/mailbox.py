@@ -11,7 +11,7 @@ from collections.abc import Mapping
 LOOKALIKES: Mapping[str, str] = {
     "a": "аɑαә",
     "b": "ьвβɓ",
-    "c": "сϲςє",
+    "c": "сϲє",
     "d": "ԁđɗ",
     "e": "еεҽ",
     "f": "ƒϝ",
@@ -39,7 +39,6 @@ LOOKALIKES: Mapping[str, str] = {
 
 _READ_AS = str.maketrans({sign: letter for letter, signs in LOOKALIKES.items() for sign in signs})
 _PAIRS = (("rn", "m"), ("vv", "w"))
-_SAME_HOSTS: Mapping[str, str] = {"googlemail.com": "gmail.com"}
 
 
 def may_be_same_mailbox(one: str, other: str) -> bool:
@@ -54,8 +53,8 @@ def _skeleton(address: str) -> tuple[str, str]:
     bare = name.strip().strip('"').replace("\\", "")
     untagged = bare.split("+")[0] or bare
     spoken_host = ".".join(_without_punycode(label) for label in host.strip().rstrip(".").lower().split("."))
-    known_host = _SAME_HOSTS.get(spoken_host, spoken_host)
-    return _read(untagged).replace(".", ""), _read(known_host)
+    read_host = _read(spoken_host)
+    return _read(untagged).replace(".", ""), _SAME_HOSTS.get(read_host, read_host)
 
 
 def _without_punycode(label: str) -> str:
@@ -69,9 +68,14 @@ def _without_punycode(label: str) -> str:
 
 def _read(text: str) -> str:
     """The text as somebody in a hurry reads it."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    # Some signs are read as one letter and decompose into another, so they are looked up before and after.
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_READ_AS)).casefold()
     seen = "".join(sign for sign in apart if unicodedata.category(sign)[0] not in "MCZ")
     read = seen.translate(_READ_AS)
     for pair, letter in _PAIRS:
         read = read.replace(pair, letter)
     return read
+
+
+_SAME_HOSTS: Mapping[str, str] = {_read("googlemail.com"): _read("gmail.com")}
+"""Hosts that deliver to each other's mailboxes, as they are read."""
