@@ -1,6 +1,7 @@
 """The frame around a page fits whoever looks: doors by role, the theme and language they chose."""
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
@@ -11,7 +12,7 @@ from waymark.records.people.models import Person
 from waymark.rules.kernel.context import Role
 from waymark.web.shared.errors import server_error
 from waymark.web.shared.layout.frame import frame
-from waymark.web.shared.layout.nav import Door, doors_for, entries
+from waymark.web.shared.layout.nav import LEARNER, PUBLIC, Door, doors_for, entries
 
 DOORS = [path("trail/", server_error, name="one"), path("trail/plan/", server_error, name="two")]
 
@@ -142,3 +143,23 @@ def test_account_pages_wear_it_too(client: Client, address: str) -> None:
     assert "masthead" in html
     assert "Ada Lind" in html
     assert html.count("<h1") == 1
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_to_ones_own_room(client: Client) -> None:
+    assert client.get("/start/")["Location"].startswith("/accounts/login/?next=/start/")
+    ada, cleo = a_person("Ada", "Lind"), a_person("Cleo")
+    give(cleo, Role.ASSESSOR, None)
+    for person, room in ((ada, LEARNER), (cleo, doors_for([Role.ASSESSOR]))):
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        served = entries(room, path="") or entries(PUBLIC, path="")
+        assert client.get("/start/")["Location"] == (served[0].url if served else "/")
+
+
+def test_a_demo_says_so_and_offers_its_doors(client: Client, settings: LazySettings) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"mode": "demo"})
+    html = client.get("/styleguide/").content.decode()
+    assert "People and badges here are made up" in html
+    assert 'href="/demo/"' in html
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"mode": "production"})
+    assert "made up" not in client.get("/accounts/login/").content.decode()

@@ -11,7 +11,7 @@ from waymark.records.people.models import Person
 from waymark.web.shared.preferences import THEME_COOKIE, Theme
 from waymark.web.shared.story import story
 
-from .nav import LEARNER, PUBLIC, NavEntry, doors_for, entries
+from .nav import DEMO, LEARNER, PUBLIC, NavEntry, doors_for, entries
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Frame:
     account: tuple[NavEntry, ...]
     has_tabbar: bool
     is_demo: bool
+    demo: tuple[NavEntry, ...] = ()
 
 
 def context(request: HttpRequest) -> dict[str, object]:
@@ -61,6 +62,7 @@ def frame(request: HttpRequest) -> Frame:
         account=entries(LEARNER[:1] + PUBLIC if staff else PUBLIC, path="") if person else (),
         has_tabbar=person is not None and not staff,
         is_demo=settings.WAYMARK.is_demo,
+        demo=entries(DEMO, path="") if settings.WAYMARK.is_demo else (),
     )
 
 

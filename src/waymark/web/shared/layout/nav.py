@@ -39,6 +39,7 @@ LEARNER = (
     Door("evidence", _("Evidence"), "upload"),
     Door("badges", _("Badges"), "award"),
 )
+DEMO = (Door("public-demo", _("Be somebody else"), "users"), Door("public-demo-outbox", _("Outbox"), "mail"))
 STAFF: dict[Role, tuple[Door, ...]] = {
     Role.ASSESSOR: (Door("queue", _("Queue"), "inbox"),),
     Role.COUNSELOR: (Door("cohort", _("Learners"), "users"), Door("experiences", _("Experiences"), "calendar-check")),
