@@ -26,7 +26,7 @@ def by_pyoxigraph(nquads: str) -> str:
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
 
 
-def credential(**changes: Json) -> dict[str, Json]:
+def credential(**changes: Any) -> dict[str, Json]:
     document: dict[str, Json] = {
         "@context": [V2],
         "id": "urn:uuid:1",
@@ -216,12 +216,12 @@ def test_a_context_can_be_given_and_is_not_remembered() -> None:
 
     assert "urn:one" in meaning("urn:one")
     assert "urn:two" in meaning("urn:two")
-    assert canonize(credential(), {V2: contexts.load(V2)}.__getitem__) == canonize(credential())
+    assert canonize(credential(), lambda url: {V2: contexts.load(V2)}[url]) == canonize(credential())
 
 
 def test_a_loader_that_does_not_know() -> None:
     with pytest.raises(ContextError, match="not known"):
-        canonize(credential(), {}.__getitem__)
+        canonize(credential(), lambda url: dict[str, dict[str, Json]]()[url])
 
 
 @pytest.mark.parametrize("document", [{}, {"@context": [V2]}, {"@context": [V2], "id": "urn:x"}])
@@ -249,8 +249,8 @@ def test_numbers(number: Json, written: str) -> None:
 def test_language_and_lists() -> None:
     written = canonize(credential(name={"@value": "Ada", "@language": "en-us"}))
     assert '"Ada"@en-us .' in written
-    document = badge().to_json()
-    document["credentialSubject"]["achievement"]["resultDescription"][0]["allowedValue"] = ["a", "b"]  # type: ignore[index,call-overload]  # JSON of a known form
+    document: Any = badge().to_json()
+    document["credentialSubject"]["achievement"]["resultDescription"][0]["allowedValue"] = ["a", "b"]
     written = canonize(document)
     assert written.count("22-rdf-syntax-ns#rest>") == 2
     assert written.count("22-rdf-syntax-ns#nil>") == 1

@@ -87,7 +87,7 @@ def test_what_lint_lets_through_verifies(path: tuple[Any, ...], value: object) -
 
 
 def _is_about_issuer(path: tuple[Any, ...]) -> bool:
-    return path[0] == "issuer"
+    return bool(path[0] == "issuer")
 
 
 @given(st.binary(max_size=400))

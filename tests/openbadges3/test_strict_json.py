@@ -80,7 +80,7 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_written_and_read_back(value: object) -> None:
     assert loads(dumps(value)) == value  # type: ignore[arg-type]  # the strategy makes JSON values only
-    assert json.loads(dumps(value)) == value  # type: ignore[arg-type]  # as above
+    assert json.loads(dumps(value)) == value
 
 
 @given(st.binary(max_size=200))

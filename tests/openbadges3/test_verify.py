@@ -12,7 +12,7 @@ from openbadges3.model import EndorsementCredential, EndorsementSubject
 from openbadges3.multiformats import KeyCodec
 from openbadges3.proof import proof_options, secured, signing_input
 from openbadges3.status_list import Purpose
-from openbadges3.strict_json import dumps
+from openbadges3.strict_json import JsonObject, dumps
 
 from .samples import (
     CREATED,
@@ -259,7 +259,7 @@ def test_an_issuer_on_the_web() -> None:
     assert judged(content, NOTHING).verdict is Verdict.CANNOT_TELL
 
 
-METHOD: dict[str, Any] = did_document()["verificationMethod"][0]  # type: ignore[index,call-overload,assignment]  # JSON of a known form
+METHOD: dict[str, Any] = did_document()["verificationMethod"][0]  # type: ignore[index,assignment]  # JSON of a known form
 DID_FAULTS: dict[str, dict[str, Any]] = {
     "another id": {"id": "did:web:evil.example"},
     "no id": {"id": None},
@@ -311,9 +311,9 @@ def test_documents_written_in_other_ways(change: dict[str, Any]) -> None:
 def test_a_key_written_as_jwk() -> None:
     from openbadges3.multiformats import base64url_encode
 
-    jwk = {"kty": "OKP", "crv": "Ed25519", "x": base64url_encode(WEB_SIGNER.public_key.raw)}
-    assert PublicKey.from_jwk(jwk) == WEB_SIGNER.public_key  # type: ignore[arg-type]  # texts are JSON
-    method = {"id": WEB_METHOD, "controller": WEB_ISSUER, "type": "JsonWebKey", "publicKeyJwk": jwk}
+    jwk: JsonObject = {"kty": "OKP", "crv": "Ed25519", "x": base64url_encode(WEB_SIGNER.public_key.raw)}
+    assert PublicKey.from_jwk(jwk) == WEB_SIGNER.public_key
+    method: JsonObject = {"id": WEB_METHOD, "controller": WEB_ISSUER, "type": "JsonWebKey", "publicKeyJwk": jwk}
     content = issue(badge(issuer=WEB_ISSUER, purpose=None), WEB_SIGNER)
     assert judged(content, serving({WEB_ADDRESS: did_document(verificationMethod=[method])})).verdict is Verdict.VALID
 
@@ -420,7 +420,7 @@ def test_development_servers_only_when_asked() -> None:
 
 def test_form_is_forgiven_only_for_display() -> None:
     document = badge().to_json()
-    document["evidence"] = document["evidence"][0]  # type: ignore[index,call-overload]  # JSON of a known form
+    document["evidence"] = document["evidence"][0]  # type: ignore[index]  # JSON of a known form
     content = signed(document)
     assert judged(content).verdict is Verdict.INVALID
     assert judged(content, policy=DISPLAY).verdict is Verdict.VALID
