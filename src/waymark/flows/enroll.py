@@ -5,9 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
+from waymark.records.catalog.models import Offering
 from waymark.records.catalog.queries import offering, open_offerings, pack_of
 from waymark.records.enrollment import commands, queries
 from waymark.records.enrollment.models import Enrollment
@@ -16,7 +19,7 @@ from waymark.records.evidence.commands import close_submission
 from waymark.records.evidence.queries import open_submissions
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.ledger.derive import local_day
-from waymark.records.people.models import Affiliation
+from waymark.records.people.models import Affiliation, AffiliationKind
 from waymark.records.people.queries import affiliations_in_force, organizations_above
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Forbidden
@@ -41,7 +44,7 @@ def eligibility(ctx: Context, version_id: UUID, campus_id: UUID) -> EligibilityA
     the campus or at an organization above it. A day is a day of the campus."""
     person_id = ctx.actor.person_id
     if person_id is None:
-        return EligibilityAnswer(False, "Sign in first. Then we can see whether you may enroll here.", ())
+        return EligibilityAnswer(False, _("Sign in first. Then we can see whether you may enroll here."), ())
     return _eligibility_on(local_day(ctx.now), person_id, version_id=version_id, campus_id=campus_id)
 
 
@@ -51,19 +54,34 @@ def _eligibility_on(day: date, person_id: UUID, *, version_id: UUID, campus_id: 
     held = [each for each in affiliations_in_force(person_id, on=day) if each.organization_id in here]
     found = tuple(each for each in held if each.kind in asked)
     if found:
-        said = f"You may enroll: you are {_ONE[found[0].kind]} of {found[0].organization.name}."
-        return EligibilityAnswer(True, said, found)
-    kinds = " and ".join(_PLURAL.get(kind, kind) for kind in asked)
-    return EligibilityAnswer(
-        False,
-        f"This is open to {kinds} of this campus, and we have no record that you are one today. "
-        "If you are, ask the contact on the program's page to add you.",
-        (),
+        facts = {"kind": _one_of(AffiliationKind(found[0].kind)), "campus": found[0].organization.name}
+        return EligibilityAnswer(True, _("You may enroll: you are %(kind)s of %(campus)s.") % facts, found)
+    kinds = _(" and ").join(_all_of(AffiliationKind(kind)) for kind in asked)
+    said = _(
+        "This is open to %(kinds)s of this campus, and we have no record that you are one today. "
+        "If you are, ask the contact on the program's page to add you."
     )
+    return EligibilityAnswer(False, said % {"kinds": kinds}, ())
 
 
-_ONE = {"student": "a student", "staff": "on the staff", "faculty": "on the faculty"}
-_PLURAL = {"student": "students", "staff": "staff", "faculty": "faculty"}
+def _one_of(kind: AffiliationKind) -> str:
+    match kind:
+        case AffiliationKind.STUDENT:
+            return pgettext("you are", "a student")
+        case AffiliationKind.STAFF:
+            return pgettext("you are", "on the staff")
+        case AffiliationKind.FACULTY:
+            return pgettext("you are", "on the faculty")
+
+
+def _all_of(kind: AffiliationKind) -> str:
+    match kind:
+        case AffiliationKind.STUDENT:
+            return pgettext("open to", "students")
+        case AffiliationKind.STAFF:
+            return pgettext("open to", "staff")
+        case AffiliationKind.FACULTY:
+            return pgettext("open to", "faculty")
 
 
 @transaction.atomic
@@ -78,26 +96,13 @@ def enroll(ctx: Context, *, offering_id: UUID) -> Enrollment:
     scope = Scope(owner_id=ctx.actor.person_id, organization_id=opening.campus_id, program_id=program_id)
     require(ctx.actor, Action.ENROLL, scope)
     if ctx.actor.person_id is None:
-        raise Forbidden("Sign in with your own account to enroll.")
+        raise Forbidden(_("Sign in with your own account to enroll."))
     person_id = ctx.actor.person_id
     standing = queries.open_enrollment(person_id, program_id=program_id)
     if standing is not None and (standing.version_id, standing.campus_id) == (opening.version_id, opening.campus_id):
         return standing
-    if standing is not None:
-        raise Conflict(
-            f"You are already enrolled in {opening.version.program.title} at {standing.campus.name}. "
-            "Go on there, or withdraw from it first."
-        )
-    if queries.has_completed(person_id, program_id=program_id):
-        raise Conflict(f"You have completed {opening.version.program.title} already. Your badges stay yours.")
-    today = local_day(ctx.now)
-    if not open_offerings(on=today).filter(pk=opening.pk).exists():
-        raise Conflict(
-            f"{opening.campus.name} takes no enrollments in this version today. The program's page says what is open."
-        )
-    answer = _eligibility_on(today, person_id, version_id=opening.version_id, campus_id=opening.campus_id)
-    if not answer.eligible:
-        raise Forbidden(answer.reason)
+    _require_free(opening, person_id, standing)
+    _require_open_to(opening, person_id, on=local_day(ctx.now))
     try:
         with transaction.atomic():
             made = commands.add_enrollment(
@@ -109,9 +114,33 @@ def enroll(ctx: Context, *, offering_id: UUID) -> Enrollment:
                 at=ctx.now,
             )
     except IntegrityError as error:
-        raise Conflict("You were enrolled in this program a moment ago. Load the page again.") from error
+        raise Conflict(_("You were enrolled in this program a moment ago. Load the page again.")) from error
     record(ctx, Verb.ENROLLED, "enrollment", made.pk, organization_id=made.campus_id)
     return queries.enrollment(made.pk)
+
+
+def _require_free(opening: Offering, person_id: UUID, standing: Enrollment | None) -> None:
+    program = opening.version.program
+    if standing is not None:
+        facts = {"program": program.title, "campus": standing.campus.name}
+        raise Conflict(
+            _("You are already enrolled in %(program)s at %(campus)s. Go on there, or withdraw from it first.") % facts
+        )
+    if queries.has_completed(person_id, program_id=program.pk):
+        raise Conflict(
+            _("You have completed %(program)s already. Your badges stay yours.") % {"program": program.title}
+        )
+
+
+def _require_open_to(opening: Offering, person_id: UUID, *, on: date) -> None:
+    if not open_offerings(on=on).filter(pk=opening.pk).exists():
+        raise Conflict(
+            _("%(campus)s takes no enrollments in this version today. The program's page says what is open.")
+            % {"campus": opening.campus.name}
+        )
+    answer = _eligibility_on(on, person_id, version_id=opening.version_id, campus_id=opening.campus_id)
+    if not answer.eligible:
+        raise Forbidden(answer.reason)
 
 
 @transaction.atomic

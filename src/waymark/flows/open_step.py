@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import locked, scope_of
@@ -38,7 +40,7 @@ def open_step(
     pack = pack_of(enrollment.version_id)
     activity = pathway_activities(pack, enrollment.pathway_key).get(activity_key)
     if activity is None or activity.kind not in frozenset(kinds):
-        raise NotFound("This step is not on your way. Open your trail and choose one of the steps there.")
+        raise NotFound(_("This step is not on your way. Open your trail and choose one of the steps there."))
     return Step(enrollment, pack, activity)
 
 
@@ -56,11 +58,11 @@ def require_active(enrollment: Enrollment) -> None:
         case EnrollmentState.ACTIVE:
             return
         case EnrollmentState.PAUSED:
-            raise Conflict("This enrollment is paused. Ask the coordinator of your campus to go on with it.")
+            raise Conflict(_("This enrollment is paused. Ask the coordinator of your campus to go on with it."))
         case EnrollmentState.COMPLETED:
-            raise Conflict("This program is completed. Everything you sent is kept as it is.")
+            raise Conflict(_("This program is completed. Everything you sent is kept as it is."))
         case _:
-            raise Conflict("This enrollment is not open. Enroll again, or ask the coordinator of your campus.")
+            raise Conflict(_("This enrollment is not open. Enroll again, or ask the coordinator of your campus."))
 
 
 def pathway_activities(pack: Pack, pathway_key: str) -> dict[str, Activity]:
