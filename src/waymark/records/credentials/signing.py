@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from openbadges3.errors import LintError
-from openbadges3.issue import require_own_work, sign
+from openbadges3.issue import require_own_work, sign_many
 from openbadges3.keys import Signer
 from openbadges3.lint import lint
 from openbadges3.strict_json import dumps, load_object
@@ -44,17 +45,18 @@ def lint_reservations(reservations: Iterable[Credential]) -> Linted:
 def sign_reservations(reservations: Sequence[Credential]) -> list[SignedBody]:
     """Sign each with the key and at the instant it was reserved with, and verify before anything leaves the room.
 
-    `reservation.key` and its issuer must be loaded.
+    `reservation.key` and its issuer must be loaded. A batch that shares key and instant shares their part of the work.
     """
-    signers: dict[UUID, Signer] = {}
-    bodies = []
+    alike: dict[tuple[UUID, datetime], list[Credential]] = {}
     for reservation in reservations:
-        signer = signers.get(reservation.key_id)
-        if signer is None:
-            signer = signers[reservation.key_id] = signer_of(reservation.key)
-        content = sign(load_object(reservation.unsigned), signer, created=reservation.proof_created_at)
-        require_own_work(content, signer)
-        bodies.append(SignedBody(reservation.pk, content.decode(), digest_of(content)))
+        alike.setdefault((reservation.key_id, reservation.proof_created_at), []).append(reservation)
+    bodies = []
+    for (_, created), batch in alike.items():
+        signer = signer_of(batch[0].key)
+        contents = sign_many((load_object(each.unsigned) for each in batch), signer, created=created)
+        for reservation, content in zip(batch, contents, strict=True):
+            require_own_work(content, signer)
+            bodies.append(SignedBody(reservation.pk, content.decode(), digest_of(content)))
     return bodies
 
 
