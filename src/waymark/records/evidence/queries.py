@@ -1,12 +1,16 @@
 """Reading drafts, files, submissions, quiz attempts and attestations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
+from waymark.rules.policy.decide import Reach
 
 from .models import Attachment, Attestation, Draft, QuizAttempt, Submission, SubmissionFile
 from .states import DraftRoom, ScanState, SubmissionState
@@ -42,6 +46,78 @@ def open_submissions(enrollment_id: UUID) -> list[Submission]:
     return list(_submissions().filter(enrollment_id=enrollment_id, state=SubmissionState.SUBMITTED))
 
 
+@dataclass(frozen=True)
+class WaitingGroup:
+    """How much work of one version at one campus waits, and how much of it was sent again."""
+
+    campus_id: UUID
+    campus: str
+    program_id: UUID
+    program: str
+    version_id: UUID
+    count: int
+    again: int
+
+
+def submissions_within(reach: Reach) -> QuerySet[Submission]:
+    """Work that waits for an assessor and that a reach covers, of learners who have not left; the oldest first."""
+    return (
+        _submissions()
+        .filter(
+            reach_q(
+                reach,
+                owner="enrollment__person_id",
+                organization="enrollment__campus_id",
+                program="enrollment__program_id",
+            ),
+            state=SubmissionState.SUBMITTED,
+            enrollment__state__in=[EnrollmentState.ACTIVE, EnrollmentState.PAUSED, EnrollmentState.COMPLETED],
+        )
+        .order_by("submitted_at", "pk")
+    )
+
+
+def waiting_groups(waiting: QuerySet[Submission]) -> list[WaitingGroup]:
+    """The same work counted by campus and version. One query, however much waits."""
+    rows = (
+        waiting.order_by("enrollment__campus__name", "enrollment__program__title")
+        .values_list(
+            "enrollment__campus_id",
+            "enrollment__campus__name",
+            "enrollment__program_id",
+            "enrollment__program__title",
+            "enrollment__version_id",
+        )
+        .annotate(count=Count("pk"), again=Count("pk", filter=Q(revision__gt=1)))
+    )
+    return [WaitingGroup(*row) for row in rows]
+
+
+def count_own_waiting(person_id: UUID) -> int:
+    """How much of a person's own work waits: their own queue leaves it out."""
+    return Submission.objects.filter(enrollment__person_id=person_id, state=SubmissionState.SUBMITTED).count()
+
+
+def count_sent_before(waiting: QuerySet[Submission], cutoffs: Mapping[UUID, datetime]) -> int:
+    """How much of this work was sent before the instant named for its version. One query."""
+    late = Q(pk__in=[])
+    for version_id, cutoff in cutoffs.items():
+        late |= Q(enrollment__version_id=version_id, submitted_at__lt=cutoff)
+    return waiting.filter(late).count()
+
+
+def latest_states(enrollment_ids: Iterable[UUID]) -> dict[UUID, list[Submission]]:
+    """Enrollment id -> the latest revision of each of its pieces of work, not taken back. One query."""
+    rows = Submission.objects.filter(enrollment_id__in=list(enrollment_ids)).exclude(state=SubmissionState.WITHDRAWN)
+    newest: dict[tuple[UUID, str], Submission] = {}
+    for row in rows.defer("answers", "included").order_by("revision"):
+        newest[row.enrollment_id, row.activity_key] = row
+    grouped: dict[UUID, list[Submission]] = {}
+    for row in newest.values():
+        grouped.setdefault(row.enrollment_id, []).append(row)
+    return grouped
+
+
 def revisions(enrollment_id: UUID, activity_key: str) -> list[Submission]:
     """Every revision of one piece of work, the newest first, with files."""
     rows = _submissions().filter(enrollment_id=enrollment_id, activity_key=activity_key)
@@ -68,6 +144,17 @@ def draft_of(person_id: UUID, *, room: DraftRoom, object_id: UUID, part: str = "
 def drafts_about(person_id: UUID, *, room: DraftRoom, object_id: UUID) -> dict[str, Draft]:
     """Part -> draft, for all forms about one object. One query."""
     return {draft.part: draft for draft in Draft.objects.filter(person_id=person_id, room=room, object_id=object_id)}
+
+
+def drafts_by_form(person_id: UUID, object_id: UUID) -> dict[tuple[str, str], Draft]:
+    """(Room, part) -> draft, for every form about one object. One query."""
+    rows = Draft.objects.filter(person_id=person_id, object_id=object_id)
+    return {(draft.room, draft.part): draft for draft in rows}
+
+
+def draft_objects(person_id: UUID, *, room: DraftRoom) -> frozenset[UUID]:
+    """The objects about which the person has begun to type in one room. One query."""
+    return frozenset(Draft.objects.filter(person_id=person_id, room=room).values_list("object_id", flat=True))
 
 
 def count_drafts(person_id: UUID) -> int:
@@ -132,6 +219,14 @@ def quiz_attempts(enrollment_id: UUID, activity_key: str) -> list[QuizAttempt]:
     return list(rows.order_by("-taken_at", "-pk"))
 
 
+def attempts_by_quiz(enrollment_id: UUID) -> dict[str, list[QuizAttempt]]:
+    """Activity key -> its attempts, the newest first. One query."""
+    found: dict[str, list[QuizAttempt]] = {}
+    for attempt in QuizAttempt.objects.filter(enrollment_id=enrollment_id).order_by("-taken_at", "-pk"):
+        found.setdefault(attempt.activity_key, []).append(attempt)
+    return found
+
+
 def live_attestations(enrollment_id: UUID) -> dict[str, Attestation]:
     """Activity key -> the word that stands about it. One query."""
     rows = Attestation.objects.filter(enrollment_id=enrollment_id, withdrawn_at__isnull=True)
@@ -144,3 +239,8 @@ def attestation(attestation_id: UUID) -> Attestation:
     if found is None:
         raise NotFound("There is no such entry.")
     return found
+
+
+def attestations(ids: Iterable[UUID]) -> dict[UUID, Attestation]:
+    """Attestations by id, those taken back too, with who gave them. One query."""
+    return {row.pk: row for row in Attestation.objects.filter(pk__in=set(ids)).select_related("by")}

@@ -48,6 +48,14 @@ def goals_set_aside(enrollment_id: UUID) -> list[Goal]:
     return list(_goals(enrollment_id).filter(state=GoalState.SET_ASIDE))
 
 
+def dated_actions(enrollment_id: UUID) -> list[Action]:
+    """The steps that have a day and are not done, of goals that are not set aside, the earliest first. One query."""
+    rows = Action.objects.filter(
+        goal__enrollment_id=enrollment_id, due_on__isnull=False, done_on__isnull=True, dropped_at__isnull=True
+    )
+    return list(rows.exclude(goal__state=GoalState.SET_ASIDE).select_related("goal").order_by("due_on", "pk"))
+
+
 def actions_dropped(enrollment_id: UUID) -> list[Action]:
     """The steps the learner dropped and may take up again, the last one first."""
     rows = Action.objects.filter(goal__enrollment_id=enrollment_id, dropped_at__isnull=False)

@@ -1,5 +1,24 @@
-"""The addresses of this room."""
+"""The addresses of the learner's room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import drafts, enroll_page, evidence_page, start_page, step_page, told_page, trail_page, work_page
+
+urlpatterns: list[URLPattern] = [
+    path("start/", start_page.start, name="start"),
+    path("enroll/<uuid:offering_id>/", enroll_page.enroll_here, name="learner-enroll"),
+    path("trail/", trail_page.trails, name="trail"),
+    path("trail/<uuid:enrollment_id>/", trail_page.trail, name="learner-trail"),
+    path("trail/<uuid:enrollment_id>/leave/", trail_page.leave, name="learner-leave"),
+    # Under steps/, for a program may name a step as we name a page of our own ("plan").
+    path("trail/<uuid:enrollment_id>/steps/<slug:activity_key>/", step_page.step, name="learner-activity"),
+    path(
+        "trail/<uuid:enrollment_id>/steps/<slug:activity_key>/take-back/", work_page.withdraw, name="learner-withdraw"
+    ),
+    path("trail/<uuid:enrollment_id>/steps/<slug:activity_key>/undo/", told_page.undo, name="learner-undo"),
+    path("evidence/", evidence_page.evidence, name="evidence"),
+    path("evidence/<uuid:attachment_id>/remove/", evidence_page.remove, name="learner-file-remove"),
+    path("evidence/<uuid:attachment_id>/restore/", evidence_page.restore, name="learner-file-restore"),
+    path("files/<uuid:attachment_id>/", evidence_page.download, name="learner-file"),
+    path("drafts/", drafts.draft, name="learner-draft"),
+]

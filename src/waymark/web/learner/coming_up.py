@@ -1,0 +1,70 @@
+"""Days ahead that matter to a learner: promised answers, steps of the plan, work that ends, links that run out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.states import OPEN_STATES
+from waymark.records.evidence.states import SubmissionState
+from waymark.records.experience.states import ExperienceState
+from waymark.records.plans.queries import dated_actions
+from waymark.rules.packs.model import Pack
+
+from .next_sign import promised_by
+from .so_far import SoFar
+from .standings import live_request_of
+from .words import address, local_day
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One day and what it is about."""
+
+    on: date
+    text: str
+    url: str
+    is_past: bool
+
+
+def coming_up(pack: Pack, enrollment: Enrollment, done: SoFar, *, today: date) -> tuple[Dated, ...]:
+    """The next few days that matter, the earliest first; steps of the plan that are overdue come first of all."""
+    if enrollment.state not in OPEN_STATES:
+        return ()
+    found = [*_answers(pack, enrollment, done), *_experiences(pack, enrollment, done)]
+    plan = address("plan")
+    for step in dated_actions(enrollment.pk):
+        if step.due_on is not None:
+            found.append((step.due_on, _("Your step: %(what)s") % {"what": step.what}, plan))
+    ordered = sorted(found, key=lambda each: each[0])
+    return tuple(Dated(on, text, url, on < today) for on, text, url in ordered[:MOST])
+
+
+def _answers(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[date, str, str]]:
+    return [
+        (
+            promised_by(pack, work),
+            _("You hear back about “%(title)s” by this day") % {"title": pack.activities[key].title},
+            reverse("learner-activity", args=[enrollment.pk, key]),
+        )
+        for key, work in done.submissions.items()
+        if work.state == SubmissionState.SUBMITTED and key in pack.activities
+    ]
+
+
+def _experiences(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[date, str, str]]:
+    found = []
+    for key, work in done.experiences.items():
+        url = reverse("learner-activity", args=[enrollment.pk, key])
+        if work.state == ExperienceState.APPROVED:
+            words = _("Last day at %(employer)s. Ask for your appraisal before it.") % {"employer": work.employer}
+            found.append((work.ends_on, words, url))
+        asked = live_request_of(work)
+        if asked is not None:
+            words = _("The link that %(name)s got ends") % {"name": asked.appraiser_name}
+            found.append((local_day(asked.expires_at), words, url))
+    return found

@@ -1,0 +1,145 @@
+"""Where each step stands for its learner: whose move it is, since when, in words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from waymark.records.evidence.states import SubmissionState
+from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
+from waymark.rules.packs.model import Activity, ActivityKind, Pack
+from waymark.rules.progress.appraisals import Outcome
+from waymark.rules.progress.waypoints import WorkState
+from waymark.web.shared.components.text import day
+
+from .so_far import SoFar, unmet_criteria
+from .words import local_day
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one step stands. `state` is None when nothing is begun; `status` and `facts` are words beside the blaze."""
+
+    state: WorkState | None = None
+    status: str = ""
+    facts: tuple[str, ...] = ()
+
+
+NOTHING = Standing()
+
+
+def standings(pack: Pack, done: SoFar, activities: dict[str, Activity], *, today: date) -> dict[str, Standing]:
+    """Activity key -> its standing, for the steps of a pathway."""
+    return {key: standing_of(pack, done, activity, today=today) for key, activity in activities.items()}
+
+
+def standing_of(pack: Pack, done: SoFar, activity: Activity, *, today: date) -> Standing:
+    """Where one step stands today."""
+    match activity.kind:
+        case ActivityKind.SUBMISSION:
+            return _submission(pack, done, activity, today)
+        case ActivityKind.SELF_ASSESSMENT:
+            return _self_assessment(done, activity)
+        case ActivityKind.QUIZ:
+            return _quiz(pack, done, activity)
+        case ActivityKind.EXPERIENCE:
+            return _experience(done, activity)
+        case ActivityKind.ATTENDANCE | ActivityKind.COURSE_GRADE:
+            word = done.words.get(activity.key)
+            return Standing(facts=(_("Recorded by %(name)s") % {"name": word.by.full_name},)) if word else NOTHING
+        case _:
+            return NOTHING
+
+
+def days_waiting(since: date, today: date, *, promise: int) -> str:
+    """ "With an assessor, day 2 of 10"; past the promise only how many days."""
+    count = max((today - since).days, 0) + 1
+    if count <= promise:
+        return _("With an assessor, day %(count)d of %(promise)d") % {"count": count, "promise": promise}
+    return ngettext("With an assessor for %(count)d day", "With an assessor for %(count)d days", count) % {
+        "count": count
+    }
+
+
+def _submission(pack: Pack, done: SoFar, activity: Activity, today: date) -> Standing:
+    work = done.submissions.get(activity.key)
+    reading = done.assessment_of(activity.key)
+    read_by = (_("Read by %(name)s") % {"name": reading.assessor.full_name},) if reading else ()
+    if work is not None and work.state == SubmissionState.SUBMITTED:
+        sent = local_day(work.submitted_at)
+        words = days_waiting(sent, today, promise=pack.policy.review_days)
+        return Standing(WorkState.WITH_ASSESSOR, words, (_("Sent %(day)s") % {"day": day(sent, today)},))
+    if work is not None and work.state == SubmissionState.RETURNED and reading is not None:
+        open_points = unmet_criteria(pack, activity, work, assessment=reading, pathway_key=done.enrollment.pathway_key)
+        count = len(open_points) or 1
+        words = ngettext("%(count)d change asked", "%(count)d changes asked", count) % {"count": count}
+        back = _("Sent back %(day)s") % {"day": day(reading.assessed_at, today)}
+        return Standing(WorkState.CHANGE_ASKED, words, (back, *read_by))
+    if work is not None:
+        return Standing(facts=read_by)
+    draft = done.draft_of(activity)
+    if draft is None:
+        return NOTHING
+    return Standing(WorkState.STARTED, _("Begun"), (_("Saved %(day)s") % {"day": day(draft.saved_at, today)},))
+
+
+def _self_assessment(done: SoFar, activity: Activity) -> Standing:
+    taken = sum(key in done.results for key in activity.instruments)
+    counts = {"taken": taken, "total": len(activity.instruments)}
+    if taken or done.draft_of(activity):
+        return Standing(WorkState.STARTED, _("Begun"), (_("%(taken)d of %(total)d taken") % counts,))
+    return NOTHING
+
+
+def _quiz(pack: Pack, done: SoFar, activity: Activity) -> Standing:
+    attempts = done.attempts.get(activity.key, [])
+    if not attempts:
+        return Standing(WorkState.STARTED, _("Begun")) if done.draft_of(activity) else NOTHING
+    best = _("Best so far: %(percent)d%%") % {"percent": max(each.percent for each in attempts)}
+    quiz = pack.quizzes.get(activity.quiz)
+    left = quiz.attempts - len(attempts) if quiz is not None and quiz.attempts is not None else None
+    if left is not None and left <= 0:
+        return Standing(WorkState.CHANGE_ASKED, _("No attempt left"), (best, _("Ask your coordinator")))
+    return Standing(WorkState.STARTED, _("Try again"), (best,))
+
+
+def _experience(done: SoFar, activity: Activity) -> Standing:
+    work = done.experiences.get(activity.key)
+    if work is None:
+        return Standing(WorkState.STARTED, _("Begun")) if done.draft_of(activity) else NOTHING
+    place = (work.employer,)
+    match ExperienceState(work.state):
+        case ExperienceState.PROPOSED:
+            sent = _("Proposed %(day)s") % {"day": day(work.proposed_at)}
+            return Standing(WorkState.WITH_ASSESSOR, _("With your coordinator"), (sent, *place))
+        case ExperienceState.DECLINED:
+            return Standing(WorkState.CHANGE_ASKED, _("Not approved as it is"), place)
+        case ExperienceState.APPROVED:
+            until = _("Until %(day)s") % {"day": day(work.ends_on)}
+            return Standing(WorkState.STARTED, _("Under way"), (until, *place))
+        case _:
+            return _appraisal(work, place)
+
+
+def _appraisal(work: Experience, place: tuple[str, ...]) -> Standing:
+    """The work is over: whether it is appraised, and who has the next move."""
+    answers = sorted(work.appraisals.all(), key=lambda each: each.received_at)
+    latest = answers[-1] if answers else None
+    asked = live_request_of(work)
+    if latest is not None and latest.state == AppraisalState.RECEIVED:
+        return Standing(WorkState.WITH_ASSESSOR, _("Appraisal is in"), (_("Staff check who signed it"), *place))
+    if latest is not None and latest.state == AppraisalState.VERIFIED and latest.outcome != Outcome.POSITIVE:
+        return Standing(WorkState.CHANGE_ASKED, _("Appraisal asks for more"), place)
+    if latest is not None and latest.state == AppraisalState.VERIFIED:
+        return Standing(facts=(_("Appraised by %(name)s") % {"name": latest.signed_name}, *place))
+    if asked is not None:
+        sent = _("Asked %(day)s") % {"day": day(asked.sent_at)}
+        return Standing(WorkState.WITH_ASSESSOR, _("With %(name)s") % {"name": asked.appraiser_name}, (sent, *place))
+    return Standing(WorkState.STARTED, _("Ask for the appraisal"), place)
+
+
+def live_request_of(work: Experience) -> AppraisalRequest | None:
+    """The request for an appraisal that is still open, from what was read with the experience."""
+    return next((each for each in work.requests.all() if each.state in LIVE_REQUEST_STATES), None)

@@ -1,0 +1,18 @@
+"""The first page after signing in: staff to their work, learners to their trail."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from waymark.web.shared.layout.nav import doors_for, entries
+from waymark.web.shared.story import story
+
+from .doors import signed_in
+
+
+@signed_in
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Send each role to its first page."""
+    rooms = entries(doors_for(grant.role for grant in story(request).actor.grants), path="")
+    return redirect(rooms[0].url if rooms else "trail")

@@ -1,0 +1,179 @@
+"""Writing, sending, revising and taking back a piece of work."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from waymark.flows.attach_file import attach_file
+from waymark.flows.save_draft import save_draft
+from waymark.flows.submit_work import submit_work, withdraw_work
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.evidence.states import DraftRoom
+from waymark.rules.kernel.errors import Conflict, Invalid
+from waymark.rules.packs.model import Activity, FieldKind
+from waymark.web.shared.story import story
+
+from .doors import own_enrollment, pack_for, signed_in, step_of
+from .unsent import take_unsent
+from .words import address
+from .work import Bench, Stage, bench, plan_rows, work_page
+from .work_form import ANSWER, Sent, WorkForm, ids_of, read_sent
+
+Faults = dict[str, str]
+
+
+def work(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
+    """The page of one piece of work; on POST keep what was typed, then attach, take out, or send."""
+    at = bench(enrollment, pack_for(enrollment), activity)
+    if request.method == "POST" and at.stage is Stage.WRITE:
+        return _take(request, at)
+    if request.method == "POST":
+        raise Conflict(_("This cannot be changed now. Open the step again to see where it stands."))
+    unsent = take_unsent(request)
+    chosen = at.begun()
+    if unsent is not None and at.stage is Stage.WRITE:
+        chosen = read_sent(at.form, unsent, closed=at.resumed.closed)
+        _keep(request, at, chosen)
+        messages.warning(request, _("You had been signed out. What you wrote is here and saved. Check it, then send."))
+    return _show(request, at, chosen)
+
+
+def _show(
+    request: HttpRequest,
+    at: Bench,
+    chosen: Sent,
+    *,
+    faults: Mapping[str, str] | None = None,
+    general: tuple[str, ...] = (),
+) -> HttpResponse:
+    query = urlencode({"room": DraftRoom.ACTIVITY.value, "object": at.enrollment.pk, "part": at.activity.key})
+    form = WorkForm(at.form, chosen.answers, closed=at.resumed.closed, faults=faults, general=general)
+    context = {
+        "form": form,
+        "page": work_page(at, form, chosen),
+        "enrollment": at.enrollment,
+        "activity": at.activity,
+        "waiting": at.resumed.waiting,
+        "trail_url": reverse("learner-trail", args=[at.enrollment.pk]),
+        "plan_url": address("learner-plan", at.enrollment.pk) or address("plan"),
+        "draft_url": f"{reverse('learner-draft')}?{query}",
+    }
+    return render(request, "learner/work.html", context)
+
+
+def _take(request: HttpRequest, at: Bench) -> HttpResponse:
+    chosen, faults = _with_uploads(request, at, read_sent(at.form, request.POST, closed=at.resumed.closed))
+    taken_out = _taken_out(request.POST.get("remove", ""), chosen)
+    if taken_out is not None:
+        chosen = taken_out
+    unsaved = _keep(request, at, chosen)
+    if faults or unsaved:
+        return _show(request, at, chosen, faults=faults, general=unsaved)
+    here = reverse("learner-activity", args=[at.enrollment.pk, at.activity.key])
+    if "attach" in request.POST or taken_out is not None:
+        key = request.POST.get("attach") or request.POST.get("remove", "").partition(":")[0]
+        return redirect(f"{here}#files-{key}")
+    if "send" not in request.POST:
+        messages.success(request, _("Saved. You can go on whenever you like."))
+        return redirect(here)
+    return _send(request, at, chosen, here)
+
+
+def _send(request: HttpRequest, at: Bench, chosen: Sent, here: str) -> HttpResponse:
+    gaps = [row.name for row in plan_rows(at) if not row.count]
+    if gaps:
+        lacking = _("Your plan is sent along, and a part of it is still empty: %(parts)s. Fill it first.")
+        return _show(request, at, chosen, general=(lacking % {"parts": ", ".join(gaps)},))
+    try:
+        submit_work(
+            story(request),
+            at.enrollment.pk,
+            activity_key=at.activity.key,
+            answers=chosen.given(),
+            attachment_ids={key: list(ids) for key, ids in chosen.files.items() if ids},
+        )
+    except Invalid as refusal:
+        return _show(request, at, chosen, faults=refusal.fields, general=() if refusal.fields else (refusal.message,))
+    messages.success(request, _("Sent. You get a message when an assessor has read it."))
+    return redirect(here)
+
+
+def _with_uploads(request: HttpRequest, at: Bench, chosen: Sent) -> tuple[Sent, Faults]:
+    """What was chosen with the files that came along now, and a sentence for each field whose files were refused."""
+    faults: dict[str, list[str]] = {}
+    for key, asked in at.form.fields.items():
+        if asked.kind is not FieldKind.FILES or key in at.resumed.closed:
+            continue
+        ids = list(chosen.files.get(key, ()))
+        for upload in request.FILES.getlist(f"{ANSWER}-{key}"):
+            if not isinstance(upload, UploadedFile):
+                continue
+            try:
+                ids.append(attach_file(story(request), upload=upload).pk)
+            except (Invalid, Conflict) as refusal:
+                said = _("“%(name)s”: %(problem)s") % {"name": upload.name, "problem": refusal.message}
+                faults.setdefault(key, []).append(said)
+        chosen = chosen.with_files(key, ids)
+    return chosen, {key: " ".join(said) for key, said in faults.items()}
+
+
+def _taken_out(value: str, chosen: Sent) -> Sent | None:
+    """What is left when a file was taken out of a field ("field:file"); None when none was."""
+    key, _colon, file = value.partition(":")
+    gone = ids_of([file])
+    if key not in chosen.files or not gone:
+        return None
+    return chosen.with_files(key, (each for each in chosen.files[key] if each not in gone))
+
+
+def _keep(request: HttpRequest, at: Bench, chosen: Sent) -> tuple[str, ...]:
+    """Save the draft; what was refused, if it was."""
+    try:
+        save_draft(
+            story(request),
+            room=DraftRoom.ACTIVITY,
+            object_id=at.enrollment.pk,
+            part=at.activity.key,
+            answers=chosen.as_draft(),
+        )
+    except (Invalid, Conflict) as refusal:
+        return (refusal.message,)
+    return ()
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, enrollment_id: UUID, activity_key: str) -> HttpResponse:
+    """Take work back that nobody has decided about, after a question."""
+    enrollment = own_enrollment(request, enrollment_id)
+    activity = step_of(enrollment, activity_key)
+    here = reverse("learner-activity", args=[enrollment.pk, activity.key])
+    at = bench(enrollment, pack_for(enrollment), activity)
+    waiting = at.resumed.waiting
+    if waiting is None:
+        raise Conflict(_("Nothing waits for an assessor here, so there is nothing to take back."))
+    if request.method == "POST":
+        withdraw_work(story(request), waiting.pk)
+        messages.success(request, _("Taken back. What you wrote is below, and you can change it."))
+        return redirect(here)
+    context = {
+        "title": _("Take “%(title)s” back?") % {"title": activity.title},
+        "lede": _("You can change it and send it again."),
+        "points": [
+            _("The assessor will not see it any more."),
+            _("Your text and your files become your draft again."),
+            _("When you send it again, the days to wait begin anew."),
+        ],
+        "action_url": reverse("learner-withdraw", args=[enrollment.pk, activity.key]),
+        "button": _("Yes, take it back"),
+        "back_url": here,
+    }
+    return render(request, "confirm.html", context)
