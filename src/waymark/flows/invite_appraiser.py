@@ -25,6 +25,8 @@ from waymark.rules.kernel.errors import Invalid
 from waymark.rules.kernel.ids import new_token, token_hash
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind, Pathway
 
+DAY_FORMATS = {"en": "F j, Y"}
+"""How a letter writes a day, with the month in full, where it is not as in French."""
 LONGEST = {"appraiser_name": 120, "relation": 160, "justification": 1200}
 
 
@@ -149,7 +151,7 @@ def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: s
 
 def _spoken(day: date, language: str) -> str:
     with translation.override(language):
-        return date_format(day, "DATE_FORMAT")
+        return date_format(day, DAY_FORMATS.get(language, "j F Y"))
 
 
 def _contact(pathway: Pathway) -> str:
