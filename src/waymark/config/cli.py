@@ -1,4 +1,4 @@
-"""The `waymark` command: reads the arguments, sets Django up where a command needs it, and reports refusals in words."""
+"""The `waymark` command: reads the arguments, sets Django up where it is needed, and reports refusals in words."""
 
 import argparse
 import importlib

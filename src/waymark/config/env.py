@@ -1,4 +1,4 @@
-"""Typed settings from the environment. All errors are reported at once, in words; a secret may come from a file (X_FILE)."""
+"""Typed settings from the environment. All errors are reported at once; a secret may come from a file (X_FILE)."""
 
 import os
 from pathlib import Path
@@ -32,7 +32,8 @@ class Env(BaseSettings):
     signer: str = Field("", description="file:///path to the folder of sealed keys; default is the data folder")
     key_passphrase: str = Field("", description="seals the private keys on disk; default is the secret key")
     status_entries: Literal["both", "revocation"] = Field(
-        "both", description="both: badges name revocation and suspension (W3C); revocation: one status (Open Badges 3.0)"
+        "both",
+        description="both: badges name revocation and suspension (W3C); revocation: one status (Open Badges 3.0)",
     )
     packs_dir: Path | None = Field(None, description="folder of packs that `waymark init` publishes")
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front, for client addresses")

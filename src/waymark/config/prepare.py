@@ -1,9 +1,9 @@
 """Getting an installation ready: tables, packs, offerings and issuers. Every step may be repeated."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +15,7 @@ from waymark.flows.set_up_issuer import set_up_issuer
 from waymark.records.catalog.models import Offering
 from waymark.records.catalog.queries import pack_of
 from waymark.records.credentials.models import Issuer
+from waymark.records.ledger.derive import local_day
 from waymark.records.people.models import Organization
 from waymark.rules.kernel.clock import SystemClock
 from waymark.rules.kernel.context import Context, system_actor
@@ -25,6 +26,11 @@ from waymark.rules.policy.table import SystemName
 def operator() -> Context:
     """The context of somebody at the machine."""
     return Context(actor=system_actor(SystemName.COMMAND_LINE), now=SystemClock().now())
+
+
+def today(ctx: Context) -> date:
+    """The day of a story in the installation's time zone."""
+    return local_day(ctx.now)
 
 
 def migrate() -> None:
@@ -41,8 +47,8 @@ def pack_folders(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob("*/pack.yaml"))
 
 
-def prepare_catalog(ctx: Context, folder: Path, *, open_today: bool) -> Iterator[str]:
-    """Publish every pack (oldest version first), set its owner up as issuer, and open each program's newest version.
+def prepare_catalog(ctx: Context, folder: Path, *, opens_on: date | None) -> Iterator[str]:
+    """Publish every pack, set its owner up as issuer, and open each program's newest version (None = open nothing).
 
     Yields a sentence for each thing that was done.
     """
@@ -60,10 +66,9 @@ def prepare_catalog(ctx: Context, folder: Path, *, open_today: bool) -> Iterator
         if not Issuer.objects.filter(organization=owner).exists():
             set_up_issuer(ctx, organization_id=owner.pk)
             yield f"{owner.name} can sign"
-    if open_today:
-        today = ctx.now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    if opens_on is not None:
         for pack, version_id in newest.values():
             for campus in pack.campuses:
                 if not Offering.objects.filter(version_id=version_id, campus__key=campus).exists():
-                    open_offering(ctx, version_id=version_id, campus_key=campus, opens_on=today)
+                    open_offering(ctx, version_id=version_id, campus_key=campus, opens_on=opens_on)
                     yield f"Opened {pack.title} {pack.version} at {campus}"

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 HELP = "Make a demo (three campuses, a cohort at every stage) and serve it on 127.0.0.1"
@@ -36,16 +37,17 @@ def run(args: argparse.Namespace) -> int:
         WAYMARK_PACKS_DIR=str(PROJECT / "packs"),
     )
     set_up()
-    from waymark.config.prepare import migrate, operator, prepare_catalog
-    from waymark.config.seeding.seed import is_seeded, seed_demo
+    from waymark.config.prepare import migrate, operator, prepare_catalog, today
+    from waymark.config.seeding.seed import BEGAN, is_seeded, seed_demo
     from waymark.config.server import collect_static, serve
 
     migrate()
     if not is_seeded():
         print("Making the demo (once) ...", flush=True)
-        for line in prepare_catalog(operator(), PROJECT / "packs", open_today=True):
+        ctx = operator()
+        for line in prepare_catalog(replace(ctx, now=ctx.now - BEGAN), PROJECT / "packs", opens_on=today(ctx) - BEGAN):
             print(f"  {line}", flush=True)
-        for line in seed_demo(operator()):
+        for line in seed_demo(ctx):
             print(f"  {line}", flush=True)
     collect_static()
     _say_where(args.port)
@@ -75,7 +77,7 @@ def _claim(folder: Path, *, port: int, fresh: bool) -> str:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "waymark", "work"])  # noqa: S603 - our own command
+    return subprocess.Popen([sys.executable, "-m", "waymark", "work"])
 
 
 def _say_where(port: int) -> None:

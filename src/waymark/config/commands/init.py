@@ -19,13 +19,14 @@ def run(args: argparse.Namespace) -> int:
     set_up()
     from django.conf import settings
 
-    from waymark.config.prepare import migrate, operator, prepare_catalog
+    from waymark.config.prepare import migrate, operator, prepare_catalog, today
 
     migrate()
     folder = args.packs or settings.WAYMARK.packs_dir
     if folder is None:
         print("The database is ready. Give --packs DIR to publish packs.")
         return 0
-    for line in prepare_catalog(operator(), folder, open_today=args.open):
+    ctx = operator()
+    for line in prepare_catalog(ctx, folder, opens_on=today(ctx) if args.open else None):
         print(line)
     return 0

@@ -51,10 +51,11 @@ def _lint(paths: list[Path]) -> int:
 
 
 def _publish(args: argparse.Namespace) -> int:
-    from waymark.config.prepare import operator, prepare_catalog
+    from waymark.config.prepare import operator, prepare_catalog, today
 
+    ctx = operator()
     for path in args.paths:
-        for line in prepare_catalog(operator(), path, open_today=args.open):
+        for line in prepare_catalog(ctx, path, opens_on=today(ctx) if args.open else None):
             print(line)
     return 0
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
 
-from .models import Affiliation, Grant, Organization, Person, SignInLink
+from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink
 
 
 def _in_force(now: datetime) -> Q:
@@ -93,6 +93,13 @@ def live_sign_in_link(token_hash: str, *, now: datetime) -> SignInLink | None:
     """The sign-in link of a token that still works, locked."""
     links = SignInLink.objects.select_for_update().select_related("person")
     return links.filter(token_hash=token_hash, expires_at__gt=now, person__is_active=True).first()
+
+
+def person_of_token(token_hash: str, *, scope: str, now: datetime) -> Person | None:
+    """Whom a bearer token acts for, when it is neither over nor withdrawn and has the scope. One query."""
+    tokens = ApiToken.objects.filter(token_hash=token_hash, expires_at__gt=now, revoked_at__isnull=True)
+    found = tokens.filter(person__is_active=True).select_related("person").first()
+    return found.person if found is not None and scope in found.scopes else None
 
 
 def people_by_role() -> list[tuple[Person, Grant]]:

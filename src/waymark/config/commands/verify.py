@@ -1,0 +1,79 @@
+"""`waymark verify`: is this badge genuine, and does it still count?"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from openbadges3 import STRICT, Report, Verdict, verify
+from openbadges3.cli import offline
+from openbadges3.errors import OpenBadgesError
+from waymark.rules.kernel.clock import SystemClock
+
+HELP = "Verify badges in files: JSON, baked PNG or SVG"
+MARKS = {"passed": "ok", "failed": "NO", "unknown": "?", "skipped": "-"}
+Judge = Callable[[bytes], Report]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE…, --json (one object a line), --offline DIR (no socket is opened)."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="print one JSON report a line, in the order of the files")
+    parser.add_argument(
+        "--offline", type=Path, metavar="DIR", help="answer every fetch from DIR/index.json (address to file name)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge each file: 0 when every badge is valid, 1 when one is not, 2 when a file or folder cannot be read."""
+    try:
+        judge = _offline(args.offline) if args.offline else _online()
+        contents = [path.read_bytes() for path in args.files]
+    except (OSError, OpenBadgesError) as error:
+        print(f"waymark verify: {error}", file=sys.stderr)
+        return 2
+    code = 0
+    for path, content in zip(args.files, contents, strict=True):
+        report = judge(content)
+        code = code if report.verdict is Verdict.VALID else 1
+        print(json.dumps({"file": str(path), **report.to_json()}) if args.json else _words(path, report))
+    return code
+
+
+def _offline(folder: Path) -> Judge:
+    from dataclasses import replace
+
+    fetch, now = offline(folder), SystemClock().now()
+    policy = replace(STRICT, name="offline", local_hosts=True)  # nothing is asked, so no address can be a wrong one
+    return lambda content: verify(content, fetch=fetch, now=now, policy=policy)
+
+
+def _online() -> Judge:
+    """Beside a database our own badges are judged by our records; everything else is asked over the network."""
+    from waymark.config.cli import set_up
+    from waymark.config.env import SettingsError
+    from waymark.config.network import fetch
+
+    now = SystemClock().now()
+    try:
+        set_up()
+    except SettingsError:
+        return lambda content: verify(content, fetch=fetch, now=now)
+    from django.db import DatabaseError
+
+    from waymark.records.credentials.verifying import our_dids, verify_content
+
+    try:
+        known = our_dids()
+    except DatabaseError:
+        known = frozenset()
+    if not known:
+        return lambda content: verify(content, fetch=fetch, now=now)
+    return lambda content: verify_content(content, now=now, elsewhere=fetch)
+
+
+def _words(path: Path, report: Report) -> str:
+    lines = [f"{path}: {report.verdict.value}"]
+    lines += [f"  {MARKS[check.outcome.value]:>2}  {check.name}: {check.detail}" for check in report.checks]
+    return "\n".join(lines)

@@ -1,0 +1,97 @@
+"""One process that works: takes jobs from the database, and looks now and then for work that got lost.
+
+Jobs are claimed row by row, so any number of workers can share a database. Every job may be run again: its effect is
+that of once.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, close_old_connections
+from django_tasks_db.management.commands.db_worker import Worker as JobRunner
+from django_tasks_db.models import DBTaskResult
+
+from waymark.flows.issue_credential import issue_pending
+from waymark.flows.jobs import issuing_context
+from waymark.flows.publish_status import publish_status_lists
+from waymark.rules.kernel.clock import SystemClock
+from waymark.rules.kernel.errors import WaymarkError
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)
+TRIES = 4
+KEPT = timedelta(days=7)
+
+
+class Worker:
+    """Runs rounds: what is due now and then, and every job that waits."""
+
+    def __init__(self) -> None:
+        self._clock = SystemClock()
+        self._due: dict[str, datetime] = {}
+        self._id = uuid.uuid4().hex[:32]
+
+    def round(self) -> None:
+        """One look at everything. What fails is told in the log and tried again in the next round."""
+        for name, every, chore in CHORES:
+            now = self._clock.now()
+            if now >= self._due.get(name, now):
+                self._due[name] = now + every
+                _attempt(name, lambda chore=chore, now=now: chore(now))
+        _attempt("jobs", self._run_jobs)
+        close_old_connections()
+
+    def _run_jobs(self) -> None:
+        JobRunner(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=self._id,
+            excluded_queue_names=[],
+        ).run()
+
+
+def _attempt(name: str, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except (WaymarkError, DatabaseError, OSError) as error:
+        log.warning("%s: %s", name, error)
+
+
+def _resume(now: datetime) -> None:
+    while issue_pending(issuing_context()):
+        continue
+
+
+def _publish(now: datetime) -> None:
+    publish_status_lists(issuing_context())
+
+
+def _requeue(now: datetime) -> None:
+    """Jobs of a worker that died go back into the queue; jobs that failed are tried again, each time later."""
+    DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - LEASE).update(status="READY")
+    for job in DBTaskResult.objects.filter(status="FAILED", finished_at__gt=now - KEPT)[:200]:
+        tries = len(job.worker_ids)
+        if tries < TRIES:
+            again = now + timedelta(seconds=30 * 4 ** (tries - 1))
+            DBTaskResult.objects.filter(pk=job.pk, status="FAILED").update(
+                status="READY", finished_at=None, run_after=again
+            )
+
+
+def _forget(now: datetime) -> None:
+    DBTaskResult.objects.filter(status="SUCCESSFUL", finished_at__lt=now - KEPT).delete()
+
+
+CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
+    ("lost jobs", timedelta(minutes=1), _requeue),
+    ("unfinished credentials", timedelta(seconds=30), _resume),
+    ("status lists", timedelta(minutes=1), _publish),
+    ("old jobs", timedelta(hours=1), _forget),
+)
