@@ -110,6 +110,9 @@ def test_an_empty_plan_is_not_sent(world: World) -> None:
     with pytest.raises(Invalid) as refusal:
         send(enrollment, ANSWERS)
     assert set(refusal.value.fields) == {"results", "goals"}
+    with pytest.raises(Invalid) as refusal:
+        send(enrollment, {**ANSWERS, "risks": ""})
+    assert set(refusal.value.fields) == {"results", "goals", "risks"}
 
 
 def test_only_what_was_not_met_reopens(world: World) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -17,10 +18,10 @@ from waymark.records.evidence.models import Attachment, Submission
 from waymark.records.evidence.queries import draft_of, locked_submission, revisions, submission, usable_files
 from waymark.records.evidence.states import DraftRoom, SubmissionState
 from waymark.records.plans.queries import Document, frozen_plan
-from waymark.rules.forms.answers import Cleaned, validate
+from waymark.rules.forms.answers import Cleaned, Kept, validate
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
-from waymark.rules.packs.model import ActivityKind, PlanPart
+from waymark.rules.packs.model import ActivityKind, Form, PlanPart
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
@@ -123,14 +124,15 @@ def _compose(
     form = step.pack.forms.get(step.activity.form)
     if form is None:
         raise NotFound(_("This step has no form. Tell the coordinator of your campus."))
-    cleaned = validate(form, answers, files=attachment_ids, kept=resumed.kept)
+    included = frozen_plan(step.enrollment.pk, step.activity.includes)
+    cleaned = _complete(form, included, answers, attachment_ids, resumed.kept)
     files = _files(step, resumed, cleaned)
     row = Submission(
         enrollment_id=step.enrollment.pk,
         activity_key=step.activity.key,
         revision=resumed.revision,
         answers=cleaned.answers,
-        included=_plan(step),
+        included=included,
         carried=resumed.carried,
     )
     held = [(field, file.sha256) for field, file in files]
@@ -157,19 +159,31 @@ def _files(step: Step, resumed: Resumed, cleaned: Cleaned) -> tuple[tuple[str, A
     )
 
 
-def _plan(step: Step) -> dict[str, list[Document]]:
-    """The frozen plan parts. A part that is empty cannot be assessed, so the learner is asked to fill it first."""
-    frozen = frozen_plan(step.enrollment.pk, step.activity.includes)
-    asks = {
-        PlanPart.RESULTS.value: _("Take at least one self-assessment first."),
-        PlanPart.GOALS.value: _("Write at least one goal in your plan first."),
-        PlanPart.ACTIONS.value: _("Add at least one step to a goal in your plan first."),
-        PlanPart.REFLECTIONS.value: _("Reflect on at least one goal in your plan first."),
-    }
-    empty = {part: asks[part] for part, rows in frozen.items() if not rows}
+def _complete(
+    form: Form,
+    included: Mapping[str, Sequence[Document]],
+    answers: Mapping[str, object],
+    attachment_ids: Mapping[str, Sequence[UUID]],
+    kept: Kept,
+) -> Cleaned:
+    """The answers, cleaned. Raises Invalid for every field at fault, and for every part of the plan that is empty: what
+    is empty cannot be assessed."""
+    empty = {part: str(_ASK_FOR[PlanPart(part)]) for part, rows in included.items() if not rows}
+    try:
+        cleaned = validate(form, answers, files=attachment_ids, kept=kept)
+    except Invalid as refusal:
+        raise Invalid(refusal.message, fields={**empty, **refusal.fields}) from refusal
     if empty:
         raise Invalid(_("Your plan is sent with this, and a part of it is still empty."), fields=empty)
-    return frozen
+    return cleaned
+
+
+_ASK_FOR = {
+    PlanPart.RESULTS: gettext_lazy("Take at least one self-assessment first."),
+    PlanPart.GOALS: gettext_lazy("Write at least one goal in your plan first."),
+    PlanPart.ACTIONS: gettext_lazy("Add at least one step to a goal in your plan first."),
+    PlanPart.REFLECTIONS: gettext_lazy("Reflect on at least one goal in your plan first."),
+}
 
 
 @transaction.atomic

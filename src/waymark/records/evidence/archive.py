@@ -5,6 +5,8 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy
+
 from waymark.rules.kernel.errors import Invalid
 
 MEMBERS_LIMIT = 2_000
@@ -25,10 +27,10 @@ _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.presentation": "odp",
 }
-_PLAIN_ZIP = "Archives are not taken. Send the files in it one by one, or save the document as PDF."
-_DAMAGED = "This document is damaged. Open it, save it anew, and send that."
-_MACROS = "This document holds macros. Save it without macros, or as PDF, and send that."
-_SWOLLEN = "This document unpacks to more than we can take. Save it as PDF, or send less of it."
+_PLAIN_ZIP = gettext_lazy("Archives are not taken. Send the files in it one by one, or save the document as PDF.")
+_DAMAGED = gettext_lazy("This document is damaged. Open it, save it anew, and send that.")
+_MACROS = gettext_lazy("This document holds macros. Save it without macros, or as PDF, and send that.")
+_SWOLLEN = gettext_lazy("This document unpacks to more than we can take. Save it as PDF, or send less of it.")
 
 
 def archive_kind(file: BinaryIO) -> str:
@@ -39,7 +41,7 @@ def archive_kind(file: BinaryIO) -> str:
             _refuse_unsafe(archive.infolist())
             return _labelled_kind(archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
-        raise Invalid(_DAMAGED) from error
+        raise Invalid(str(_DAMAGED)) from error
 
 
 def _refuse_odd_ends(file: BinaryIO) -> None:
@@ -49,23 +51,23 @@ def _refuse_odd_ends(file: BinaryIO) -> None:
     tail = file.read()
     end = tail[-22:]
     if len(end) < 22 or not end.startswith(_END) or end[20:22] != b"\0\0" or tail.startswith(_WIDE_END):
-        raise Invalid(_DAMAGED)
+        raise Invalid(str(_DAMAGED))
     directory = int.from_bytes(end[12:16], "little")
     start = int.from_bytes(end[16:20], "little")
     if directory > _DIRECTORY_LIMIT or start + directory != size - 22:
-        raise Invalid(_DAMAGED)
+        raise Invalid(str(_DAMAGED))
 
 
 def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
     names = [member.filename for member in members]
     if len(names) > MEMBERS_LIMIT or sum(member.file_size for member in members) > UNPACKED_LIMIT:
-        raise Invalid(_SWOLLEN)
+        raise Invalid(str(_SWOLLEN))
     if len(set(names)) != len(names) or any(member.flag_bits & 1 for member in members):
-        raise Invalid(_DAMAGED)
+        raise Invalid(str(_DAMAGED))
     if any(name.lower().rsplit("/", 1)[-1] in ("vbaproject.bin", "vbadata.xml") for name in names):
-        raise Invalid(_MACROS)
+        raise Invalid(str(_MACROS))
     if any(name.startswith("Basic/") and not name.endswith("/") for name in names):
-        raise Invalid(_MACROS)
+        raise Invalid(str(_MACROS))
 
 
 def _labelled_kind(archive: zipfile.ZipFile) -> str:
@@ -77,16 +79,16 @@ def _labelled_kind(archive: zipfile.ZipFile) -> str:
     if "[Content_Types].xml" in names:
         types = set(re.findall(rb'ContentType\s*=\s*["\']([^"\']{1,200})["\']', _label(archive, "[Content_Types].xml")))
         if any(b"macroenabled" in each.lower() for each in types):
-            raise Invalid(_MACROS)
+            raise Invalid(str(_MACROS))
         kinds = {kind for main, kind in _OFFICE_MAIN.items() if any(each.endswith(main) for each in types)}
         if len(kinds) == 1:
             return kinds.pop()
-    raise Invalid(_PLAIN_ZIP)
+    raise Invalid(str(_PLAIN_ZIP))
 
 
 def _label(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as member:
         label = member.read(_LABEL_LIMIT + 1)
     if len(label) > _LABEL_LIMIT:
-        raise Invalid(_SWOLLEN)
+        raise Invalid(str(_SWOLLEN))
     return label

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from waymark.rules.kernel.errors import Invalid
@@ -53,8 +55,8 @@ _PICTURES = {"PNG": PNG, "JPEG": JPEG, "GIF": GIF, "WEBP": WEBP}
 _VIDEO_BRANDS = re.compile(rb"(isom|iso[2-9]|mp4[12]|avc1|M4V |M4VH|M4VP|dash|mmp4|3gp[4-7]|f4v )")
 _AUDIO_BRANDS = (b"M4A ", b"M4B ")
 _PHOTO_BRANDS = re.compile(rb"(hei[cfmsx]|hev[cmsx]|mif1|msf1|avif|avis)")
-_NOT_TAKEN = (
-    "Send a PDF, a picture (JPEG, PNG, WebP, GIF), a Word, Excel, PowerPoint or OpenDocument file, MP4, WebM or MP3."
+_NOT_TAKEN = gettext_lazy(
+    "This kind of file is not taken. Send a PDF, a picture (JPEG, PNG, WebP, GIF), a Word, Excel, PowerPoint or OpenDocument file, MP4, WebM or MP3."
 )
 
 
@@ -73,7 +75,7 @@ def sniff(file: BinaryIO) -> Kind:
     file.seek(0)
     head = file.read(_HEAD)
     if not head:
-        raise Invalid("This file is empty. Choose it again, or pick another file.")
+        raise Invalid(_("This file is empty. Choose it again, or pick another file."))
     if kind := _picture(file, head):
         return kind
     if head.startswith(b"%PDF-"):
@@ -88,14 +90,16 @@ def sniff(file: BinaryIO) -> Kind:
 def _refusal(head: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
     if head[4:8] == b"ftyp" and _PHOTO_BRANDS.match(head[8:12]):
-        return "This photo is in the HEIC or AVIF format, which many people cannot open. Save it as JPEG and send that."
+        return _(
+            "This photo is in the HEIC or AVIF format, which many people cannot open. Save it as JPEG and send that."
+        )
     if b"<svg" in start or start.startswith((b"<!doctype", b"<html", b"<?xml", b"<script")):
-        return "Web pages and SVG drawings are not taken. Save it as PDF and send that."
+        return _("Web pages and SVG drawings are not taken. Save it as PDF and send that.")
     if head.startswith((b"MZ", b"\x7fELF", b"#!")):
-        return "Programs are not taken. Take a picture of it running, or describe it, and send that."
+        return _("Programs are not taken. Take a picture of it running, or describe it, and send that.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "This is an old Office file. Open it, save it as .docx, .xlsx, .pptx or PDF, and send that."
-    return f"This kind of file is not taken. {_NOT_TAKEN}"
+        return _("This is an old Office file. Open it, save it as .docx, .xlsx, .pptx or PDF, and send that.")
+    return str(_NOT_TAKEN)
 
 
 def _picture(file: BinaryIO, head: bytes) -> Kind | None:
@@ -110,19 +114,22 @@ def _picture(file: BinaryIO, head: bytes) -> Kind | None:
                 raise Invalid(_too_large(width, height))
             picture.verify()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Invalid("This picture has too many pixels. Make it smaller and send it again.") from error
+        raise Invalid(_("This picture has too many pixels. Make it smaller and send it again.")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise Invalid("This picture is damaged. Open it, save it anew, and send that.") from error
+        raise Invalid(_("This picture is damaged. Open it, save it anew, and send that.")) from error
     if name not in _PICTURES or not width or not height:
-        raise Invalid("This picture is damaged. Open it, save it anew, and send that.")
+        raise Invalid(_("This picture is damaged. Open it, save it anew, and send that."))
     return _PICTURES[name]
 
 
 def _too_large(width: int, height: int) -> str:
-    limit = PIXEL_LIMIT // 1_000_000
+    facts = {"width": width, "height": height, "limit": PIXEL_LIMIT // 1_000_000}
     return (
-        f"This picture has {width} by {height} pixels and the limit is {limit} million. "
-        "Make it smaller and send it again."
+        _(
+            "This picture has %(width)s by %(height)s pixels and the limit is %(limit)s million. "
+            "Make it smaller and send it again."
+        )
+        % facts
     )
 
 

@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from waymark.rules.kernel.errors import Invalid
 
@@ -52,16 +53,20 @@ def receive(upload: Upload, *, limit: int) -> Received:
         content.write(chunk)
     if not size:
         content.close()
-        raise Invalid("This file is empty. Choose it again, or pick another file.")
+        raise Invalid(_("This file is empty. Choose it again, or pick another file."))
     return Received(content, digest=hashed.hexdigest(), size=size)
 
 
 def too_big(*, size: int, limit: int) -> str:
     """What to tell somebody whose file is too big."""
     megabyte = 1024 * 1024
+    facts = {"size": f"{max(size, limit + 1) / megabyte:.1f}", "limit": limit // megabyte}
     return (
-        f"This file has {max(size, limit + 1) / megabyte:.1f} MB and the limit is {limit // megabyte} MB. "
-        "Make it smaller, or put it on the web and send a link to it."
+        _(
+            "This file has %(size)s MB and the limit is %(limit)s MB. "
+            "Make it smaller, or put it on the web and send a link to it."
+        )
+        % facts
     )
 
 
