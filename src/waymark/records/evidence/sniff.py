@@ -56,7 +56,8 @@ _VIDEO_BRANDS = re.compile(rb"(isom|iso[2-9]|mp4[12]|avc1|M4V |M4VH|M4VP|dash|mm
 _AUDIO_BRANDS = (b"M4A ", b"M4B ")
 _PHOTO_BRANDS = re.compile(rb"(hei[cfmsx]|hev[cmsx]|mif1|msf1|avif|avis)")
 _NOT_TAKEN = gettext_lazy(
-    "This kind of file is not taken. Send a PDF, a picture (JPEG, PNG, WebP, GIF), a Word, Excel, PowerPoint or OpenDocument file, MP4, WebM or MP3."
+    "This kind of file is not taken. Send a PDF, a picture (JPEG, PNG, WebP, GIF), "
+    "a Word, Excel, PowerPoint or OpenDocument file, MP4, WebM or MP3."
 )
 
 
