@@ -31,17 +31,20 @@ BEGAN = timedelta(days=330)
 """How long before now the made-up people got their accounts."""
 DAYS_A_STEP = 7.0
 DAYS_OF_WORK = 30.0
+WHOLE_WAY = 99
 QUIET = (0.2, 0.6, 1, 2, 3, 4, 6, 9, 14, 41)
 
 
 @dataclass(frozen=True)
 class Part:
-    """How far one learner goes: so many finished activities, and what is left half done."""
+    """How far one learner goes: so many finished activities, what is left half done, and where an experience stops
+    ("" = it comes to its end)."""
 
     offering: Offering
     steps: int
     rest: str
     quiet_days: float
+    stop: str = ""
 
 
 def is_seeded() -> bool:
@@ -87,11 +90,15 @@ def _parts(rng: Random, offerings: list[Offering], learners: int) -> Iterator[Pa
     rests = ("", "draft", "submitted", "returned", "")
     for index in range(learners):
         if index < 2:  # the first has finished, the second waits for the release
-            yield Part(weighted[0], 99, "", 0.5 + index)
+            yield Part(weighted[0], WHOLE_WAY, "", 0.5 + index)
             continue
-        offering = weighted[index % len(weighted)] if index < 6 else rng.choices(weighted, shares)[0]
+        if index < 2 + len(STOPS):  # one experience at each stage, so that every queue has work
+            yield Part(weighted[index % len(weighted)], WHOLE_WAY, "", 0.3, STOPS[index - 2])
+            continue
+        offering = rng.choices(weighted, shares)[0]
         steps = rng.randint(0, len(pack_of(offering.version_id).requirements) + 2)
-        yield Part(offering, steps, rests[index % len(rests)], rng.choice(QUIET))
+        stop = rng.choice(("", *STOPS))
+        yield Part(offering, steps, rests[index % len(rests)], rng.choice(QUIET), stop)
 
 
 def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
@@ -105,8 +112,8 @@ def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
         if activity is None:
             return
         walk.wait(cast.rng.uniform(2, DAYS_A_STEP))
-        if activity.kind is ActivityKind.EXPERIENCE and part.steps < 99 and index % 3:
-            placement(walk, activity, stop=STOPS[index % len(STOPS)])
+        if activity.kind is ActivityKind.EXPERIENCE and part.stop:
+            placement(walk, activity, stop=part.stop)
             return
         walk.do(activity)
     activity = walk.next_activity()

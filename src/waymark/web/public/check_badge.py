@@ -1,6 +1,7 @@
 """Check a badge: a file, a link or pasted text; a yes or no first, then each check."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -33,7 +35,7 @@ class BadgeForm(forms.Form):
         label=gettext_lazy("Choose a badge file"),
         required=False,
         widget=FileDrop(
-            kinds=gettext_lazy("PNG, SVG or JSON from any issuer"), accept=".png,.svg,.json,.jwt", limit_mb=4
+            kinds=gettext_lazy("PNG, SVG or JSON from any issuer"), accept=".png,.svg,.json", several=False, limit_mb=4
         ),
     )
     text = forms.CharField(
@@ -61,7 +63,7 @@ class Seen:
 
     name: str
     issuer: str
-    issued_on: str
+    issued_on: datetime | None
     address: str
 
 
@@ -124,7 +126,7 @@ def _seen(report: Report) -> Seen | None:
     return Seen(
         name=_text(achievement.get("name")) or _text(credential.get("name")),
         issuer=_text(_part(credential, "issuer").get("name")) or (report.issuer or ""),
-        issued_on=_text(credential.get("validFrom"))[:10],
+        issued_on=parse_datetime(_text(credential.get("validFrom"))),
         address=_text(credential.get("id")) if _text(credential.get("id")).startswith(settings.BASE_URL) else "",
     )
 

@@ -66,15 +66,12 @@ def _staff() -> list[Cast]:
 
 def _learners() -> list[Cast]:
     """A learner just begun, one in the middle, one near the end and one who finished, per stage the first."""
-    rows = Enrollment.objects.select_related("person", "campus", "program").order_by("enrolled_at", "id")
-    ranked = sorted(rows, key=lambda row: (row.state == EnrollmentState.COMPLETED, row.met.bit_count()))
-    if not ranked:
-        return []
-    picked = {ranked[round(share * (len(ranked) - 1))] for share in (0, 0.3, 0.5, 0.8, 1)}
-    return [
-        Cast(row.person, _stage(row), row.campus.name)
-        for row in sorted(picked, key=lambda row: (row.state == EnrollmentState.COMPLETED, row.met.bit_count()))
-    ]
+    rows = list(Enrollment.objects.select_related("person", "campus", "program").order_by("enrolled_at", "id"))
+    finished = [row for row in rows if row.state == EnrollmentState.COMPLETED]
+    under_way = sorted((row for row in rows if row not in finished), key=lambda row: row.met.bit_count())
+    places = dict.fromkeys(round(share * (len(under_way) - 1)) for share in (0, 0.35, 0.65, 1)) if under_way else ()
+    picked = [under_way[place] for place in places] + sorted(finished, key=lambda row: row.person_id)[:1]
+    return [Cast(row.person, _stage(row), row.campus.name) for row in picked]
 
 
 def _stage(row: Enrollment) -> str:

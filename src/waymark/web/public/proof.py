@@ -78,7 +78,8 @@ def steps(report: Report) -> tuple[ProofStep, ...]:
     found: list[ProofStep] = []
     for name in ORDER:
         checks = [check for check in report.checks if check.name == name]
-        found += [ProofStep(MARKS[check.outcome], _title(check), _text(check)) for check in checks]
+        told = [ProofStep(MARKS[check.outcome], _title(check), _text(check)) for check in checks]
+        found += dict.fromkeys(told)  # two lists that say the same are told once
         if not checks and name not in ("record", "endorsement"):
             found.append(ProofStep(Mark.SKIP, _titles()[name], _("Not checked, because an earlier check failed.")))
     return tuple(found)
