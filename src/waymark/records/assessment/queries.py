@@ -31,3 +31,8 @@ def assessments_by(assessor_id: UUID) -> QuerySet[Assessment]:
         .select_related("submission__enrollment__person", "submission__enrollment__campus")
         .order_by("-assessed_at", "-id")
     )
+
+
+def assessments(ids: Iterable[UUID]) -> dict[UUID, Assessment]:
+    """Assessments by id, with who gave them. One query."""
+    return {row.pk: row for row in Assessment.objects.filter(pk__in=set(ids)).select_related("assessor")}

@@ -152,6 +152,11 @@ def drafts_by_form(person_id: UUID, object_id: UUID) -> dict[tuple[str, str], Dr
     return {(draft.room, draft.part): draft for draft in rows}
 
 
+def drafts_in(person_id: UUID, *, room: DraftRoom) -> dict[tuple[UUID, str], Draft]:
+    """(Object, part) -> draft, for every form of one room. One query."""
+    return {(draft.object_id, draft.part): draft for draft in Draft.objects.filter(person_id=person_id, room=room)}
+
+
 def draft_objects(person_id: UUID, *, room: DraftRoom) -> frozenset[UUID]:
     """The objects about which the person has begun to type in one room. One query."""
     return frozenset(Draft.objects.filter(person_id=person_id, room=room).values_list("object_id", flat=True))

@@ -130,5 +130,18 @@ def appraisals_within(reach: Reach, *, states: Iterable[AppraisalState]) -> Quer
     )
 
 
+def appraisals(ids: Iterable[UUID]) -> dict[UUID, Appraisal]:
+    """Appraisals by id, with their request, experience and who verified them. One query."""
+    return {row.pk: row for row in _appraisals().filter(pk__in=set(ids))}
+
+
+def live_requests_of(enrollment_ids: Iterable[UUID]) -> dict[UUID, AppraisalRequest]:
+    """Enrollment id -> an appraisal that somebody was asked for and has not given yet. One query."""
+    rows = AppraisalRequest.objects.filter(
+        experience__enrollment_id__in=list(enrollment_ids), state__in=LIVE_REQUEST_STATES
+    )
+    return {row.experience.enrollment_id: row for row in rows.select_related("experience").order_by("-sent_at")}
+
+
 def _in_enrollment(reach: Reach, path: str) -> Q:
     return reach_q(reach, owner=f"{path}__person_id", organization=f"{path}__campus_id", program=f"{path}__program_id")

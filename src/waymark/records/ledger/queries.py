@@ -1,5 +1,6 @@
 """Reading the ledger."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -35,3 +36,8 @@ def live_facts(enrollment_id: UUID) -> list[FactView]:
 def fact_from(source_kind: SourceKind, source_id: UUID) -> Fact | None:
     """The live fact that a source row gave, if it gave one that still stands."""
     return Fact.objects.filter(source_kind=source_kind, source_id=source_id, withdrawn_at__isnull=True).first()
+
+
+def facts(ids: Iterable[UUID]) -> dict[UUID, Fact]:
+    """Facts by id, those withdrawn too. One query."""
+    return Fact.objects.in_bulk(list(set(ids)))

@@ -1,0 +1,38 @@
+"""Staff read a learner's record: each reading of somebody else's leaves one entry in the audit."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from waymark.flows.admit import admit
+from waymark.records.audit.commands import record
+from waymark.records.audit.verbs import Verb
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.queries import enrollment, scope_of
+from waymark.records.evidence.models import Submission
+from waymark.records.evidence.queries import submission
+from waymark.rules.kernel.context import Context
+from waymark.rules.policy.actions import Action
+
+
+@transaction.atomic
+def read_work(ctx: Context, submission_id: UUID) -> Submission:
+    """One piece of work. To whoever may not see it, it is not there."""
+    work = submission(submission_id)
+    admit(ctx, Action.VIEW_SUBMISSION, scope_of(work.enrollment), seen_by=Action.VIEW_SUBMISSION)
+    _note_reading(ctx, "submission", work.pk, about=work.enrollment)
+    return work
+
+
+@transaction.atomic
+def read_enrollment(ctx: Context, enrollment_id: UUID) -> Enrollment:
+    """One learner's way through a program. To whoever may not see it, it is not there."""
+    found = enrollment(enrollment_id)
+    admit(ctx, Action.VIEW_ENROLLMENT, scope_of(found))
+    _note_reading(ctx, "enrollment", found.pk, about=found)
+    return found
+
+
+def _note_reading(ctx: Context, kind: str, object_id: UUID, *, about: Enrollment) -> None:
+    if ctx.actor.person_id != about.person_id:
+        record(ctx, Verb.WORK_READ, kind, object_id, organization_id=about.campus_id)

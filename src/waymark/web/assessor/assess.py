@@ -1,0 +1,162 @@
+"""One piece of work is read and decided: check, keep a draft, send, go on to the next."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from waymark.flows.assess_work import assess_work
+from waymark.flows.read_records import read_work
+from waymark.flows.save_draft import save_draft
+from waymark.records.assessment.states import Decision
+from waymark.records.enrollment.queries import scope_of
+from waymark.records.evidence.models import Draft, Submission
+from waymark.records.evidence.queries import submission, submissions_within
+from waymark.records.evidence.states import DraftRoom
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may, reach, require
+from waymark.web.shared.story import story
+
+from .assess_page import asked_about, build, heading
+from .rating import RatingForm, preview
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def work(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """The work and its rubric side by side. Reading somebody's work is remembered."""
+    ctx = story(request)
+    if request.method == "POST":
+        return _act(request, ctx, submission_id)
+    found = read_work(ctx, submission_id)
+    if ctx.actor.person_id == found.enrollment.person_id:
+        require(ctx.actor, Action.ASSESS, scope_of(found.enrollment))
+    return _render(request, ctx, found, form=None)
+
+
+@login_required
+@require_POST
+def keep_draft(request: HttpRequest, submission_id: UUID) -> JsonResponse:
+    """What was typed so far is kept, as the script asks every few seconds."""
+    try:
+        draft = _save(request, story(request), submission_id)
+    except Invalid as refusal:
+        return JsonResponse({"message": refusal.message}, status=400)
+    return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+
+
+@login_required
+@require_POST
+def look_ahead(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """The part of the page that says what the ratings so far would decide."""
+    found = _assessable(story(request), submission_id)
+    learner = found.enrollment.person.given_name
+    asked = asked_about(found)
+    form = RatingForm(asked, learner, request.POST.dict(), is_sent=True)
+    return render(
+        request, "assessor/preview.html", {"preview": preview(asked, form.ratings, learner=learner), "learner": learner}
+    )
+
+
+def _act(request: HttpRequest, ctx: Context, submission_id: UUID) -> HttpResponse:
+    wish = request.POST.get("do", "send")
+    if wish in ("check", "save"):
+        try:
+            _save(request, ctx, submission_id)
+        except Invalid as refusal:
+            messages.error(request, refusal.message)
+            return _again(request, ctx, submission_id, status=400)
+        anchor = "#decide" if wish == "check" else ""
+        return HttpResponseRedirect(reverse("assessor-work", args=[submission_id]) + anchor)
+    found = _assessable(ctx, submission_id)
+    form = _form(request, found)
+    if not form.is_valid():
+        return _render(request, ctx, found, form=form, status=400)
+    try:
+        assessment = assess_work(
+            ctx,
+            submission_id,
+            ratings=form.ratings,
+            comments=form.comments,
+            keep=form.cleaned_data["keep"],
+            next=form.cleaned_data["next"],
+            decision=form.decision,
+        )
+    except Invalid as refusal:
+        form.add_refusal(refusal)
+        return _render(request, ctx, found, form=form, status=400)
+    except Conflict as conflict:
+        return _render(request, ctx, submission(submission_id), form=form, status=409, told=conflict.message)
+    _thank(request, found, is_accepted=assessment.decision == Decision.ACCEPTED)
+    following = submissions_within(reach(ctx.actor, Action.ASSESS)).first() if wish == "next" else None
+    return HttpResponseRedirect(reverse("assessor-work", args=[following.pk]) if following else reverse("queue"))
+
+
+def _thank(request: HttpRequest, found: Submission, *, is_accepted: bool) -> None:
+    name = found.enrollment.person.given_name
+    said = (
+        _("Accepted. %(name)s gets an e-mail now.")
+        if is_accepted
+        else _("Sent back for a change. %(name)s gets an e-mail now and reads your notes beside the work.")
+    )
+    messages.success(request, said % {"name": name})
+
+
+def _assessable(ctx: Context, submission_id: UUID) -> Submission:
+    found = submission(submission_id)
+    scope = scope_of(found.enrollment)
+    if not may(ctx.actor, Action.VIEW_SUBMISSION, scope):
+        raise NotFound()
+    require(ctx.actor, Action.ASSESS, scope)
+    return found
+
+
+def _form(request: HttpRequest, found: Submission) -> RatingForm:
+    learner = found.enrollment.person.given_name
+    return RatingForm(asked_about(found), learner, request.POST.dict(), is_sent=True)
+
+
+def _save(request: HttpRequest, ctx: Context, submission_id: UUID) -> Draft:
+    form = _form(request, _assessable(ctx, submission_id))
+    typed = {name: text for name in form.fields if (text := request.POST.get(name, ""))}
+    return save_draft(ctx, room=DraftRoom.ASSESSMENT, object_id=submission_id, answers=typed)
+
+
+def _again(request: HttpRequest, ctx: Context, submission_id: UUID, *, status: int) -> HttpResponse:
+    found = _assessable(ctx, submission_id)
+    return _render(request, ctx, found, form=_form(request, found), status=status)
+
+
+def _render(
+    request: HttpRequest,
+    ctx: Context,
+    found: Submission,
+    *,
+    form: RatingForm | None,
+    status: int = 200,
+    told: str = "",
+) -> HttpResponse:
+    page = build(ctx, found.pk, found.enrollment_id, found.activity_key, form=form)
+    context = {
+        "page": page,
+        "title": heading(page),
+        "queue_url": reverse("queue"),
+        "form": page.form,
+        "told": told,
+        "unsent": _unsent(form) if told and form else (),
+    }
+    return render(request, "assessor/work.html", context, status=status)
+
+
+def _unsent(form: RatingForm) -> tuple[tuple[str, str], ...]:
+    """What somebody wrote that can no longer be sent, so that it is not lost."""
+    written = [(str(form[name].label), str(form[name].value() or "").strip()) for name in form.fields]
+    levels = form.asked.rubric.levels if form.asked.rubric else {}
+    return tuple((label, levels.get(text, text)) for label, text in written if text)
