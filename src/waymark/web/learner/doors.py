@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -23,14 +23,22 @@ from waymark.web.shared.story import story
 from .unsent import keep_unsent
 
 Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def signed_in(view: View[Arguments]) -> View[Arguments]:
+class View(Protocol[Arguments]):
+    """A view as Django calls it."""
+
+    def __call__(self, request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+        """The answer to a request."""
+        ...
+
+
+def signed_in(view: Callable[Concatenate[HttpRequest, Arguments], Answer]) -> View[Arguments]:
     """The view for somebody signed in. Others go to sign in and come back; what their form sent is kept meanwhile."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":

@@ -31,9 +31,9 @@ from waymark.web.shared.story import story
 
 from .doors import pack_for, signed_in
 from .file_rows import file_row, size_words
+from .legs import BLAZES
 from .so_far import so_far
 from .standings import standing_of
-from .trail import BLAZES
 from .words import how_long, local_day
 from .work_form import ACCEPT
 
@@ -70,7 +70,7 @@ class Held:
 class UploadForm(forms.Form):
     """Files for the library, with one caption for them."""
 
-    files = FilesField(
+    uploads = FilesField(
         label=_lazy("Choose files"),
         widget=FileDrop(kinds=_lazy("PDF, Word, pictures, audio or video"), accept=ACCEPT),
     )
@@ -119,11 +119,11 @@ def evidence(request: HttpRequest) -> HttpResponse:
 def _attach(request: HttpRequest, form: UploadForm) -> list[str]:
     """Add each file; the form gets a sentence for each that was refused."""
     added = []
-    for upload in form.cleaned_data["files"]:
+    for upload in form.cleaned_data["uploads"]:
         try:
             added.append(attach_file(story(request), upload=upload, caption=form.cleaned_data["caption"]).file_name)
         except (Invalid, Conflict) as refusal:
-            form.add_error("files", _("“%(name)s”: %(problem)s") % {"name": upload.name, "problem": refusal.message})
+            form.add_error("uploads", _("“%(name)s”: %(problem)s") % {"name": upload.name, "problem": refusal.message})
     return added
 
 

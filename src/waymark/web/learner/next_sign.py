@@ -20,6 +20,9 @@ from .so_far import SoFar
 from .standings import NOTHING, Standing
 from .words import address, how_long, local_day
 
+QUOTED = 240
+"""How long an assessor's advice may be to be quoted whole on the sign."""
+
 
 @dataclass(frozen=True)
 class Sign:
@@ -154,6 +157,8 @@ def _change(activity: Activity, url: str, standing: Standing, done: SoFar) -> Si
         )
     facts = {"name": reading.assessor.full_name, "day": day(reading.assessed_at)}
     text = _("%(name)s read it on %(day)s and sent it back with advice.") % facts
+    if 0 < len(reading.next) <= QUOTED:
+        text = f"{text} “{reading.next}”"
     return Sign(
         title=_("Rework “%(title)s”") % {"title": activity.title},
         kicker=_("Your next step · %(status)s") % {"status": standing.status},

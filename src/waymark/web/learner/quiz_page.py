@@ -77,7 +77,7 @@ def quiz(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> Ht
     unsent = take_unsent(request) if request.method == "GET" else None
     sent = request.POST if request.method == "POST" else unsent
     if sent is not None:
-        answers = {key: sent[f"{ANSWER}-{key}"] for key in asked.questions if sent.get(f"{ANSWER}-{key}")}
+        answers = {key: str(sent[f"{ANSWER}-{key}"]) for key in asked.questions if sent.get(f"{ANSWER}-{key}")}
     faults: dict[str, str] = {}
     if request.method == "POST":
         _save(request, enrollment, activity, answers)

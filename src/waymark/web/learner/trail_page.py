@@ -16,6 +16,8 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import enrollments_of
 from waymark.records.enrollment.states import OPEN_STATES, EnrollmentState
 from waymark.records.people.models import Person
+from waymark.records.people.queries import affiliations_in_force, organizations_below
+from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.web.shared.components.marks import Blaze
 from waymark.web.shared.story import story
@@ -54,6 +56,7 @@ class Opening:
     campus: str
     url: str
     program_url: str
+    is_yours: bool
 
 
 @signed_in
@@ -66,11 +69,9 @@ def trails(request: HttpRequest) -> HttpResponse:
     only = open_ways if open_ways else ways
     if len(only) == 1:
         return redirect("learner-trail", enrollment_id=only[0].pk)
-    today = local_day(story(request).now)
-    openings = [] if ways else open_offerings(on=today)
     context = {
         "ways": [_way(each) for each in ways],
-        "openings": [_opening(each.pk, each.version_id, each.campus.name) for each in openings],
+        "openings": [] if ways else _openings(story(request)),
         "programs_url": address("programs"),
     }
     return render(request, "learner/trails.html", context)
@@ -133,12 +134,25 @@ def _way(enrollment: Enrollment) -> Way:
     )
 
 
-def _opening(offering_id: UUID, version_id: UUID, campus: str) -> Opening:
-    pack = localized_pack(version_id, language())
-    return Opening(
-        title=pack.title,
-        tagline=pack.tagline,
-        campus=campus,
-        url=reverse("learner-enroll", args=[offering_id]),
-        program_url=address("public-program", pack.program),
-    )
+def _openings(ctx: Context) -> list[Opening]:
+    """What is open today; first what the person may enroll in by what we know of them. Three queries."""
+    today = local_day(ctx.now)
+    person_id = ctx.actor.person_id
+    held = affiliations_in_force(person_id, on=today) if person_id else []
+    below = organizations_below()
+    places = {(each.kind, place) for each in held for place in below.get(each.organization_id, ())}
+    found = []
+    for each in open_offerings(on=today):
+        pack = localized_pack(each.version_id, language())
+        is_yours = any((kind, each.campus_id) in places for kind in pack.eligibility.affiliations)
+        found.append(
+            Opening(
+                title=pack.title,
+                tagline=pack.tagline,
+                campus=each.campus.name,
+                url=reverse("learner-enroll", args=[each.pk]),
+                program_url=address("public-program", pack.program),
+                is_yours=is_yours,
+            )
+        )
+    return sorted(found, key=lambda each: not each.is_yours)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
+from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
@@ -22,11 +23,15 @@ from waymark.records.plans.queries import frozen_plan
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import Activity, FieldKind, Form, FormField, Pack, PlanPart
 from waymark.rules.progress.asked import rubric_floor
+from waymark.rules.progress.tree import leaves
+from waymark.web.shared.components.fields import Problem, summary_title
 from waymark.web.shared.components.lists import FileRow, RubricRow
+from waymark.web.shared.components.marks import BadgeImage
 
 from .file_rows import file_rows
 from .next_sign import promised_by
 from .revisions import Answered, Rated, Revision, answered, rated, revision, revisions_of, rubric_rows
+from .words import badge_of
 from .work_form import Sent, WorkForm, read_draft
 
 LIBRARY_SHOWN = 30
@@ -98,6 +103,7 @@ class Prompt:
     key: str
     bound: BoundField
     is_files: bool
+    title: str = ""
     hint: str = ""
     attached: tuple[FileRow, ...] = ()
     kept: tuple[str, ...] = ()
@@ -144,6 +150,9 @@ class WorkPage:
     review_days: int
     attempts_left: int | None
     is_revision: bool
+    badge: BadgeImage | None
+    problems: tuple[Problem, ...]
+    problem_title: str
 
 
 def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
@@ -154,6 +163,7 @@ def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
     last_read = at.readings[read[0].pk] if read else None
     given = {**read[0].carried, **last_read.ratings} if last_read is not None else {}
     waiting, most = at.resumed.waiting, at.pack.policy.attempts
+    found = _problems(at, form)
     return WorkPage(
         stage=at.stage,
         title=at.activity.title,
@@ -171,7 +181,33 @@ def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
         review_days=at.pack.policy.review_days,
         attempts_left=most - at.resumed.used if most is not None else None,
         is_revision=at.resumed.returned is not None,
+        badge=badge_for(at.enrollment, at.pack, at.activity),
+        problems=tuple(found),
+        problem_title=summary_title(len(found)) if found else "",
     )
+
+
+def _problems(at: Bench, form: WorkForm) -> list[Problem]:
+    """Every fault with the name of its field, for the summary above the form."""
+    found = [Problem(str(text)) for text in form.non_field_errors()] if form.is_bound else []
+    for key in form.fields if form.is_bound else ():
+        bound = form[key]
+        is_group = isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple)
+        target = f"{bound.auto_id}_0" if is_group else bound.id_for_label
+        label = at.form.fields[key].label
+        for text in bound.errors:
+            found.append(Problem(_("%(field)s: %(problem)s") % {"field": label, "problem": text}, target))
+    return found
+
+
+def badge_for(enrollment: Enrollment, pack: Pack, activity: Activity) -> BadgeImage | None:
+    """The picture of the achievement that a step leads to."""
+    ways = pack.pathways[enrollment.pathway_key].ways
+    for achievement in pack.achievements.values():
+        asked = [ways[leaf.key] for leaf in leaves(achievement.requires) if leaf.key in ways]
+        if any(leaf.key == activity.key for way in asked for leaf in leaves(way)):
+            return badge_of(enrollment.version_id, achievement)
+    return None
 
 
 def _last(at: Bench) -> Revision | None:
@@ -251,6 +287,7 @@ class _Files:
             asked.key,
             form[asked.key],
             is_files=True,
+            title=asked.label,
             hint=asked.help,
             attached=file_rows(held, field=asked.key),
             kept=tuple(str(each.pk) for each in held),

@@ -57,31 +57,38 @@ class WorkForm(forms.Form):
             self.add_error(None, text)
 
 
-def _field(asked: FormField) -> forms.Field:
-    options = {"label": asked.label, "help_text": _hint(asked), "required": asked.required}
+def _field(asked: FormField) -> AnyAnswer:
+    is_files = asked.kind is FieldKind.FILES
+    return AnyAnswer(
+        widget=_widget(asked),
+        label=_("Choose files") if is_files else asked.label,
+        help_text="" if is_files else _hint(asked),
+        required=asked.required,
+    )
+
+
+def _widget(asked: FormField) -> forms.Widget:
     choices = list(asked.options.items())
     match asked.kind:
         case FieldKind.LONG_TEXT:
             size = "tall" if asked.max_length >= TALL else "short" if 0 < asked.max_length <= SHORT else ""
-            most = max(asked.max_length // 6, asked.min_words)
-            return AnyAnswer(widget=LongText(size=size, words=(asked.min_words, most)), **options)
+            return LongText(size=size, words=(asked.min_words, max(asked.max_length // 6, asked.min_words)))
         case FieldKind.CHOICE if len(choices) < FEW_OPTIONS:
-            return AnyAnswer(widget=forms.RadioSelect(choices=choices), **options)
+            return forms.RadioSelect(choices=choices)
         case FieldKind.CHOICE:
-            return AnyAnswer(widget=forms.Select(choices=[("", _("Choose one")), *choices]), **options)
+            return forms.Select(choices=[("", _("Choose one")), *choices])
         case FieldKind.CHOICES:
-            return AnyAnswer(widget=forms.CheckboxSelectMultiple(choices=choices), **options)
+            return forms.CheckboxSelectMultiple(choices=choices)
         case FieldKind.DATE:
-            return AnyAnswer(widget=Day(), **options)
+            return Day()
         case FieldKind.NUMBER:
-            return AnyAnswer(widget=forms.TextInput({"inputmode": "decimal"}), **options)
+            return forms.TextInput({"inputmode": "decimal"})
         case FieldKind.URL:
-            return AnyAnswer(widget=forms.URLInput({"inputmode": "url", "autocomplete": "url"}), **options)
+            return forms.URLInput({"inputmode": "url", "autocomplete": "url"})
         case FieldKind.FILES:
-            drop = FileDrop(kinds=_("PDF, Word, pictures, audio or video"), accept=ACCEPT)
-            return AnyAnswer(widget=drop, **options | {"help_text": ""})
+            return FileDrop(kinds=_("PDF, Word, pictures, audio or video"), accept=ACCEPT)
         case FieldKind.SHORT_TEXT:
-            return AnyAnswer(**options)
+            return forms.TextInput()
 
 
 def _hint(asked: FormField) -> str:

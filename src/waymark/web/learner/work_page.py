@@ -54,7 +54,7 @@ def _show(
     faults: Mapping[str, str] | None = None,
     general: tuple[str, ...] = (),
 ) -> HttpResponse:
-    query = urlencode({"room": DraftRoom.ACTIVITY.value, "object": at.enrollment.pk, "part": at.activity.key})
+    query = urlencode({"room": DraftRoom.ACTIVITY.value, "object": str(at.enrollment.pk), "part": at.activity.key})
     form = WorkForm(at.form, chosen.answers, closed=at.resumed.closed, faults=faults, general=general)
     context = {
         "form": form,
