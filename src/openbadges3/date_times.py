@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from .errors import EncodingError
 
@@ -12,6 +13,7 @@ _DATE_TIME = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_date_time(text: str) -> datetime:
     """The instant of a date-time with zone; `EncodingError` if there is none, or if there is no zone."""
     match = _DATE_TIME.fullmatch(text)

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from . import contexts
 from .canonical import Shapes, canonize
 from .canonical.screen import require_plain_members
+from .canonical.shape import Shape, shape_of
+from .canonical.shapes import LARGEST
 from .errors import LintError, OpenBadgesError, WorkBudgetError
 from .keys import Ed25519Signer
-from .model import structure_faults
+from .model.forms import Forms
 from .model.structure import is_data_model_1, types_of
 from .proof import is_proven, proof_options, secured, signing_input, unsecured
 from .status_list import Entry
@@ -30,65 +32,93 @@ _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential", "Endor
 SHAPES = Shapes()
 """The shapes of what is issued in this process."""
 
+_FORMS = Forms()
+_CAPACITY = 512
+_linted: dict[Shape, None] = {}
+
 
 def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shapes = SHAPES) -> JsonObject:
     """The unsigned document as it will be signed, or `LintError` with every reason why it must not be.
 
-    What comes back is a copy read from its own bytes: what is not in those bytes cannot be signed. A shape linted
-    before is not rehearsed again: its plan shows the same.
+    What comes back is a copy read from its own bytes: what is not in those bytes cannot be signed. Of a shape linted
+    before only the texts are looked at; its plan and its form show the rest.
     """
-    faults = [*_faults(document)]
-    if faults:
-        raise LintError("; ".join(faults))
+    if "proof" in document:
+        raise LintError("The document has a proof already.")
     try:
         frozen = load_object(dumps(document), limits=limits)
-        require_plain_members(frozen)
-        if shapes.planned(frozen) is None:
-            canonize(frozen, n_degree_calls=0)
-            _rehearse(frozen)
+        shape, texts = shape_of(frozen)
+        if not _is_known_good(frozen, shape, texts, shapes):
+            _lint_in_full(frozen, shape, texts)
     except WorkBudgetError:
         raise LintError("Two nameless parts of the badge look alike; give each an id.") from None
+    except LintError:
+        raise
     except OpenBadgesError as error:
         raise LintError(str(error)) from None
     return frozen
 
 
-def _faults(document: Mapping[str, Json]) -> Iterator[str]:
-    if "proof" in document:
-        yield "The document has a proof already"
-    if _BADGE_TYPES & {str(item) for item in types_of(document)}:
-        yield from (str(fault) for fault in structure_faults(document))
+def _is_known_good(document: JsonObject, shape: Shape, texts: list[str], shapes: Shapes) -> bool:
+    if shape not in _linted or _UNSAFE.search("".join(texts)) or any(_status_faults(document)):
+        return False
+    if _is_badge(document) and _FORMS.faults(document, shape, texts):
+        return False
+    return shapes.planned_of(document, shape, texts) is not None
+
+
+def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> None:
+    faults = [*_faults(document, shape, texts)]
+    if faults:
+        raise LintError(" ".join(faults))
+    require_plain_members(document)
+    canonize(document, n_degree_calls=0)
+    _rehearse(document)
+    if len(_linted) >= _CAPACITY:
+        _linted.clear()
+    if len(shape) <= LARGEST:
+        _linted[shape] = None
+
+
+def _is_badge(document: Mapping[str, Json]) -> bool:
+    return bool(_BADGE_TYPES & {str(item) for item in types_of(document)})
+
+
+def _faults(document: JsonObject, shape: Shape, texts: list[str]) -> Iterator[str]:
+    if _is_badge(document):
+        yield from (str(fault) for fault in _FORMS.faults(document, shape, texts))
         if is_data_model_1(document):
-            yield "The first context must be that of data model 2.0"
+            yield "The first context must be that of data model 2.0."
     listed = document.get("@context")
     for context in listed if isinstance(listed, list) else []:
         if not isinstance(context, str) or not contexts.is_known(context):
-            yield f"The context {context!r} is not one this library knows"
-    yield from _value_faults(dict(document), "$")
+            yield f"The context {context!r} is not one this library knows."
+    yield from _value_faults(document, "$")
+    yield from _status_faults(document)
+
+
+def _status_faults(document: Mapping[str, Json]) -> Iterator[str]:
     status = document.get("credentialStatus")
-    for item in status if isinstance(status, list) else [status]:
-        if isinstance(item, dict) and item.get("type") == "BitstringStatusListEntry":
-            try:
-                Entry.of(item)
-            except OpenBadgesError as error:
-                yield str(error)
+    if isinstance(status, dict) and status.get("type") == "BitstringStatusListEntry":
+        try:
+            Entry.of(status)
+        except OpenBadgesError as error:
+            yield str(error)
 
 
-def _value_faults(value: Json, path: str, depth: int = 0) -> Iterator[str]:
-    if depth > LIMITS.depth:
-        yield f"{path} is nested too deeply"
-    elif isinstance(value, dict):
+def _value_faults(value: Json, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
         for name, item in value.items():
-            yield from _value_faults(item, f"{path}.{name}", depth + 1)
+            yield from _value_faults(item, f"{path}.{name}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _value_faults(item, f"{path}[{index}]", depth + 1)
+            yield from _value_faults(item, f"{path}[{index}]")
     elif isinstance(value, str):
         found = _UNSAFE.search(value)
         if found:
-            yield f"{path} holds the control character U+{ord(found[0]):04X}, which verifiers escape differently"
+            yield f"{path} holds the control character U+{ord(found[0]):04X}, which verifiers escape differently."
     elif isinstance(value, float) and (round(value, 2) != value or abs(value) > 1e9 or "e" in repr(value)):
-        yield f"{path} is {value!r}; a number may have at most two decimals, because verifiers round differently"
+        yield f"{path} is {value!r}; a number may have at most two decimals, because verifiers round differently."
 
 
 def _rehearse(document: JsonObject) -> None:

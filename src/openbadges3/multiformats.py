@@ -16,6 +16,7 @@ from .errors import EncodingError
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGIT = {character: index for index, character in enumerate(_ALPHABET)}
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_POWERS = [58**exponent for exponent in range(11)]
 _MAX_BASE58 = 256
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
@@ -43,12 +44,12 @@ def base58btc_encode(data: bytes) -> str:
     number = int.from_bytes(data)
     zeros = len(data) - len(data.lstrip(b"\0"))
     digits: list[str] = []
-    while number >= 3364:
-        number, pair = divmod(number, 3364)
-        digits.append(_PAIRS[pair])
-    if number:
-        digits.append(_PAIRS[number] if number >= 58 else _ALPHABET[number])
-    return "1" * zeros + "".join(reversed(digits))
+    while number:
+        number, group = divmod(number, _POWERS[10])
+        for _ in range(5):
+            group, pair = divmod(group, 3364)
+            digits.append(_PAIRS[pair])
+    return "1" * zeros + "".join(reversed(digits)).lstrip("1")
 
 
 def base58btc_decode(text: str) -> bytes:
@@ -56,11 +57,14 @@ def base58btc_decode(text: str) -> bytes:
     if len(text) > _MAX_BASE58:
         raise EncodingError(f"The base58 text has {len(text)} characters; at most {_MAX_BASE58} are read.")
     number = 0
-    for character in text:
-        try:
-            number = number * 58 + _DIGIT[character]
-        except KeyError:
-            raise EncodingError(f"{character!r} is not a base58 character.") from None
+    for start in range(0, len(text), 10):
+        part, group = 0, text[start : start + 10]
+        for character in group:
+            try:
+                part = part * 58 + _DIGIT[character]
+            except KeyError:
+                raise EncodingError(f"{character!r} is not a base58 character.") from None
+        number = number * _POWERS[len(group)] + part
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 

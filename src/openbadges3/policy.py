@@ -15,7 +15,7 @@ Trusted = Callable[[str], bool]
 _STRICT_LIMITS = Limits(size=256 * 1024)
 
 
-class Shape(Enum):
+class Form(Enum):
     """How exactly a badge must have the structure of the standard."""
 
     EXACT = "every rule of the standard"
@@ -32,7 +32,7 @@ class Policy:
     """
 
     name: str = "custom"
-    shape: Shape = Shape.EXACT
+    form: Form = Form.EXACT
     trusted: Trusted | None = None
     limits: Limits = _STRICT_LIMITS
     image_bytes: int = 8 * 1024 * 1024
@@ -42,5 +42,5 @@ class Policy:
 STRICT = Policy(name="strict")
 """Every rule of the standard; for anyone who relies on the answer."""
 
-DISPLAY = Policy(name="display", shape=Shape.READABLE, limits=Limits(size=1024 * 1024, nodes=5_000))
+DISPLAY = Policy(name="display", form=Form.READABLE, limits=Limits(size=1024 * 1024, nodes=5_000))
 """For pages that show other people's badges: forgiving about form, never about signatures or status."""

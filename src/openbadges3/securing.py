@@ -14,7 +14,7 @@ from .canonical import canonize
 from .date_times import parse_date_time
 from .errors import EncodingError, IdentityError, ProofError, UnavailableError
 from .identity import resolve_key
-from .proof import EDDSA_RDFC_2022, Canonical, is_proven
+from .proof import EDDSA_RDFC_2022, Canonical, document_digest, options_digest, signature_of
 from .report import Fetch
 from .strict_json import Json, JsonObject
 
@@ -36,19 +36,25 @@ def check_proofs(
     now: datetime,
     local: bool = False,
     canonical: Canonical = canonize,
+    digest: bytes | None = None,
 ) -> Secured:
-    """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`."""
+    """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`.
+
+    `digest` is the `document_digest`, if it is known already.
+    """
     proofs = _proofs_of(document)
     known = [proof for proof in proofs if proof.get("cryptosuite") == EDDSA_RDFC_2022]
     if not known:
         suite = proofs[0].get("cryptosuite") or proofs[0].get("type")
         raise UnavailableError(f"The proof is of the kind {suite!r}, which this library cannot check.")
+    digest = document_digest(document, canonical) if digest is None else digest
     controllers = set()
     method = None
     for proof in known:
         method = _method_of(proof, now)
         resolved = resolve_key(method, fetch=fetch, now=now, local=local)
-        if not is_proven(document, proof, resolved.key, canonical):
+        message = options_digest(document, proof, canonical) + digest
+        if not resolved.key.is_signed(signature_of(proof), message):
             raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
         if resolved.controller is not None:
             controllers.add(resolved.controller)

@@ -6,16 +6,19 @@ the given `fetch`, each address at most once.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 from .bake import is_png, is_svg, unbake
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
+from .canonical.shape import Shape, shape_of
 from .credential import embedded_credentials, issuer_of, period_verdict
 from .errors import BakeError, EncodingError, OpenBadgesError, UnavailableError
-from .model import structure_faults
-from .model.structure import in_data_model_2
-from .policy import STRICT, Policy, Shape
+from .model.forms import Forms
+from .model.structure import in_data_model_2, proof_faults
+from .policy import STRICT, Form, Policy
+from .proof import unsecured
 from .report import Check, Fetch, Fetched, Outcome, Report, Verdict
 from .securing import Secured, authenticate, check_proofs
 from .standing import Lists, status_findings
@@ -33,6 +36,9 @@ _WORST_FIRST = (
 )
 _DEEPEST_ENDORSEMENT = 2
 
+
+FORMS = Forms()
+"""The shapes whose structure was found sound in this process."""
 
 SHAPES = Shapes()
 """The shapes of badges this process has verified; set `SHAPES.on_difference` to be told of an alarm."""
@@ -73,12 +79,15 @@ class _Verification:
     def of_document(self, document: JsonObject) -> Report:
         """The report about a document that was read already."""
         self._credential = document
-        if self._is_conforming(document) and self._is_proven(document):
+        bare = unsecured(document)
+        shape, texts = shape_of(bare)
+        if self._is_conforming(document, bare, shape, texts) and self._is_proven(document, bare, shape, texts):
             plain = in_data_model_2(document)
             self._check_issuer(plain)
             self._check_status(plain)
             self._check_period(plain)
-            self._check_endorsements(plain)
+            if FORMS.may_embed(shape):
+                self._check_endorsements(plain)
         return self._report()
 
     # Step 0: bytes to a document
@@ -93,14 +102,14 @@ class _Verification:
 
     # Step 1 (§9.1 step 1): the structure of the standard, with nothing a reader could miss
 
-    def _is_conforming(self, document: JsonObject) -> bool:
+    def _is_conforming(self, document: JsonObject, bare: JsonObject, shape: Shape, texts: list[str]) -> bool:
         faults = [
             str(fault)
-            for fault in structure_faults(document)
-            if not (fault.is_form and self._policy.shape is Shape.READABLE)
+            for fault in (*FORMS.faults(bare, shape, texts), *proof_faults(document))
+            if not (fault.is_form and self._policy.form is Form.READABLE)
         ]
         try:
-            require_plain_members(document)
+            require_plain_members(document.get("proof"))
         except OpenBadgesError as error:
             faults.append(str(error))
         if faults:
@@ -111,9 +120,17 @@ class _Verification:
 
     # Step 2 (§9.1 step 2, §8): the proof covers everything, and the key stands by it
 
-    def _is_proven(self, document: JsonObject) -> bool:
+    def _is_proven(self, document: JsonObject, bare: JsonObject, shape: Shape, texts: list[str]) -> bool:
         try:
-            self._secured = self._checked(document)
+            canonical = self._shapes.canonical_of(bare, shape, texts)
+            self._secured = check_proofs(
+                document,
+                fetch=self._fetch_once,
+                now=self._now,
+                local=self._policy.local_hosts,
+                canonical=self._shapes.canonical,
+                digest=hashlib.sha256(canonical.encode("utf-8")).digest(),
+            )
         except UnavailableError as error:
             self._add("proof", Outcome.UNKNOWN, str(error), Verdict.CANNOT_TELL)
             return False
@@ -122,10 +139,6 @@ class _Verification:
             return False
         self._add("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
         return True
-
-    def _checked(self, document: JsonObject) -> Secured:
-        local, canonical = self._policy.local_hosts, self._shapes.canonical
-        return check_proofs(document, fetch=self._fetch_once, now=self._now, local=local, canonical=canonical)
 
     # Step 3: the key is the issuer's, and the issuer is one the caller knows
 

@@ -15,6 +15,8 @@ from openbadges3.canonical import Shapes, canonize
 from openbadges3.canonical.plan import compile_plan
 from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.errors import CanonicalError, OpenBadgesError
+from openbadges3.model import structure_faults
+from openbadges3.model.forms import Forms
 
 from .conftest import EXAMPLES
 from .samples import badge
@@ -46,7 +48,7 @@ def by_pyoxigraph(document: dict[str, Any]) -> str:
 
 def warm(document: dict[str, Any]) -> Shapes:
     """Shapes that have met this document's shape often enough to have a plan."""
-    shapes = Shapes(rechecked_every=0)
+    shapes = Shapes()
     for _ in range(3):
         shapes.canonical(document)
     assert shapes.counts["plan"] == 2
@@ -108,7 +110,7 @@ def test_mangled_documents_are_judged_alike(seed: int) -> None:
     rng = random.Random(seed)
     document = mangled(BADGE, rng)
     full = outcome(document, canonize)
-    shapes = Shapes(rechecked_every=0)
+    shapes = Shapes()
     assert [outcome(document, shapes.canonical) for _ in range(3)] == [full] * 3
     assert outcome(document, SHAPES.canonical) == full
 
@@ -191,3 +193,36 @@ def test_a_sample_is_rechecked_and_a_difference_is_told() -> None:
 class _Wrong:
     def canonical(self, texts: list[str]) -> str:
         return "wrong"
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.integers(0, 10**9), st.dictionaries(st.integers(0, SLOTS - 1), TEXTS, max_size=3))
+def test_structure_by_shape_finds_what_reading_finds(seed: int, changes: dict[int, str]) -> None:
+    rng = random.Random(seed)
+    texts = shape_of(BADGE)[1]
+    for index, text in changes.items():
+        texts[index] = text
+    for document in (mangled(BADGE, rng), with_slots(BADGE, texts)):
+        forms = Forms()
+        expected = structure_faults(document)
+        for _ in range(2):
+            forms.faults(BADGE, *shape_of(BADGE))
+            found = forms.faults(document, *shape_of(document))
+            assert [fault for fault in found if fault.path != "$"] == list(expected)
+
+
+def test_hashes_dates_and_results_are_looked_at_in_a_known_shape() -> None:
+    forms = Forms()
+    document = copy.deepcopy(BADGE)
+    document["credentialSubject"]["identifier"][0] |= {"hashed": True, "identityHash": "sha256$" + "0" * 64}
+    assert forms.faults(document, *shape_of(document)) == ()
+    for change in ({"identityHash": "sha256$0"}, {"identityType": "studentId"}):
+        worse = copy.deepcopy(document)
+        worse["credentialSubject"]["identifier"][0] |= change
+        assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()
+    for name, value in (("validUntil", "2020-01-01T00:00:00Z"), ("validFrom", "soon"), ("id", "x")):
+        worse = document | {name: value}
+        assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()
+    worse = copy.deepcopy(document)
+    worse["credentialSubject"]["result"][0]["achievedLevel"] = "urn:x:y"
+    assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()

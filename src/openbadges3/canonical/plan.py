@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +32,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class _Template:
+class Template:
     """Lines of N-Quads with `%s` where a term is filled in, and which terms in which order."""
 
     text: str
@@ -48,17 +47,19 @@ class _Template:
 class Plan:
     """The compiled canonical form of one shape.
 
-    Terms are numbered: the slots first, in document order, then the blank nodes. `distinct` are the slots of one array,
+    Terms are numbered: the slots first, in document order, then the blank nodes. `open` are the slots that are filled:
+    all of them, unless the plan was narrowed. `distinct` are the slots of one array,
     whose texts must differ, because a set says nothing twice.
     """
 
     slots: int
+    open: tuple[int, ...]
     iri_slots: tuple[int, ...]
     distinct: tuple[tuple[int, ...], ...]
     constant_hashes: tuple[tuple[int, str], ...]
-    hashed: tuple[tuple[int, _Template], ...]
+    hashed: tuple[tuple[int, Template], ...]
     constant_lines: tuple[str, ...]
-    filled: _Template | None
+    filled: Template | None
 
     def canonical(self, texts: Sequence[str]) -> str | None:
         """The canonical N-Quads with these texts in the slots, or `None` if the full algorithm has to decide."""
@@ -69,11 +70,12 @@ class Plan:
         if any(len({texts[index] for index in group}) != len(group) for group in self.distinct):
             return None
         terms = list(texts)
-        together = "".join(terms)
+        together = "".join([texts[index] for index in self.open])
         if _SPECIAL.search(together):
             if _SURROGATE.search(together):
                 return None
-            terms = [escape(text) for text in texts]
+            for index in self.open:
+                terms[index] = escape(texts[index])
         labels = self._labels(terms)
         if labels is None:
             return None
@@ -81,7 +83,7 @@ class Plan:
         lines += self.constant_lines
         unique = set(lines)
         if len(unique) != len(lines):
-            if any("_:" in line for line, count in Counter(lines).items() if count > 1):
+            if any("_:" in line for line in _repeated(lines)):
                 return None
             lines = list(unique)
         lines.sort()
@@ -101,6 +103,13 @@ class Plan:
         for order, (node, _) in enumerate(hashes):
             labels[node] = f"_:c14n{order}"
         return labels
+
+
+def _repeated(lines: list[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line] = counts.get(line, 0) + 1
+    return [line for line, count in counts.items() if count > 1]
 
 
 def _digest(pair: tuple[int, str]) -> str:
@@ -151,12 +160,13 @@ class _Compiler:
                 constant_hashes.append((index, digest))
         return Plan(
             slots=self._slots,
+            open=tuple(range(self._slots)),
             iri_slots=tuple(slot for slot, kind in self._kinds.items() if kind == "iri"),
             distinct=self._distinct(),
             constant_hashes=tuple(constant_hashes),
             hashed=tuple(hashed),
             constant_lines=tuple(constant_lines),
-            filled=_Template("\n".join(filled), tuple(terms)) if filled else None,
+            filled=Template("\n".join(filled), tuple(terms)) if filled else None,
         )
 
     def _distinct(self) -> tuple[tuple[int, ...], ...]:
@@ -167,14 +177,14 @@ class _Compiler:
                 groups.setdefault((subject, predicate, graph), []).append(int(match[1]))
         return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
-    def _first_degree(self, label: str) -> _Template:
+    def _first_degree(self, label: str) -> Template:
         lines, terms = [], []
         for quad in self._quads:
             if label in (quad[0], quad[2], quad[3]):
                 line, used = self._line(quad, mask=label)
                 lines.append(line)
                 terms += used
-        return _Template("\n".join(lines), tuple(terms))
+        return Template("\n".join(lines), tuple(terms))
 
     def _line(self, quad: Quad, *, mask: str | None) -> tuple[str, list[int]]:
         """A line as template, and the terms it uses; with `mask`, blank nodes as §4.6 of RDFC-1.0 writes them."""

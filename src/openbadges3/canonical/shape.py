@@ -38,7 +38,7 @@ def _describe(value: Json, parts: list[Hashable], texts: list[str]) -> None:
                 parts.append(_SLOT)
                 texts.append(member)
             elif name in CONSTANT_MEMBERS:
-                parts.append((_frozen(member),))
+                parts.append((_frozen(member),) if type(member) is not list else _terms(member))
             else:
                 _describe(member, parts, texts)
         parts.append(_OBJECT_END)
@@ -49,6 +49,32 @@ def _describe(value: Json, parts: list[Hashable], texts: list[str]) -> None:
         parts.append(_ARRAY_END)
     else:
         parts.append((type(value), _frozen(value)))
+
+
+def _terms(items: list[Json]) -> Hashable:
+    for item in items:
+        if type(item) is not str:
+            return (_frozen(items),)
+    return (tuple(items),)
+
+
+def slot_paths(document: Mapping[str, Json]) -> list[str]:
+    """Where the slots of a document are, as `$.credentialSubject.result[0].value`, in the order of `shape_of`."""
+    paths: list[str] = []
+
+    def walk(value: Json, path: str) -> None:
+        if isinstance(value, str):
+            paths.append(path)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                walk(item, f"{path}[{index}]")
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                if name not in CONSTANT_MEMBERS:
+                    walk(member, f"{path}.{name}")
+
+    walk(dict(document), "$")
+    return paths
 
 
 def _frozen(value: Json) -> Hashable:

@@ -1,18 +1,19 @@
 """Canonical forms by shape: the plan of a shape met before, the full algorithm for everything else.
 
-A sample of the documents that a plan decides also runs the full algorithm; a difference is reported, and the full
-algorithm's answer counts.
+On request a sample of the documents that a plan decides also runs the full algorithm; a difference is reported, and the
+full algorithm's answer counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from openbadges3.canonical.plan import Plan, compile_plan
+from openbadges3.canonical.narrow import Adapting
+from openbadges3.canonical.plan import compile_plan
 from openbadges3.canonical.safe import canonize
 from openbadges3.canonical.shape import Shape, shape_of
 from openbadges3.errors import OpenBadgesError
-from openbadges3.strict_json import Json
+from openbadges3.strict_json import Json, dumps
 
 CAPACITY = 512
 """How many shapes are kept; when they are full all are dropped, so hostile shapes cannot fill the memory."""
@@ -20,8 +21,8 @@ CAPACITY = 512
 LARGEST = 1_500
 """A shape of more parts than this is not kept."""
 
-RECHECKED_EVERY = 100
-"""One of how many documents that a plan decided also runs the full algorithm."""
+_SMALL = 8
+_SMALL_KEPT = 1_024
 
 Difference = Callable[[Mapping[str, Json]], None]
 
@@ -29,18 +30,20 @@ Difference = Callable[[Mapping[str, Json]], None]
 class Shapes:
     """A bounded memory of plans. `counts` says how documents were decided: by plan, in full, compiled, rechecked.
 
-    A shape is compiled when it is met the second time, so a shape met once costs no more than the full algorithm.
-    `on_difference` is called with a document for which plan and full algorithm disagree: an alarm, never expected.
+    A shape is compiled when it is met the second time, so a shape met once costs no more than the full algorithm. With
+    `rechecked_every` = 100, one of a hundred documents that a plan decided also runs the full algorithm, and
+    `on_difference` is called with a document for which the two disagree: an alarm, never expected.
     """
 
     def __init__(
         self,
         *,
         capacity: int = CAPACITY,
-        rechecked_every: int = RECHECKED_EVERY,
+        rechecked_every: int = 0,
         on_difference: Difference | None = None,
     ) -> None:
-        self._plans: dict[Shape, Plan | None] = {}
+        self._plans: dict[Shape, Adapting | None] = {}
+        self._small: dict[bytes, str] = {}
         self._seen: set[int] = set()
         self._capacity = capacity
         self._rechecked_every = rechecked_every
@@ -49,13 +52,39 @@ class Shapes:
 
     def canonical(self, document: Mapping[str, Json]) -> str:
         """What `canonize(document)` gives or raises, with the bundled contexts and SHA-256."""
-        planned = self.planned(document)
+        if len(document) <= _SMALL:
+            return self._of_small(document)
+        return self.canonical_of(document, *shape_of(document))
+
+    def canonical_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> str:
+        """As `canonical`, for a document whose shape and texts are known already."""
+        planned = self.planned_of(document, shape, texts)
         return canonize(document) if planned is None else planned
+
+    def _of_small(self, document: Mapping[str, Json]) -> str:
+        """Proof options come again and again, to the letter."""
+        try:
+            written = dumps(document)
+        except OpenBadgesError:
+            return canonize(document)
+        known = self._small.get(written)
+        if known is None:
+            planned = self.planned(document)
+            known = canonize(document) if planned is None else planned
+            if len(self._small) >= _SMALL_KEPT:
+                self._small.clear()
+            if len(written) <= _SMALL_KEPT:
+                self._small[written] = known
+        return known
 
     def planned(self, document: Mapping[str, Json]) -> str | None:
         """The canonical form by plan, in which no blank node needed Hash N-Degree Quads; `None` if no plan decides."""
-        shape, texts = shape_of(document)
-        planned = self._planned(document, shape, texts)
+        return self.planned_of(document, *shape_of(document))
+
+    def planned_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> str | None:
+        """As `planned`, for a document whose shape and texts are known already."""
+        plan = self._plan(document, shape)
+        planned = None if plan is None else plan.canonical(texts)
         if planned is None:
             self.counts["full"] += 1
             return None
@@ -64,28 +93,26 @@ class Shapes:
             return self._rechecked(document, planned)
         return planned
 
-    def _planned(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> str | None:
-        if shape not in self._plans and not self._remember(document, shape):
-            return None
-        plan = self._plans[shape]
-        return None if plan is None else plan.canonical(texts)
-
-    def _remember(self, document: Mapping[str, Json], shape: Shape) -> bool:
-        """Compile a shape met the second time; the first time only a trace of it is kept."""
-        trace = hash(shape)
+    def _plan(self, document: Mapping[str, Json], shape: Shape) -> Adapting | None:
+        """The plan of a shape, compiled when it is met the second time; the first time only a trace of it is kept."""
+        try:
+            return self._plans[shape]
+        except KeyError:
+            trace = hash(shape)
         if trace not in self._seen or len(shape) > LARGEST:
             if len(self._seen) >= 8 * self._capacity:
                 self._seen.clear()
             self._seen.add(trace)
-            return False
+            return None
         if len(self._plans) >= self._capacity:
             self._plans.clear()
         self.counts["compiled"] += 1
         try:
-            self._plans[shape] = compile_plan(document)
+            plan = compile_plan(document)
         except OpenBadgesError:
-            self._plans[shape] = None
-        return True
+            plan = None
+        adapting = self._plans[shape] = None if plan is None else Adapting(plan)
+        return adapting
 
     def _rechecked(self, document: Mapping[str, Json], planned: str) -> str:
         self.counts["rechecked"] += 1

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .kinds import ACHIEVEMENT_TYPE, DATE_TIME, LANGUAGE, NUMBER, RESULT_STATUS, RESULT_TYPE, TARGET_TYPE, TEXT, URI
 from .part import Fault, Part, member, type_member
@@ -153,20 +154,22 @@ class AchievementSubject(Part):
         """The subject must be named, and each result must fit its description."""
         if self.id is None and not self.identifier:
             yield Fault(path, "needs an id or an identifier, so that it says whose badge it is")
-        described = {item.id: item for item in self.achievement.result_description}
-        for index, result in enumerate(self.result):
-            yield from _result_faults(result, described, f"{path}.result[{index}]")
+        yield from result_faults(self.to_json(), path)
 
 
-def _result_faults(result: Result, described: dict[str, ResultDescription], path: str) -> Iterator[Fault]:
-    if result.result_description is None:
-        return
-    description = described.get(result.result_description)
-    if description is None:
-        yield Fault(f"{path}.resultDescription", "is not the id of a resultDescription of the achievement")
-        return
-    if description.result_type == "Status" and result.status is None:
-        yield Fault(f"{path}.status", "is missing, though the resultType is Status")
-    levels = {level.id for level in description.rubric_criterion_level}
-    if result.achieved_level is not None and result.achieved_level not in levels:
-        yield Fault(f"{path}.achievedLevel", "is not the id of a level of its resultDescription")
+def result_faults(subject: Mapping[str, Any], path: str) -> Iterator[Fault]:  # Any: JSON read by the model before
+    """Where the results of a subject do not fit the descriptions of its achievement; members are of the right kinds."""
+    described = {item["id"]: item for item in subject["achievement"].get("resultDescription", ())}
+    for index, result in enumerate(subject.get("result", ())):
+        reference, place = result.get("resultDescription"), f"{path}.result[{index}]"
+        if reference is None:
+            continue
+        description = described.get(reference)
+        if description is None:
+            yield Fault(f"{place}.resultDescription", "is not the id of a resultDescription of the achievement")
+            continue
+        if description["resultType"] == "Status" and "status" not in result:
+            yield Fault(f"{place}.status", "is missing, though the resultType is Status")
+        levels = {level["id"] for level in description.get("rubricCriterionLevel", ())}
+        if "achievedLevel" in result and result["achievedLevel"] not in levels:
+            yield Fault(f"{place}.achievedLevel", "is not the id of a level of its resultDescription")

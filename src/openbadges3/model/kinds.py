@@ -13,6 +13,7 @@ from openbadges3.strict_json import Json, name_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -82,6 +83,7 @@ NUMBER = Kind("a number", _number)
 BOOLEAN = Kind("true or false", _boolean)
 LANGUAGE = Kind("a language tag", _matching(_LANGUAGE, "a language tag such as en-US"))
 COUNTRY = Kind("a country code", _matching(_COUNTRY, "a country code of two capital letters"))
+HASH = Kind("a hash", _matching(_HASH, "sha256$ and 64 hexadecimal digits when hashed is true"))
 ANYTHING = Kind("anything", _anything)
 
 ACHIEVEMENT_TYPE = one_of(

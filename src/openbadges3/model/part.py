@@ -119,6 +119,10 @@ class Part:
                 written[name] = value
         return written | dict(self.extra)
 
+    def held(self) -> Mapping[str, Kind]:
+        """Members whose texts are held to a narrower kind because of what other members say."""
+        return {}
+
     def faults(self, path: str) -> Iterator[Fault]:
         """What is wrong between the members of this part, beyond each by itself."""
         yield from ()
@@ -140,10 +144,11 @@ P = TypeVar("P", bound=Part)
 
 
 class Reader:
-    """One reading: collects the faults it meets and goes on."""
+    """One reading: collects the faults it meets and goes on; `kinds` are the kinds that the values were held to."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.kinds: dict[str, tuple[Kind, ...]] = {}
 
     def read(self, cls: type[P], value: object, path: str) -> P | None:
         """The part of this class at this path, or nothing where its faults leave nothing to build."""
@@ -162,6 +167,7 @@ class Reader:
             return None
         part = cls(**values, extra={name: item for name, item in value.items() if name not in rules})
         self.faults.extend(part.faults(path))
+        self.kinds.update({f"{path}.{name}": (kind,) for name, kind in part.held().items()})
         return part
 
     def _member(self, metadata: Mapping[str, Any], value: Json, path: str) -> object:  # Any: field metadata
@@ -192,6 +198,7 @@ class Reader:
         parts = [kind for kind in rule.kinds if isinstance(kind, str)]
         if parts and (isinstance(value, dict) or not scalars):
             return self.read(_REGISTRY[parts[0]], value, path)
+        self.kinds[path] = tuple(scalars)
         sentences = [kind.fault(value) for kind in scalars]
         if all(sentences):
             self.faults.append(Fault(path, str(sentences[0])))

@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .kinds import BOOLEAN, COUNTRY, DATE, IDENTIFIER_TYPE, NUMBER, TEXT, URI
+from .kinds import BOOLEAN, COUNTRY, DATE, HASH, IDENTIFIER_TYPE, NUMBER, TEXT, URI, Kind
 from .part import Fault, Part, member, single_type_member, type_member
-
-_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +30,16 @@ class IdentityObject(Part):
     identity_type: str = member(IDENTIFIER_TYPE, required=True)
     salt: str | None = member(TEXT)
 
-    def faults(self, path: str) -> Iterator[Fault]:
+    def held(self) -> Mapping[str, Kind]:
         """A hash must be written as one."""
-        if self.hashed and not _HASH.fullmatch(self.identity_hash):
-            yield Fault(f"{path}.identityHash", "must be sha256$ and 64 hexadecimal digits when hashed is true")
+        return {"identityHash": HASH} if self.hashed else {}
+
+    def faults(self, path: str) -> Iterator[Fault]:
+        """As `held` says."""
+        for name, kind in self.held().items():
+            sentence = kind.fault(self.identity_hash)
+            if sentence:
+                yield Fault(f"{path}.{name}", sentence)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from openbadges3.date_times import parse_date_time
 from openbadges3.strict_json import Json, JsonObject
 
 from .credentials import AchievementCredential, EndorsementCredential
+from .kinds import Kind
 from .part import Fault, Reader
 
 _OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(?:-3\.\d+\.\d+)*\.json")
@@ -38,10 +39,15 @@ def in_data_model_2(document: Mapping[str, Json]) -> JsonObject:
 
 def structure_faults(document: Mapping[str, Json]) -> tuple[Fault, ...]:
     """Every place where a badge or endorsement departs from the structure of the standard."""
+    return read_structure(document)[0]
+
+
+def read_structure(document: Mapping[str, Json]) -> tuple[tuple[Fault, ...], Mapping[str, tuple[Kind, ...]]]:
+    """As `structure_faults`, and the kinds that texts were held to, by their path."""
     reader = Reader()
     is_endorsement = "EndorsementCredential" in types_of(document)
     reader.read(EndorsementCredential if is_endorsement else AchievementCredential, in_data_model_2(document), "$")
-    return (*reader.faults, *_document_faults(document))
+    return (*reader.faults, *_document_faults(document)), reader.kinds
 
 
 def _document_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
@@ -54,7 +60,12 @@ def _document_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
         for name in _RENAMED.values():
             if name in document:
                 yield Fault(f"$.{name}", "is not a member of data model 1.1")
-    yield from _period_faults(in_data_model_2(document))
+    yield from period_faults(in_data_model_2(document))
+    yield from proof_faults(document)
+
+
+def proof_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
+    """A proof must be an object or an array of objects."""
     proof = document.get("proof")
     for index, item in enumerate(proof if isinstance(proof, list) else [proof] if "proof" in document else []):
         if not isinstance(item, dict):
@@ -75,7 +86,8 @@ def _context_faults(contexts: Json) -> Iterator[Fault]:
         yield Fault("$.@context[1]", "must be a context of Open Badges 3.0")
 
 
-def _period_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
+def period_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
+    """A period must not end before it starts."""
     start, end = document.get("validFrom"), document.get("validUntil")
     if isinstance(start, str) and isinstance(end, str):
         try:

@@ -1,0 +1,95 @@
+"""A plan narrowed to the texts that differ: badges of one achievement share most of what they say.
+
+What does not differ is filled in once. The narrowed plan is used only where those texts are equal; elsewhere the whole
+plan decides, and what was narrow widens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from operator import itemgetter
+
+from openbadges3.canonical.plan import Plan, Template
+from openbadges3.canonical.quads import escape
+
+_WIDENINGS = 6
+
+
+def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Plan:
+    """The plan with all slots but the differing ones filled by these texts, which it must have accepted before."""
+    fixed = {index: escape(text).replace("%", "%%") for index, text in enumerate(texts) if index not in differing}
+    constant_lines, filled, terms = [*plan.constant_lines], [], []
+    for line, used in _lines(plan.filled, fixed) if plan.filled is not None else []:
+        if used:
+            filled.append(line)
+            terms += used
+        else:
+            constant_lines.append(line.replace("%%", "%"))
+    constant_hashes, hashed = [*plan.constant_hashes], []
+    for node, template in plan.hashed:
+        kept = _lines(template, fixed)
+        if any(used for _, used in kept):
+            text = "\n".join(line for line, _ in kept)
+            hashed.append((node, Template(text, tuple(term for _, used in kept for term in used))))
+        else:
+            lines = sorted(line.replace("%%", "%") for line, _ in kept)
+            digest = hashlib.sha256(("\n".join(lines) + "\n").encode("utf-8")).hexdigest()
+            constant_hashes.append((node, digest))
+    return replace(
+        plan,
+        open=tuple(sorted(differing)),
+        iri_slots=tuple(slot for slot in plan.iri_slots if slot in differing),
+        constant_hashes=tuple(constant_hashes),
+        hashed=tuple(hashed),
+        constant_lines=tuple(constant_lines),
+        filled=Template("\n".join(filled), tuple(terms)) if filled else None,
+    )
+
+
+def _lines(template: Template, fixed: dict[int, str]) -> list[tuple[str, list[int]]]:
+    """The lines of a template with the fixed terms filled in, each with the terms that are left."""
+    remaining = iter(template.terms)
+    result = []
+    for line in template.text.split("\n"):
+        wanted = [next(remaining) for _ in range(line.replace("%%", "").count("%s"))]
+        filled = line.replace("%%", "%%%%") % tuple([fixed.get(term, "%s") for term in wanted])
+        result.append((filled, [term for term in wanted if term not in fixed]))
+    return result
+
+
+class Adapting:
+    """A plan that learns which texts differ from document to document."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._first: list[str] | None = None
+        self._differing: frozenset[int] = frozenset()
+        self._widenings = 0
+        self._narrow: tuple[Plan, Callable[[Sequence[str]], object], object] | None = None
+
+    def canonical(self, texts: list[str]) -> str | None:
+        """As `Plan.canonical`."""
+        narrow = self._narrow
+        if narrow is not None and narrow[1](texts) == narrow[2]:
+            return narrow[0].canonical(texts)
+        result = self._plan.canonical(texts)
+        if result is not None and self._widenings < _WIDENINGS:
+            self._adapt(texts)
+        return result
+
+    def _adapt(self, texts: list[str]) -> None:
+        if self._first is None:
+            self._first = list(texts)
+            return
+        differing = self._differing | {
+            index for index, (one, other) in enumerate(zip(self._first, texts, strict=True)) if one != other
+        }
+        fixed = [index for index in range(len(texts)) if index not in differing]
+        if not differing or len(fixed) < 2:
+            return
+        self._differing = differing
+        self._widenings += 1
+        chosen = itemgetter(*fixed)
+        self._narrow = narrowed(self._plan, self._first, differing), chosen, chosen(self._first)

@@ -1,0 +1,88 @@
+"""Structure by shape: a badge of a shape that was found sound before needs only its texts checked.
+
+Whether members are there and of the right type is a matter of the shape. What a text must be (an address, a date, a
+term) is looked up by its slot. Wherever a text falls short, the whole structure is read again for its faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openbadges3.canonical.screen import require_plain_members
+from openbadges3.canonical.shape import Shape, slot_paths
+from openbadges3.credential import embedded_credentials
+from openbadges3.errors import CanonicalError
+from openbadges3.strict_json import Json
+
+from .achievements import result_faults
+from .kinds import ANYTHING, TEXT, Kind
+from .part import Fault
+from .structure import is_data_model_1, period_faults, read_structure
+
+_CAPACITY = 512
+_LARGEST = 1_500
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What the texts of a shape are held to, by slot."""
+
+    kinds: tuple[tuple[int, tuple[Kind, ...]], ...]
+    has_results: bool
+    has_embedded: bool
+
+
+class Forms:
+    """A bounded memory of shapes whose structure was found sound."""
+
+    def __init__(self) -> None:
+        self._forms: dict[Shape, _Form] = {}
+
+    def faults(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> tuple[Fault, ...]:
+        """What `structure_faults` gives for a document without proof, and whether its members have their plain names.
+
+        `shape` and `texts` are those of `shape_of` the document.
+        """
+        form = self._forms.get(shape)
+        if form is not None and _is_sound(form, document, texts):
+            return ()
+        found, kinds = read_structure(document)
+        try:
+            require_plain_members(dict(document))
+        except CanonicalError as error:
+            found = (*found, Fault("$", f"is written so that readers miss a part: {error}"))
+        if not found and len(shape) <= _LARGEST and not is_data_model_1(document):
+            if len(self._forms) >= _CAPACITY:
+                self._forms.clear()
+            self._forms[shape] = _form_of(document, kinds)
+        return found
+
+    def may_embed(self, shape: Shape) -> bool:
+        """Whether documents of this shape may hold other credentials; true for a shape that is not known."""
+        form = self._forms.get(shape)
+        return form is None or form.has_embedded
+
+
+def _is_sound(form: _Form, document: Mapping[str, Any], texts: list[str]) -> bool:  # Any: JSON of a known shape
+    for slot, kinds in form.kinds:
+        text = texts[slot]
+        if all([kind.fault(text) for kind in kinds]):
+            return False
+    if form.has_results and any(result_faults(document["credentialSubject"], "$")):
+        return False
+    return not any(period_faults(document))
+
+
+def _form_of(document: Mapping[str, Any], kinds: Mapping[str, tuple[Kind, ...]]) -> _Form:  # Any: as above
+    held = [
+        (slot, kinds[path])
+        for slot, path in enumerate(slot_paths(document))
+        if path in kinds and not {TEXT, ANYTHING} & set(kinds[path])
+    ]
+    return _Form(
+        tuple(held),
+        has_results="result" in document["credentialSubject"],
+        has_embedded=bool(embedded_credentials(document)),
+    )
