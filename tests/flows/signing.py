@@ -48,7 +48,7 @@ def an_award(
         program=world.version.program,
         version=world.version,
         campus=campus or world.north,
-        pathway_key="common",
+        pathway_key="north",
         state=EnrollmentState.ACTIVE,
         enrolled_at=NOW,
         last_activity_at=NOW,

@@ -60,7 +60,7 @@ def answers_problems(*methods: str) -> Callable[[View[P]], View[P]]:
             except RequestDataTooBig:
                 return problem(413, "Send at most 2 MB, or a file of at most 8 MB as multipart/form-data.", code="size")
 
-        return answer
+        return answer  # type: ignore[return-value]  # the request is positional either way
 
     return wrap
 

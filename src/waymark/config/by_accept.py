@@ -20,7 +20,7 @@ def by_accept(machine: View) -> View:
         if prefers_json(request.headers.get("Accept", "")):
             return machine(request, **kwargs)
         page = resolve(request.path_info, urlconf=PAGES)
-        answer = page.func(request, *page.args, **page.kwargs)
+        answer: HttpResponseBase = page.func(request, *page.args, **page.kwargs)
         patch_vary_headers(answer, ["Accept"])
         return answer
 

@@ -26,7 +26,7 @@ class _Pinned(http.client.HTTPSConnection):
 
 
 def fetch(url: str) -> Fetched:
-    """What an address answers. Raises LookupError when it is not to be asked or has nothing; never follows elsewhere."""
+    """What an address answers. Raises LookupError when it must not be asked or has nothing; never follows on."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise LookupError(f"{url} is not an https address")

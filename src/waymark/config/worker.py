@@ -40,11 +40,11 @@ class Worker:
             now = self._clock.now()
             if now >= self._due.get(name, now):
                 self._due[name] = now + every
-                _attempt(name, lambda chore=chore, now=now: chore(now))
-        _attempt("jobs", self._run_jobs)
+                _attempt(name, chore, now)
+        _attempt("jobs", self._run_jobs, self._clock.now())
         close_old_connections()
 
-    def _run_jobs(self) -> None:
+    def _run_jobs(self, now: datetime) -> None:
         JobRunner(
             queue_names=["*"],
             interval=0,
@@ -57,9 +57,9 @@ class Worker:
         ).run()
 
 
-def _attempt(name: str, act: Callable[[], None]) -> None:
+def _attempt(name: str, act: Callable[[datetime], None], now: datetime) -> None:
     try:
-        act()
+        act(now)
     except (WaymarkError, DatabaseError, OSError) as error:
         log.warning("%s: %s", name, error)
 

@@ -36,10 +36,13 @@ def run(args: argparse.Namespace) -> int:
 def findings() -> Iterator[Finding]:
     """Whatever is not as it must be."""
     from waymark.records.audit.chain import chain_breaks
+    from waymark.records.awards.queries import granted_awards
     from waymark.records.credentials.check import credential_faults, list_faults
+    from waymark.records.ledger.check import ledger_faults
 
     now = SystemClock().now()
-    yield from _ledger()
+    for found in ledger_faults(granted_awards):
+        yield found.kind.value, str(found.object_id), found.detail
     for position, message in chain_breaks():
         yield "audit-entry", str(position), message
     for fault in (*credential_faults(now=now), *list_faults(now=now)):

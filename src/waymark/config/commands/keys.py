@@ -48,7 +48,7 @@ def _list(*, is_json: bool) -> int:
         print(json.dumps(rows, indent=1))
         return 0
     for row in rows:
-        print(f"{row['issuer']:<20} {row['purpose']:<11} {row['state']:<12} {row['kid']}  since {row['from'][:10]}")
+        print(f"{row['issuer']:<20} {row['purpose']:<11} {row['state']:<12} {row['kid']}  since {row['from']}")
     if not rows:
         print("There are no keys yet. Run: waymark init")
     return 0
@@ -71,7 +71,6 @@ def _rotate(args: argparse.Namespace) -> int:
     if done.may_sign_from is None:
         print(f"{done.key.kid} signs now. The old key stays in the DID document.")
     else:
-        print(
-            f"{done.key.kid} is shown in the DID document. Run this again after {done.may_sign_from:%Y-%m-%d %H:%M} UTC."
-        )
+        when = f"{done.may_sign_from:%Y-%m-%d %H:%M} UTC"
+        print(f"{done.key.kid} is shown in the DID document. Run this again after {when}.")
     return 0

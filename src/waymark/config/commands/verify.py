@@ -62,7 +62,8 @@ def _online() -> Judge:
         return lambda content: verify(content, fetch=fetch, now=now)
     from django.db import DatabaseError
 
-    from waymark.records.credentials.verifying import our_dids, verify_content
+    from waymark.records.credentials.queries import our_dids
+    from waymark.records.credentials.verifying import verify_content
 
     try:
         known = our_dids()

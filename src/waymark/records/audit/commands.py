@@ -1,34 +1,15 @@
 """Adding to the audit chain, and consents. Only flows call these."""
 
 import hashlib
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from waymark.rules.kernel.context import Context
 
+from .chain import entry_hash
 from .models import ChainHead, Consent, Entry
 from .verbs import Verb
-
-
-def entry_hash(entry: Entry) -> str:
-    """SHA-256 over every column of the entry but its own hash, as canonical JSON."""
-    content = [
-        entry.position,
-        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        entry.actor_kind,
-        str(entry.actor_id or ""),
-        entry.system_name,
-        str(entry.on_behalf_of or ""),
-        entry.verb,
-        entry.object_kind,
-        str(entry.object_id or ""),
-        str(entry.organization_id or ""),
-        str(entry.request_id),
-        entry.previous_hash,
-    ]
-    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
 
 
 def record_all(ctx: Context, verb: Verb, objects: Sequence[tuple[str, UUID | None, UUID | None]]) -> None:

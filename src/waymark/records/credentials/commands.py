@@ -5,6 +5,7 @@ Signed bodies are written by `executemany`, one round trip a batch, and only eve
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -108,35 +109,16 @@ def take_places(issuer_id: UUID, count: int, *, at: datetime) -> Taken:
     return Taken(tuple(taken), has_new_lists=has_new_lists)
 
 
-RESERVATION_COLUMNS = (
-    "id",
-    "award_id",
-    "serial",
-    "unsigned",
-    "body",
-    "digest",
-    "suite",
-    "key_id",
-    "proof_created_at",
-    "status_list_id",
-    "status_index",
-    "valid_from",
-    "valid_until",
-    "state",
-    "visibility",
-    "show_name",
-    "reserved_at",
-    "issued_at",
-    "state_reason",
-)
-
-
 def add_reservations(credentials: Sequence[Credential]) -> None:
     """Store reservations in one statement. One whose award has its serial already is left out: somebody was first."""
+    fields = Credential._meta.concrete_fields
     _execute_many(
-        f"INSERT INTO credentials_credential ({', '.join(RESERVATION_COLUMNS)}) "  # noqa: S608 - constants
-        f"VALUES ({', '.join(['%s'] * len(RESERVATION_COLUMNS))}) ON CONFLICT (award_id, serial) DO NOTHING",
-        ([_prepared(credential, column) for column in RESERVATION_COLUMNS] for credential in credentials),
+        f"INSERT INTO credentials_credential ({', '.join(str(field.column) for field in fields)}) "  # noqa: S608 - constants
+        f"VALUES ({', '.join(['%s'] * len(fields))}) ON CONFLICT (award_id, serial) DO NOTHING",
+        (
+            [field.get_db_prep_save(getattr(credential, field.attname), connection) for field in fields]
+            for credential in credentials
+        ),
     )
 
 
@@ -248,13 +230,7 @@ def count_opening(share: Share) -> None:
     Share.objects.filter(pk=share.pk).update(opened=F("opened") + 1)
 
 
-def _prepared(credential: Credential, column: str) -> object:
-    field = Credential._meta.get_field(column.removesuffix("_id") if column.endswith("_id") else column)
-    value = getattr(credential, field.attname)
-    return field.get_db_prep_save(value, connection)
-
-
-def _execute_many(statement: str, rows: Iterable[list[object]]) -> None:
+def _execute_many(statement: str, rows: Iterable[list[Any]]) -> None:  # Any: values as the database driver takes them
     listed = list(rows)
     if not listed:
         return

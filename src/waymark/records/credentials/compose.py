@@ -13,7 +13,7 @@ from uuid import UUID
 from openbadges3 import model as ob
 from openbadges3.date_times import write_date_time
 from openbadges3.status_list import status_entry
-from openbadges3.strict_json import JsonObject
+from openbadges3.strict_json import Json, JsonObject
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard
 from waymark.rules.progress.facts import RatedValue
 from waymark.rules.progress.tree import leaves
@@ -63,7 +63,7 @@ def credential(pack: Pack, statement: Statement, *, entries: StatusEntries) -> J
     achievement = achievement_part(
         pack, statement.achievement_key, base_url=statement.base_url, creator=statement.issuer
     )
-    document = ob.AchievementCredential(
+    document: JsonObject = ob.AchievementCredential(
         id=credential_address(statement.base_url, statement.credential_id),
         type=("VerifiableCredential", "OpenBadgeCredential"),
         name=achievement.name,
@@ -195,13 +195,13 @@ def _level_id(address: str, rubric: str, criterion: str, level: str) -> str:
     return f"{address}#{rubric}.{criterion}.{level}"
 
 
-def _status(statement: Statement, entries: StatusEntries) -> JsonObject | list[JsonObject]:
+def _status(statement: Statement, entries: StatusEntries) -> Json:
     place = statement.status
     lists: Mapping[StatusPurpose, UUID] = {
         StatusPurpose.REVOCATION: place.revocation_id,
         StatusPurpose.SUSPENSION: place.suspension_id,
     }
-    found = [
+    found: list[Json] = [
         status_entry(status_address(statement.base_url, list_id), place.index, purpose=purpose.value)
         for purpose, list_id in lists.items()
     ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from openbadges3 import Check, Fetched, Outcome, Policy, Report, Verdict, verify
+from openbadges3 import Check, Fetch, Fetched, Outcome, Policy, Report, Verdict, verify
 from openbadges3.strict_json import dumps, load_object
 from waymark.rules.kernel.errors import NotFound
 
@@ -28,11 +28,10 @@ _WORSE_ALREADY = frozenset({Verdict.INVALID, Verdict.REVOKED})
 
 def records_fetch(url: str) -> Fetched:
     """What we ourselves answer at an address: DID documents and status lists. Raises LookupError for any other."""
-    parts, base = urlsplit(url), urlsplit(settings.BASE_URL)
-    if parts.netloc.lower() != base.netloc.lower():
+    if not is_ours(url):
         raise LookupError(f"{url} is not ours, and other addresses are not asked from here.")
     try:
-        match parts.path.strip("/").split("/"):
+        match urlsplit(url).path.strip("/").split("/"):
             case [".well-known", "did.json"]:
                 return Fetched(JSON, did_json(root_did(settings.BASE_URL)))
             case ["issuers", key, "did.json"]:
@@ -42,6 +41,11 @@ def records_fetch(url: str) -> Fetched:
     except (NotFound, ValueError) as error:
         raise LookupError(str(error)) from error
     raise LookupError(f"There is nothing at {url}.")
+
+
+def is_ours(url: str) -> bool:
+    """Whether an address is one of this installation."""
+    return urlsplit(url).netloc.lower() == urlsplit(settings.BASE_URL).netloc.lower()
 
 
 def did_json(did: str) -> bytes:
@@ -59,9 +63,15 @@ def is_local() -> bool:
     return urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1")
 
 
-def verify_content(content: bytes, *, now: datetime) -> Report:
-    """The report on a badge somebody brought, given as JSON, PNG or SVG."""
-    report = verify(content, fetch=records_fetch, now=now, policy=records_policy())
+def verify_content(content: bytes, *, now: datetime, elsewhere: Fetch | None = None) -> Report:
+    """The report on a badge somebody brought, given as JSON, PNG or SVG. `elsewhere` asks what is not ours."""
+
+    def fetch(url: str) -> Fetched:
+        if elsewhere is None or is_ours(url):
+            return records_fetch(url)
+        return elsewhere(url)
+
+    report = verify(content, fetch=fetch, now=now, policy=records_policy())
     if report.is_signed and report.issuer in our_dids():
         return _with_records(report)
     if report.verdict is Verdict.CANNOT_TELL and report.issuer and report.issuer not in our_dids():

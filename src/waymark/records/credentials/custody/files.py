@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from openbadges3.keys import KeyCodec, PublicKey
+from openbadges3.keys import PublicKey
+from openbadges3.multiformats import KeyCodec
 
 from .errors import CustodyError
 from .sealing import new_salt, open_sealed, salt_of, seal

@@ -1,0 +1,122 @@
+"""`waymark verify`."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from openbadges3 import bake
+from tests.conformance.judging import write_answers
+from tests.flows.people import ctx_of, give
+from tests.flows.signing import issued
+from tests.flows.world import World, make_world
+from tests.pure.packs.tiny import png
+from waymark.config.cli import build_parser
+from waymark.config.commands import verify
+from waymark.config.network import fetch
+from waymark.flows.jobs import issuing_context
+from waymark.flows.publish_status import publish_status_lists
+from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
+from waymark.records.credentials.models import Credential
+from waymark.rules.kernel.context import Role
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def credential(world: World) -> Credential:
+    """Ada's badge, with lists signed today."""
+    found = Credential.objects.get(pk=issued(world).pk)
+    publish_status_lists(issuing_context())
+    return found
+
+
+@pytest.fixture
+def no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def waymark_verify(*arguments: object) -> int:
+    args = build_parser(["verify"]).parse_args(["verify", *map(str, arguments)])
+    return verify.run(args)
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_offline_opens_no_socket(
+    credential: Credential, tmp_path: Path, no_socket: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    badge, picture = tmp_path / "badge.json", tmp_path / "badge.png"
+    badge.write_text(credential.body)
+    picture.write_bytes(bake(png(8, 8), credential.body.encode()))
+    write_answers(tmp_path)
+    assert waymark_verify(badge, picture, "--json", "--offline", tmp_path) == 0
+    reports = told(capsys)
+    assert [report["verdict"] for report in reports] == ["valid", "valid"]
+    assert [report["container"] for report in reports] == ["json", "png"]
+
+
+@pytest.mark.parametrize(
+    ("act", "verdict"),
+    [(suspend_credential, "suspended"), (revoke_credential, "revoked")],
+    ids=["suspended", "revoked"],
+)
+def test_offline_knows_what_the_lists_say(
+    world: World, credential: Credential, tmp_path: Path, capsys: pytest.CaptureFixture[str], act: object, verdict: str
+) -> None:
+    give(world.cleo, Role.ISSUER, world.riders.pk)
+    act(ctx_of(world.cleo), credential.pk, reason="mistake")  # type: ignore[operator]  # one of two flows
+    (tmp_path / "badge.json").write_text(credential.body)
+    write_answers(tmp_path)
+    assert waymark_verify(tmp_path / "badge.json", "--json", "--offline", tmp_path) == 1
+    assert told(capsys)[0]["verdict"] == verdict
+
+
+def test_one_changed_byte(credential: Credential, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    subject = json.loads(credential.body)["credentialSubject"]["id"]
+    (tmp_path / "badge.json").write_text(credential.body.replace(subject, subject[:-1] + "x"))
+    write_answers(tmp_path)
+    assert waymark_verify(tmp_path / "badge.json", "--offline", tmp_path) == 1
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'badge.json'}: invalid")
+
+
+def test_beside_the_database_our_own_badges_need_no_socket(
+    credential: Credential, tmp_path: Path, no_socket: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "badge.json").write_text(credential.body)
+    assert waymark_verify(tmp_path / "badge.json", "--json") == 0
+    assert told(capsys)[0]["verdict"] == "valid"
+
+
+def test_what_cannot_be_read_is_said(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert waymark_verify(tmp_path / "nothing.json", "--offline", tmp_path) == 2
+    assert waymark_verify(tmp_path / "nothing.json") == 2
+    assert "nothing.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/did.json",
+        "file:///etc/passwd",
+        "https://127.0.0.1/did.json",
+        "https://[::1]/did.json",
+        "https://10.0.0.8/did.json",
+        "https://169.254.169.254/latest",
+        "https://localhost/did.json",
+        "https:///did.json",
+    ],
+)
+def test_addresses_inside_a_network_are_not_asked(url: str) -> None:
+    with pytest.raises(LookupError):
+        fetch(url)

@@ -1,0 +1,129 @@
+"""The holder decides who may see a credential."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.flows.people import NOW, ctx_of, give
+from tests.flows.signing import ISSUING, an_award, issued, issuer_of
+from tests.flows.world import World, verbs
+from waymark.flows.issue_credential import reserve_credentials
+from waymark.flows.share_credential import MOST_LINKS, make_share, open_share, set_visibility, withdraw_share
+from waymark.records.credentials.models import Credential, Share
+from waymark.records.credentials.queries import credential_for_page, live_shares, wallet
+from waymark.records.credentials.states import Includes, Visibility
+from waymark.rules.kernel.context import ANONYMOUS, Role
+from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+def seen_by_a_stranger(credential: Credential, token: str = "") -> str:
+    """The name a stranger sees on the page."""
+    return credential_for_page(credential.pk, actor=ANONYMOUS, now=NOW, share_token=token).holder_name
+
+
+def test_private_is_the_beginning(world: World) -> None:
+    credential = issued(world)
+    with pytest.raises(NotFound):
+        seen_by_a_stranger(credential)
+    page = credential_for_page(credential.pk, actor=ctx_of(world.ada).actor, now=NOW)
+    assert (page.is_holder, page.holder_name, page.achievement.key) == (True, "Ada Lund", "mechanic")
+    assert credential_for_page(credential.pk, actor=ctx_of(world.fay).actor, now=NOW).is_holder is False
+    with pytest.raises(NotFound):
+        credential_for_page(credential.pk, actor=ctx_of(world.ben).actor, now=NOW)
+
+
+def test_public_without_and_with_the_name(world: World) -> None:
+    credential, ada = issued(world), ctx_of(world.ada)
+    set_visibility(ada, credential.pk, visibility=Visibility.PUBLIC, show_name=False)
+    assert seen_by_a_stranger(credential) == ""
+    set_visibility(ada, credential.pk, visibility=Visibility.PUBLIC, show_name=True)
+    assert seen_by_a_stranger(credential) == "Ada Lund"
+    set_visibility(ada, credential.pk, visibility=Visibility.PRIVATE, show_name=True)
+    with pytest.raises(NotFound):
+        seen_by_a_stranger(credential)
+    assert verbs(about=credential.pk)[1:] == [
+        "credential-made-public",
+        "credential-made-public",
+        "credential-made-private",
+    ]
+
+
+def test_only_the_holder_shares(world: World) -> None:
+    credential = issued(world)
+    give(world.cleo, Role.ISSUER, world.riders.pk)
+    for person, refusal in ((world.fay, Forbidden), (world.cleo, Forbidden), (world.ben, NotFound)):
+        with pytest.raises(refusal):
+            set_visibility(ctx_of(person), credential.pk, visibility=Visibility.PUBLIC, show_name=True)
+        with pytest.raises(refusal):
+            make_share(ctx_of(person), credential.pk, label="", days=1)
+
+
+def test_a_link_shows_one_credential_until_it_ends(world: World) -> None:
+    credential, other, ada = issued(world), issued(world, key="level-1"), ctx_of(world.ada)
+    share, token = make_share(ada, credential.pk, label=" For a job ", days=7)
+    assert share.label == "For a job"
+    assert token not in {each for row in Share.objects.values_list() for each in map(str, row)}
+    assert seen_by_a_stranger(credential, token) == ""
+    with pytest.raises(NotFound):
+        seen_by_a_stranger(other, token)
+    assert open_share(token, NOW).pk == credential.pk
+    assert Share.objects.get().opened == 1
+    for late in (NOW + timedelta(days=7), NOW + timedelta(days=8)):
+        with pytest.raises(NotFound):
+            open_share(token, late)
+
+
+def test_a_link_shows_the_name_when_it_was_made_to(world: World) -> None:
+    credential = issued(world)
+    _, token = make_share(ctx_of(world.ada), credential.pk, label="", days=7, includes=(Includes.NAME,))
+    assert seen_by_a_stranger(credential, token) == "Ada Lund"
+
+
+def test_a_withdrawn_link_opens_nothing(world: World) -> None:
+    credential, ada = issued(world), ctx_of(world.ada)
+    share, token = make_share(ada, credential.pk, label="", days=7)
+    with pytest.raises(NotFound):
+        withdraw_share(ctx_of(world.ben), share.pk)
+    withdraw_share(ada, share.pk)
+    withdraw_share(ada, share.pk)
+    with pytest.raises(NotFound):
+        open_share(token, NOW)
+    with pytest.raises(NotFound):
+        seen_by_a_stranger(credential, token)
+    assert verbs(about=share.pk) == ["share-made", "share-withdrawn"]
+    assert live_shares(credential.pk, now=NOW) == []
+
+
+@pytest.mark.parametrize(("label", "days", "field"), [("", 0, "days"), ("", 366, "days"), ("x" * 121, 7, "label")])
+def test_a_link_needs_an_end_and_a_short_label(world: World, label: str, days: int, field: str) -> None:
+    credential = issued(world)
+    with pytest.raises(Invalid) as refused:
+        make_share(ctx_of(world.ada), credential.pk, label=label, days=days)
+    assert field in refused.value.fields
+
+
+def test_links_are_few(world: World) -> None:
+    credential, ada = issued(world), ctx_of(world.ada)
+    for _ in range(MOST_LINKS):
+        make_share(ada, credential.pk, label="", days=7)
+    with pytest.raises(Conflict):
+        make_share(ada, credential.pk, label="", days=7)
+
+
+def test_what_is_not_published_yet_cannot_be_shared(world: World) -> None:
+    issuer_of(world)
+    (reserved,) = reserve_credentials(ISSUING, [an_award(world, world.ada).pk])
+    with pytest.raises(NotFound, match="being signed"):
+        make_share(ctx_of(world.ada), reserved.pk, label="", days=7)
+
+
+def test_a_wallet_holds_every_standing_award(
+    world: World, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    signed = issued(world)
+    waiting = an_award(world, world.ada, key="level-1")
+    with django_assert_max_num_queries(4):  # type: ignore[operator]  # a fixture that is a context manager
+        entries = wallet(world.ada.pk, now=NOW)
+    assert {entry.achievement.key: entry.credential for entry in entries} == {"mechanic": signed, "level-1": None}
+    assert waiting.pk in {entry.award.pk for entry in entries}
+    assert wallet(world.ben.pk, now=NOW) == []
