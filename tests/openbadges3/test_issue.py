@@ -31,7 +31,7 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str]] = {
     "half a character": (("name",), "\ud800", "JSON"),
     "three decimals": (("credentialSubject", "creditsEarned"), 1.125, "two decimals"),
     "a tiny number": (("credentialSubject", "creditsEarned"), 1e-7, "two decimals"),
-    "no number": (("credentialSubject", "creditsEarned"), float("nan"), "two decimals"),
+    "no number": (("credentialSubject", "creditsEarned"), float("nan"), "finite"),
     "a fault of structure": (("validFrom",), "yesterday", "validFrom must be"),
     "an unknown term": (("honours",), "summa", "not defined"),
     "an unknown context": (("@context", 1), "https://purl.imsglobal.org/spec/ob/v3p0/context-3.9.9.json", "not one"),
