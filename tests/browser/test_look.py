@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from .axe import overflow, violations
@@ -96,12 +96,12 @@ def test_a_draft_is_posted_and_said(address: str, open_page: OpenPage) -> None:
     page: Page = open_page(complain=False)
     posted: list[str] = []
 
-    def answer(route: object) -> None:
-        posted.append(route.request.post_data or "")  # type: ignore[attr-defined]  # a Route
+    def answer(route: Route) -> None:
+        posted.append(route.request.post_data or "")
         if len(posted) == 1:
-            route.fulfill(status=503, body="")  # type: ignore[attr-defined]
+            route.fulfill(status=503, body="")
         else:
-            route.fulfill(status=200, json={"saved_at": "2026-09-14T14:30:00Z"})  # type: ignore[attr-defined]
+            route.fulfill(status=200, json={"saved_at": "2026-09-14T14:30:00Z"})
 
     page.route("**/drafts/1", answer)
     page.goto(f"{address}/styleguide/")
@@ -139,6 +139,29 @@ def test_chosen_files_are_listed_with_their_troubles(address: str, open_page: Op
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text("3 KB · Ready to send")
     expect(rows.nth(1)).to_contain_text("over 25 MB")
+
+
+def test_files_are_sent_and_the_answer_is_shown(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page: Page = open_page(complain=False)
+    page.goto(f"{address}/styleguide/")
+    (tmp_path / "small.txt").write_text("x" * 3000)
+    page.get_by_label("Choose files").first.set_input_files([tmp_path / "small.txt"])
+    answers = iter([(503, "<h1>Not now</h1>"), (200, "<h1>Received</h1>")])
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        assert 'filename="small.txt"' in (route.request.post_data or "")
+        status, body = next(answers)
+        return route.fulfill(status=status, content_type="text/html", body=body)
+
+    page.route("**/styleguide/**", answer)
+    page.locator("form[data-autosave]").get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Not now")).to_be_visible()
+    page.goto(f"{address}/styleguide/")
+    page.get_by_label("Choose files").first.set_input_files([tmp_path / "small.txt"])
+    page.locator("form[data-autosave]").get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Received")).to_be_visible()
 
 
 def test_a_link_is_copied(address: str, open_page: OpenPage) -> None:

@@ -94,6 +94,7 @@ function start(form) {
 
   function schedule() {
     clearTimeout(timer);
+    leaving = false;
     store.write(form, "draft");
     timer = setTimeout(() => post(false), PAUSE);
   }
@@ -119,5 +120,5 @@ function forget(isWanted) {
 
 const wasSent = (name) => { try { return JSON.parse(localStorage.getItem(name)).state === "sent"; } catch { return true; } };
 if (document.querySelector(".messages .note--good")) forget(wasSent);
-document.querySelector("[data-sign-out]")?.addEventListener("submit", () => forget(() => true));
+for (const form of document.querySelectorAll("[data-sign-out]")) form.addEventListener("submit", () => forget(() => true));
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);

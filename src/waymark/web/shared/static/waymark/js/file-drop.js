@@ -30,11 +30,8 @@ function send(form, submitter, rows, list) {
     }
   });
   request.addEventListener("load", () => {
-    const here = location.href.split("#")[0];
-    if (request.status < 400 && request.responseURL && request.responseURL.split("#")[0] !== here && request.responseURL !== form.action) {
-      location.assign(request.responseURL);
-      return;
-    }
+    // The answer itself is shown, not fetched again: it carries the message that says what happened.
+    if (request.responseURL && request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
     document.open();
     document.write(request.responseText);
     document.close();
@@ -44,7 +41,8 @@ function send(form, submitter, rows, list) {
     submitter?.removeAttribute("aria-disabled");
     delete form.dataset.sending;
   });
-  request.open("POST", form.action);
+  const own = submitter?.getAttribute("formaction") ?? form.getAttribute("action"); // a field may be named "action"
+  request.open("POST", own || location.href.split("#")[0]);
   request.send(new FormData(form, submitter));
 }
 
