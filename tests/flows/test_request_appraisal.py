@@ -1,9 +1,11 @@
 """A learner asks somebody who saw the work: with consent, to one person, by a link that is nobody else's."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 
 from tests.flows.appraising import DEV, asked, came_in, finished, links, proposed
@@ -65,6 +67,7 @@ def test_the_question_goes_out_with_a_link_whose_token_is_kept_nowhere(over: Exp
 def test_the_message_tells_what_was_agreed_and_no_more(over: Experience) -> None:
     asked(over, justification="He paid me.")
     (sent,) = [each for each in mail.outbox if each.to == [DEV]]
+    assert isinstance(sent, EmailMultiAlternatives)
     html = str(sent.alternatives[0][0])
     assert sent.subject == "A few questions about work you saw"
     for text in (" ".join(str(sent.body).split()), html):
@@ -140,7 +143,9 @@ def test_every_address_the_learner_ever_gave_is_theirs(world: World, over: Exper
     ],
 )
 def test_an_invitation_that_cannot_go_out_names_the_field(
-    over: Experience, changes: dict[str, object], field: str
+    over: Experience,
+    changes: dict[str, Any],  # Any: whichever fields a case changes
+    field: str,
 ) -> None:
     with pytest.raises(Invalid) as refused:
         asked(over, **changes)
