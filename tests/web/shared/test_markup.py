@@ -1,11 +1,14 @@
 """Every page keeps to the look: no inline style or script, known icons, unique ids, headings in order."""
 
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 
 SOURCE = Path(__file__).resolve().parents[3] / "src/waymark"
 SHARED = SOURCE / "web/shared"
@@ -65,3 +68,41 @@ def test_headings_are_in_order(styleguide: str) -> None:
 def test_art_of_programs_is_not_ours() -> None:
     drawn = {name for name in SPRITE if name.startswith("bdg-")}
     assert drawn == {"bdg-round", "bdg-diamond"}
+
+
+def test_a_question_is_a_page_with_a_form_and_a_way_back(rf: RequestFactory) -> None:
+    request = rf.get("/anything")
+    request.user = AnonymousUser()
+    values = {
+        "title": "Withdraw this badge?",
+        "lede": "It cannot be undone.",
+        "points": ["The public page will say so."],
+        "action_url": "/do-it",
+        "button": "Withdraw it",
+        "is_stop": True,
+        "back_url": "/back",
+        "hidden": [("reason", '"><b>')],
+    }
+    html = render_to_string("confirm.html", values, request=request)
+    assert 'method="post" action="/do-it"' in html
+    assert 'class="btn btn--stop" type="submit">Withdraw it' in html
+    assert 'href="/back"' in html
+    assert 'value="&quot;&gt;&lt;b&gt;"' in html
+    assert "csrfmiddlewaretoken" in html
+
+
+def test_htmx_comes_with_safe_settings() -> None:
+    html = render_to_string("layout/htmx.html")
+    settings = json.loads(html.split("content='")[1].split("'>")[0])
+    assert settings["allowEval"] is settings["allowScriptTags"] is settings["includeIndicatorStyles"] is False
+    assert settings["selfRequestsOnly"] and settings["disableInheritance"]
+    assert "django_htmx/htmx-2.min.js" in html
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
+def test_a_refusal_shows_its_own_words_as_text(rf: RequestFactory, status: int) -> None:
+    request = rf.get("/anything")
+    request.user = AnonymousUser()
+    html = render_to_string(f"{status}.html", {"message": "Ask <b>Cleo</b>."}, request=request)
+    assert "Ask &lt;b&gt;Cleo&lt;/b&gt;." in html
+    assert 'href="/"' in html
