@@ -10,7 +10,7 @@ from django.db import transaction
 
 from waymark.config.seeding.cast import Cast
 from waymark.config.seeding.walk import Walk
-from waymark.config.seeding.work_placement import STOPS, placement
+from waymark.config.seeding.work_placement import DAYS_TO_STOP, STOPS, placement
 from waymark.flows.issue_credential import issue_pending
 from waymark.flows.jobs import issuing_context
 from waymark.flows.publish_status import publish_status_lists
@@ -104,7 +104,8 @@ def _parts(rng: Random, offerings: list[Offering], learners: int) -> Iterator[Pa
 def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
     learner = cast.learner(index, part.offering)
     until = now - timedelta(days=part.quiet_days)
-    length = timedelta(days=min(part.steps, 16) * DAYS_A_STEP + DAYS_OF_WORK + 5)
+    most = len(pack_of(part.offering.version_id).requirements)
+    length = timedelta(days=min(part.steps, most) * DAYS_A_STEP + DAYS_OF_WORK)
     start = max(until - length, now - BEGAN + timedelta(days=1))
     walk = Walk(cast, learner, part.offering.campus, cast.rng, at=start, until=until).begin(part.offering)
     for _ in range(part.steps):
@@ -113,6 +114,7 @@ def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
             return
         walk.wait(cast.rng.uniform(2, DAYS_A_STEP))
         if activity.kind is ActivityKind.EXPERIENCE and part.stop:
+            walk.at = max(walk.at, until - timedelta(days=DAYS_TO_STOP[part.stop]))
             placement(walk, activity, stop=part.stop)
             return
         walk.do(activity)

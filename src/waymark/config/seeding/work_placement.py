@@ -20,7 +20,9 @@ from waymark.rules.progress.asked import standards_for
 if TYPE_CHECKING:
     from waymark.config.seeding.walk import Walk
 
-STOPS = ("proposed", "approved", "invited", "answered")
+DAYS_TO_STOP = {"proposed": 0, "approved": 1, "invited": 25, "answered": 27}
+"""Where an experience may be left, and how many days it takes to get there."""
+STOPS = tuple(DAYS_TO_STOP)
 
 
 def placement(walk: "Walk", activity: Activity, *, stop: str) -> None:

@@ -126,7 +126,7 @@ def _seen(report: Report) -> Seen | None:
     return Seen(
         name=_text(achievement.get("name")) or _text(credential.get("name")),
         issuer=_text(_part(credential, "issuer").get("name")) or (report.issuer or ""),
-        issued_on=parse_datetime(_text(credential.get("validFrom"))),
+        issued_on=_instant(_text(credential.get("validFrom"))),
         address=_text(credential.get("id")) if _text(credential.get("id")).startswith(settings.BASE_URL) else "",
     )
 
@@ -140,3 +140,10 @@ def _part(value: object, key: str) -> dict[str, Json]:
 
 def _text(value: object) -> str:
     return value[:300] if isinstance(value, str) else ""
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None

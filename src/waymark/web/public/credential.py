@@ -55,7 +55,7 @@ def credential(request: HttpRequest, credential_id: UUID) -> HttpResponse:
     response = _signed(request, page) if wants_signed(request) else _for_people(request, page)
     patch_vary_headers(response, ["Accept", "Cookie", "Accept-Language"])
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 
@@ -137,6 +137,6 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     response.set_cookie(
         SHARE_COOKIE, token, max_age=3600, path=address, httponly=True, samesite="Lax", secure=request.is_secure()
     )
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     response["Cache-Control"] = "no-store"
     return response

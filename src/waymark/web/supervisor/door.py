@@ -157,8 +157,11 @@ def _decline(request: HttpRequest, found: AppraisalRequest, ctx: Context, token:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it is neither kept, indexed nor told to other sites."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is a key: it is neither kept, indexed nor told to anybody, our own pages included.
+
+    `no-referrer` would hide it too, but makes browsers hide the origin of our own forms.
+    """
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
     return response
