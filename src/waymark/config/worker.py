@@ -16,7 +16,10 @@ from django_tasks_db.models import DBTaskResult
 from waymark.flows.issue_credential import issue_pending
 from waymark.flows.jobs import issuing_context
 from waymark.flows.publish_status import publish_status_lists
+from waymark.flows.request_appraisal import expire_requests
+from waymark.flows.send_messages import send_due_messages
 from waymark.rules.kernel.clock import SystemClock
+from waymark.rules.kernel.context import Context, system_actor
 from waymark.rules.kernel.errors import WaymarkError
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,15 @@ def _publish(now: datetime) -> None:
     publish_status_lists(issuing_context())
 
 
+def _send(now: datetime) -> None:
+    """Letters whose job was lost go out too."""
+    send_due_messages(Context(actor=system_actor("mail"), now=now))
+
+
+def _expire(now: datetime) -> None:
+    expire_requests(Context(actor=system_actor("closing"), now=now))
+
+
 def _requeue(now: datetime) -> None:
     """Jobs of a worker that died go back into the queue; jobs that failed are tried again, each time later."""
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - LEASE).update(status="READY")
@@ -93,5 +105,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("lost jobs", timedelta(minutes=1), _requeue),
     ("unfinished credentials", timedelta(seconds=30), _resume),
     ("status lists", timedelta(minutes=1), _publish),
+    ("letters", timedelta(minutes=1), _send),
+    ("appraisal requests", timedelta(minutes=10), _expire),
     ("old jobs", timedelta(hours=1), _forget),
 )
