@@ -55,7 +55,7 @@ def consent_words() -> str:
     """What the learner agrees to, in the language of the page: these words are shown, and their digest is kept."""
     return _(
         "Waymark may write to the person I name here, at the address I give or staff correct for me. The message tells "
-        "my first name, my employer, my role and the dates of the work, and the program I am in. The person does not "
+        "my first name, my employer, my role and the dates of the work, and my program and campus. The person does not "
         "see my plan, my other work or my e-mail address. I and the staff who assess my work read the answers. I can "
         "take this back at any time. Then the link stops working at once."
     )
@@ -235,7 +235,7 @@ def _agree(ctx: Context, enrollment: Enrollment, invitation: Invitation) -> Cons
     days = pack_of(enrollment.version_id).policy.appraisal_link_days
     given = give_consent(
         person_id=enrollment.person_id,
-        what="first name, employer, role, dates and program",
+        what="first name, employer, role, dates, program and campus",
         to_whom=invitation.appraiser_email,
         purpose="appraisal of an experience",
         text=consent_words(),
