@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waymark.flows.attach_file import CAPTION_LIMIT, attach_file, read_file, remove_file, restore_file
@@ -18,7 +19,7 @@ from waymark.flows.open_step import pathway_activities
 from waymark.records.enrollment.queries import enrollments_of
 from waymark.records.enrollment.states import OPEN_STATES
 from waymark.records.evidence.models import Attachment
-from waymark.records.evidence.queries import library, library_use
+from waymark.records.evidence.queries import LibraryUse, library, library_use
 from waymark.records.people.models import Person
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
 from waymark.rules.packs.model import ActivityKind
@@ -110,10 +111,16 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "file_page": page,
         "removed": removed,
         "has_removed": use.files_ever > use.files,
-        "use": _("%(count)d files, %(size)s in all") % {"count": use.files, "size": size_words(use.size)},
+        "use": _use(use),
         "trail_url": reverse("trail"),
     }
     return render(request, "learner/evidence.html", context)
+
+
+def _use(use: LibraryUse) -> str:
+    """How much is in the library."""
+    facts = {"count": use.files, "size": size_words(use.size) if use.size else "0 KB"}
+    return ngettext("%(count)d file, %(size)s in all", "%(count)d files, %(size)s in all", use.files) % facts
 
 
 def _attach(request: HttpRequest, form: UploadForm) -> list[str]:
