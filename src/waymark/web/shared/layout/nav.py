@@ -42,10 +42,15 @@ LEARNER = (
 DEMO = (Door("public-demo", _("Be somebody else"), "users"), Door("public-demo-outbox", _("Outbox"), "mail"))
 STAFF: dict[Role, tuple[Door, ...]] = {
     Role.ASSESSOR: (Door("queue", _("Queue"), "inbox"),),
-    Role.COUNSELOR: (Door("cohort", _("Learners"), "users"), Door("experiences", _("Experiences"), "calendar-check")),
+    Role.COUNSELOR: (
+        Door("cohort", _("Learners"), "users"),
+        Door("experiences", _("Experiences"), "calendar-check"),
+        Door("coordinator-appraisals", _("Appraisals"), "clipboard-check"),
+    ),
     Role.COORDINATOR: (
         Door("cohort", _("Learners"), "users"),
         Door("experiences", _("Experiences"), "calendar-check"),
+        Door("coordinator-appraisals", _("Appraisals"), "clipboard-check"),
         Door("release", _("Release badges"), "award"),
     ),
 }
