@@ -1,9 +1,12 @@
 """Reading assessments."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+
+from waymark.records.enrollment.models import Enrollment
 
 from .models import Assessment
 from .states import AssessmentRole
@@ -36,3 +39,13 @@ def assessments_by(assessor_id: UUID) -> QuerySet[Assessment]:
 def assessments(ids: Iterable[UUID]) -> dict[UUID, Assessment]:
     """Assessments by id, with who gave them. One query."""
     return {row.pk: row for row in Assessment.objects.filter(pk__in=set(ids)).select_related("assessor")}
+
+
+def reading_times(enrollments: QuerySet[Enrollment], *, since: datetime) -> list[tuple[datetime, datetime]]:
+    """When each piece of these enrollments' work was sent and when it was read, for what was read since. One query."""
+    rows = Assessment.objects.filter(
+        submission__enrollment__in=enrollments.order_by().values("pk"),
+        assessed_at__gte=since,
+        role=AssessmentRole.FIRST,
+    )
+    return list(rows.values_list("submission__submitted_at", "assessed_at"))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from waymark.records.enrollment.models import Enrollment
 from waymark.records.ledger.derive import GrantedAward
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
@@ -75,3 +76,16 @@ def granted_awards(enrollment_ids: Iterable[UUID] | None = None) -> list[Granted
         for award_id, enrollment_id, key, decided_at, digest in rows
         if decided_at is not None
     ]
+
+
+def granted_by_campus(enrollments: QuerySet[Enrollment]) -> dict[tuple[UUID, str], int]:
+    """(Campus, achievement key) -> how many of these enrollments hold the award. One query, however many there are."""
+    counted = (
+        Award.objects.filter(
+            enrollment__in=enrollments.order_by().values("pk"), state__in=[AwardState.GRANTED, AwardState.IN_QUESTION]
+        )
+        .order_by()
+        .values_list("enrollment__campus_id", "achievement_key")
+        .annotate(count=Count("pk"))
+    )
+    return {(campus_id, key): count for campus_id, key, count in counted}

@@ -1,8 +1,11 @@
 """Reading enrollments."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
@@ -11,6 +14,9 @@ from waymark.rules.policy.scope import Scope
 
 from .models import Enrollment
 from .states import OPEN_STATES, EnrollmentState
+
+CURRENT_STATES = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED, EnrollmentState.COMPLETED)
+"""Everybody who is on the way or came to its end: whom cohorts count."""
 
 
 def _rows() -> QuerySet[Enrollment]:
@@ -64,3 +70,87 @@ def has_completed(person_id: UUID, *, program_id: UUID) -> bool:
 def enrollments_within(reach: Reach) -> QuerySet[Enrollment]:
     """The enrollments a reach covers, the longest quiet first."""
     return _rows().filter(reach_q(reach)).order_by("last_activity_at", "pk")
+
+
+def learners_within(reach: Reach) -> QuerySet[Enrollment]:
+    """Those of them who are on the way or came to its end, the longest quiet first."""
+    return enrollments_within(reach).filter(state__in=CURRENT_STATES)
+
+
+def named(rows: QuerySet[Enrollment], words: str) -> QuerySet[Enrollment]:
+    """Those whose learner's name or address has every one of the words."""
+    for word in words.split():
+        rows = rows.filter(
+            Q(person__given_name__icontains=word)
+            | Q(person__family_name__icontains=word)
+            | Q(person__email__icontains=word)
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class CohortGroup:
+    """The learners of one version at one campus: how many, how many came to the end, how many are quiet."""
+
+    version_id: UUID
+    program: str
+    number: str
+    campus_id: UUID
+    campus: str
+    total: int
+    completed: int
+    quiet: int
+
+
+def cohort_groups(rows: QuerySet[Enrollment], *, quiet_since: datetime) -> list[CohortGroup]:
+    """Enrollments counted by version and campus. One query, for ten learners or ten thousand."""
+    is_quiet = Q(state=EnrollmentState.ACTIVE, last_activity_at__lt=quiet_since)
+    counted = (
+        rows.order_by("program__title", "-version__number", "campus__name")
+        .values_list("version_id", "program__title", "version__number", "campus_id", "campus__name")
+        .annotate(
+            total=Count("pk"),
+            completed=Count("pk", filter=Q(state=EnrollmentState.COMPLETED)),
+            quiet=Count("pk", filter=is_quiet),
+        )
+    )
+    return [CohortGroup(*row) for row in counted]
+
+
+@dataclass(frozen=True)
+class CampusProgress:
+    """The learners of one campus, and how many of them have met each requirement, in the order of the pack."""
+
+    campus_id: UUID
+    campus: str
+    total: int
+    met: tuple[int, ...]
+
+
+def progress_by_campus(rows: QuerySet[Enrollment], *, requirements: int) -> list[CampusProgress]:
+    """How far enrollments of one version have come, by their progress words. One query, for ten or ten thousand."""
+    bits = {f"bit_{n}": F("met").bitand(1 << n) for n in range(requirements)}
+    counts = {f"met_{n}": Count("pk", filter=Q(**{f"bit_{n}__gt": 0})) for n in range(requirements)}
+    counted = (
+        rows.order_by("campus__name")
+        .alias(**bits)
+        .values_list("campus_id", "campus__name")
+        .annotate(total=Count("pk"), **counts)
+    )
+    return [CampusProgress(campus_id, campus, total, tuple(met)) for campus_id, campus, total, *met in counted]
+
+
+def pathways_taken(rows: QuerySet[Enrollment]) -> list[tuple[UUID, str, int]]:
+    """Version, pathway, and how many of these enrollments are on it. One query."""
+    counted = rows.order_by("version_id", "pathway_key").values_list("version_id", "pathway_key")
+    return [(version, pathway, count) for version, pathway, count in counted.annotate(count=Count("pk"))]
+
+
+def lacking(rows: QuerySet[Enrollment], words: Iterable[tuple[str, int]]) -> QuerySet[Enrollment]:
+    """Those that have not met every requirement of a word, given for each pathway. Pathways not named are left out."""
+    wanted = Q(pk__in=[])
+    aliases = {}
+    for n, (pathway_key, word) in enumerate(words):
+        aliases[f"has_{n}"] = F("met").bitand(word)
+        wanted |= Q(pathway_key=pathway_key) & ~Q(**{f"has_{n}": word})
+    return rows.alias(**aliases).filter(wanted)

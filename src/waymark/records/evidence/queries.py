@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
@@ -249,3 +250,25 @@ def attestation(attestation_id: UUID) -> Attestation:
 def attestations(ids: Iterable[UUID]) -> dict[UUID, Attestation]:
     """Attestations by id, those taken back too, with who gave them. One query."""
     return {row.pk: row for row in Attestation.objects.filter(pk__in=set(ids)).select_related("by")}
+
+
+def attested(enrollments: QuerySet[Enrollment], activity_key: str) -> QuerySet[Attestation]:
+    """The words that stand about one activity of these enrollments, the newest first."""
+    return (
+        Attestation.objects.filter(
+            enrollment__in=enrollments.order_by().values("pk"), activity_key=activity_key, withdrawn_at__isnull=True
+        )
+        .select_related("by", "enrollment__person", "enrollment__campus")
+        .order_by("-attested_at", "-pk")
+    )
+
+
+def count_attested(enrollments: QuerySet[Enrollment]) -> dict[tuple[UUID, str], int]:
+    """(Version, activity key) -> for how many of these enrollments a word stands. One query."""
+    counted = (
+        Attestation.objects.filter(enrollment__in=enrollments.order_by().values("pk"), withdrawn_at__isnull=True)
+        .order_by()
+        .values_list("enrollment__version_id", "activity_key")
+        .annotate(count=Count("pk"))
+    )
+    return {(version_id, key): count for version_id, key, count in counted}

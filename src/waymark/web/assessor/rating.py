@@ -59,7 +59,7 @@ class RatingForm(forms.Form):
     next = forms.CharField(required=False, max_length=LONGEST, widget=LongText(size="short"))
 
     def __init__(
-        self, asked: Asked, learner: str, answers: Mapping[str, str] | None = None, *, is_sent: bool = False
+        self, asked: Asked, learner: str, answers: dict[str, str] | None = None, *, is_sent: bool = False
     ) -> None:
         """Empty, or filled with what was typed; only what was sent is checked."""
         super().__init__(answers if is_sent else None, initial=answers)

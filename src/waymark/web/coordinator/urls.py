@@ -1,5 +1,30 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import appraisals, attendance, cohort, experiences, learner, questions, release
+
+urlpatterns: list[URLPattern] = [
+    path("coordinator/", cohort.cohort, name="cohort"),
+    path("coordinator/learners/", cohort.learners, name="coordinator-learners"),
+    path("coordinator/learners/<uuid:enrollment_id>/", learner.learner, name="coordinator-learner"),
+    path("coordinator/awards/", release.release, name="release"),
+    path("coordinator/awards/<uuid:award_id>/dismiss/", release.dismiss, name="coordinator-dismiss"),
+    path("coordinator/questions/", questions.questions, name="coordinator-questions"),
+    path("coordinator/questions/<uuid:award_id>/", questions.settle, name="coordinator-settle"),
+    path("coordinator/experiences/", experiences.experiences, name="experiences"),
+    path("coordinator/experiences/<uuid:experience_id>/", experiences.decide, name="coordinator-experience"),
+    path("coordinator/appraisals/", appraisals.appraisals, name="coordinator-appraisals"),
+    path("coordinator/appraisals/<uuid:appraisal_id>/", appraisals.verify, name="coordinator-appraisal"),
+    path("coordinator/attendance/", attendance.attendance, name="coordinator-attendance"),
+    path(
+        "coordinator/attendance/<uuid:version_id>/<slug:activity_key>/",
+        attendance.attest_list,
+        name="coordinator-attest",
+    ),
+    path(
+        "coordinator/attendance/entries/<uuid:attestation_id>/take-back/",
+        attendance.take_back,
+        name="coordinator-take-back",
+    ),
+]

@@ -1,0 +1,208 @@
+"""Answers of appraisers: staff make sure who gave them. Only then does an appraisal count."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from waymark.flows.verify_appraiser import reject_appraiser, scope_of, verify_appraiser
+from waymark.records.audit.queries import consent_in_force
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.experience.models import Appraisal
+from waymark.records.experience.queries import appraisal, appraisals_within
+from waymark.records.experience.states import AppraisalState
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.packs.model import AppraisalForm
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may, require
+from waymark.rules.progress.appraisals import NOT_OBSERVED, Outcome
+from waymark.web.shared.components.text import moment
+from waymark.web.shared.forms import Described, LongText
+from waymark.web.shared.staff import days_since, language, reach_of
+from waymark.web.shared.story import story
+
+from .appraiser_checks import checks
+
+PAGE = 30
+VERIFY, REJECT = "verify", "reject"
+
+
+class VerifyForm(forms.Form):
+    """Whether the appraiser is who they say, and how that is known."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Is this the right person?"),
+        choices=[
+            (VERIFY, Described(gettext_lazy("Yes"), gettext_lazy("The appraisal counts from now on."))),
+            (
+                REJECT,
+                Described(
+                    gettext_lazy("No, or I cannot tell"),
+                    gettext_lazy("It does not count. The learner can ask somebody else."),
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("How do you know?"),
+        help_text=gettext_lazy("One sentence, for example whom you called."),
+        max_length=1200,
+        widget=LongText(size="short"),
+    )
+
+
+@dataclass(frozen=True)
+class AppraisalRow:
+    """One answer as the list shows it."""
+
+    url: str
+    learner: str
+    campus: str
+    employer: str
+    appraiser: str
+    waiting_days: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the appraiser rated one item."""
+
+    name: str
+    level: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole appraisal, to read."""
+
+    title: str
+    items: tuple[Said, ...]
+    overall: str
+    words: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    is_positive: bool
+
+
+@login_required
+@require_safe
+def appraisals(request: HttpRequest) -> HttpResponse:
+    """Answers that wait until somebody has made sure who gave them, the oldest first."""
+    ctx = story(request)
+    waiting = appraisals_within(reach_of(ctx.actor, Action.VERIFY_APPRAISER), states=[AppraisalState.RECEIVED])
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    title = (
+        ngettext("%(count)d appraiser to check", "%(count)d appraisers to check", count) % {"count": count}
+        if count
+        else _("No appraiser to check")
+    )
+    context = {"title": title, "rows": [_row(ctx, each) for each in page], "page": page}
+    return render(request, "coordinator/appraisals.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
+    """What to check, the appraisal to read, and the decision."""
+    ctx = story(request)
+    found = appraisal(appraisal_id)
+    scope = scope_of(found)
+    if not may(ctx.actor, Action.VIEW_APPRAISAL, scope) or ctx.actor.person_id == scope.owner_id:
+        raise NotFound()
+    require(ctx.actor, Action.VERIFY_APPRAISER, scope)
+    form = VerifyForm(request.POST if request.method == "POST" else None)
+    status, told = 200, ""
+    if form.is_bound:
+        status = 400
+        if form.is_valid():
+            try:
+                _decide(request, ctx, appraisal_id, form)
+            except Invalid as refusal:
+                form.add_error("note", refusal.message)
+            except Conflict as conflict:
+                status, told, found = 409, conflict.message, appraisal(appraisal_id)
+            else:
+                return HttpResponseRedirect(reverse("coordinator-appraisals"))
+    context = {
+        "title": _("Is %(name)s the right person?") % {"name": found.request.appraiser_name},
+        "appraisal": found,
+        "learner": found.experience.enrollment.person.full_name,
+        "checks": checks(found, has_consent=consent_in_force(found.request.consent_id, now=ctx.now) is not None),
+        "answer": answer(found),
+        "is_open": found.state == AppraisalState.RECEIVED,
+        "is_verified": found.state == AppraisalState.VERIFIED,
+        "form": form,
+        "told": told,
+    }
+    return render(request, "coordinator/appraisal.html", context, status=status)
+
+
+def answer(found: Appraisal) -> Answer:
+    """The appraisal in the words of its form."""
+    pack = localized_pack(found.experience.enrollment.version_id, language())
+    activity = pack.activities.get(found.experience.activity_key)
+    form = pack.appraisals.get(activity.appraisal) if activity else None
+    return Answer(
+        title=form.title if form else _("Appraisal"),
+        items=_items(form, found.ratings) if form else (),
+        overall=form.levels.get(found.overall, found.overall) if form else found.overall,
+        words=tuple(
+            (form.prompts[key].label if form and key in form.prompts else key, _text(form, key, text))
+            for key, text in found.words.items()
+        ),
+        facts=(
+            (_("Hours confirmed"), str(found.hours_confirmed)),
+            (_("Signed"), found.signed_name),
+            (_("Received"), moment(found.received_at)),
+        ),
+        is_positive=found.outcome == Outcome.POSITIVE,
+    )
+
+
+def _text(form: AppraisalForm | None, key: str, said: object) -> str:
+    options = form.prompts[key].options if form and key in form.prompts else {}
+    if isinstance(said, list):
+        return ", ".join(options.get(str(each), str(each)) for each in said)
+    return options.get(str(said), str(said))
+
+
+def _items(form: AppraisalForm, ratings: dict[str, str]) -> tuple[Said, ...]:
+    found = []
+    for key, item in form.items.items():
+        level = ratings.get(key, "")
+        label = _("Did not see it") if level == NOT_OBSERVED else form.levels.get(level, level)
+        found.append(Said(item.name, label, item.anchors.get(level, "")))
+    return tuple(found)
+
+
+def _decide(request: HttpRequest, ctx: Context, appraisal_id: UUID, form: VerifyForm) -> None:
+    if form.cleaned_data["decision"] == VERIFY:
+        verify_appraiser(ctx, appraisal_id, note=form.cleaned_data["note"])
+        messages.success(request, _("Checked. The appraisal counts from now on."))
+    else:
+        reject_appraiser(ctx, appraisal_id, note=form.cleaned_data["note"])
+        messages.success(request, _("Noted. The appraisal does not count, and the learner can ask somebody else."))
+
+
+def _row(ctx: Context, found: Appraisal) -> AppraisalRow:
+    enrollment = found.experience.enrollment
+    return AppraisalRow(
+        url=reverse("coordinator-appraisal", args=[found.pk]),
+        learner=enrollment.person.full_name,
+        campus=enrollment.campus.name,
+        employer=found.experience.employer,
+        appraiser=found.request.appraiser_name,
+        waiting_days=days_since(found.received_at, now=ctx.now),
+    )

@@ -1,0 +1,207 @@
+"""Who came: staff record attendance and course grades for many learners at once, and take an entry back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from waymark.flows.attest import attest, withdraw_attestation
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.queries import enrollments_within, lacking, named, pathways_taken, scope_of
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.evidence.models import Attestation
+from waymark.records.evidence.queries import attestation, attested, count_attested
+from waymark.records.evidence.states import AttestationKind
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.packs.model import Activity, ActivityKind, Pack
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may, require
+from waymark.rules.progress.tree import leaves
+from waymark.web.shared.forms import Day
+from waymark.web.shared.staff import as_uuid, language, local_day, reach_of
+from waymark.web.shared.story import story
+
+PAGE = 60
+KINDS = (ActivityKind.ATTENDANCE, ActivityKind.COURSE_GRADE)
+
+
+class DayForm(forms.Form):
+    """On which day it was."""
+
+    on = forms.DateField(label=gettext_lazy("On which day was it?"), widget=Day)
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """One activity that staff record, and how far that has come."""
+
+    title: str
+    program: str
+    url: str
+    recorded: int
+    learners: int
+
+
+@login_required
+@require_safe
+def attendance(request: HttpRequest) -> HttpResponse:
+    """The activities that staff record, by program."""
+    ctx = story(request)
+    enrollments = enrollments_within(reach_of(ctx.actor, Action.ATTEST)).filter(state=EnrollmentState.ACTIVE)
+    taken = pathways_taken(enrollments)
+    recorded = count_attested(enrollments)
+    rows: dict[tuple[UUID, str], ActivityRow] = {}
+    for version_id, pathway_key, learners in taken:
+        pack = localized_pack(version_id, language())
+        for activity in recorded_activities(pack, pathway_key):
+            key = (version_id, activity.key)
+            before = rows[key].learners if key in rows else 0
+            rows[key] = ActivityRow(
+                title=activity.title,
+                program=f"{pack.title} {pack.version}",
+                url=reverse("coordinator-attest", args=[version_id, activity.key]),
+                recorded=recorded.get(key, 0),
+                learners=before + learners,
+            )
+    return render(request, "coordinator/attendance.html", {"rows": list(rows.values())})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def attest_list(request: HttpRequest, version_id: UUID, activity_key: str) -> HttpResponse:
+    """Everybody who may still need this step: choose who came, and the day."""
+    ctx = story(request)
+    reach = reach_of(ctx.actor, Action.ATTEST)
+    everybody = enrollments_within(reach).filter(state=EnrollmentState.ACTIVE, version_id=version_id)
+    pathways = pathways_taken(everybody)
+    if not pathways:
+        raise NotFound(_("There is no such list. Open attendance and choose one."))
+    pack = localized_pack(version_id, language())
+    words = _words(pack, [pathway for _version, pathway, _count in pathways], activity_key)
+    activity = pack.activities.get(activity_key)
+    if activity is None or not words:
+        raise NotFound(_("There is no such list. Open attendance and choose one."))
+    chosen = frozenset(found for text in request.POST.getlist("who") if (found := as_uuid(text)))
+    form = DayForm(request.POST if request.method == "POST" else None, initial={"on": local_day(ctx.now)})
+    if form.is_bound and form.is_valid():
+        if not chosen:
+            form.add_error(None, _("Choose at least one learner."))
+        elif _attest(request, ctx, form, activity_key, chosen):
+            return HttpResponseRedirect(reverse("coordinator-attest", args=[version_id, activity_key]))
+    wanted = request.GET.get("q", "").strip()[:80]
+    context = _lists(everybody, activity_key, words, wanted=wanted, number=request.GET.get("page")) | {
+        "title": activity.title,
+        "activity": activity,
+        "pack": pack,
+        "form": form,
+        "chosen": chosen,
+        "wanted": wanted,
+    }
+    return render(request, "coordinator/attest.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
+    """A page to take an entry back."""
+    ctx = story(request)
+    found = attestation(attestation_id)
+    scope = scope_of(found.enrollment)
+    if found.kind == AttestationKind.TASK or not may(ctx.actor, Action.VIEW_ENROLLMENT, scope):
+        raise NotFound()
+    require(ctx.actor, Action.ATTEST, scope)
+    back = reverse("coordinator-learner", args=[found.enrollment_id])
+    if request.method == "POST":
+        withdraw_attestation(ctx, attestation_id)
+        messages.success(request, _("The entry is taken back."))
+        return HttpResponseRedirect(back)
+    activity = localized_pack(found.enrollment.version_id, language()).activities.get(found.activity_key)
+    context = {
+        "title": _("Take back “%(step)s”?") % {"step": activity.title if activity else found.activity_key},
+        "lede": _("Do this when it was recorded by mistake."),
+        "points": [
+            _("The step is open again for the learner."),
+            _("An award that rests on it comes into question. Nothing is revoked by itself."),
+        ],
+        "action_url": reverse("coordinator-take-back", args=[attestation_id]),
+        "button": _("Take it back"),
+        "is_stop": True,
+        "back_url": back,
+    }
+    return render(request, "confirm.html", context)
+
+
+def recorded_activities(pack: Pack, pathway_key: str) -> list[Activity]:
+    """The activities of a pathway that staff record, in the order of the pack."""
+    pathway = pack.pathways.get(pathway_key)
+    named_here = {leaf.key for way in pathway.ways.values() for leaf in leaves(way)} if pathway else set()
+    return [
+        activity
+        for key, activity in pack.activities.items()
+        if activity.kind in KINDS and key in named_here and (not activity.open_to or pathway_key in activity.open_to)
+    ]
+
+
+def _words(pack: Pack, pathways: Sequence[str], activity_key: str) -> list[tuple[str, int]]:
+    """For each pathway that has the activity: the requirements it can meet, as bits of the progress word."""
+    words = []
+    for pathway_key in pathways:
+        if activity_key not in {each.key for each in recorded_activities(pack, pathway_key)}:
+            continue
+        ways = pack.pathways[pathway_key].ways
+        word = sum(
+            1 << n
+            for n, key in enumerate(pack.requirements)
+            if key in ways and activity_key in {leaf.key for leaf in leaves(ways[key])}
+        )
+        words.append((pathway_key, word))
+    return words
+
+
+def _lists(
+    everybody: QuerySet[Enrollment],
+    activity_key: str,
+    words: Sequence[tuple[str, int]],
+    *,
+    wanted: str,
+    number: str | None,
+) -> dict[str, object]:
+    """Who may still need it, and what was recorded last."""
+    standing: QuerySet[Attestation] = attested(everybody, activity_key)
+    open_ = lacking(everybody, words).exclude(pk__in=standing.order_by().values("enrollment_id"))
+    page = Paginator(named(open_, wanted).order_by("person__family_name", "person__given_name", "pk"), PAGE)
+    return {"page": page.get_page(number), "recorded": list(standing[:20])}
+
+
+def _attest(request: HttpRequest, ctx: Context, form: DayForm, activity_key: str, chosen: frozenset[UUID]) -> bool:
+    """Record it for each, each in a transaction of its own. False when the day cannot be."""
+    done, left = 0, []
+    for enrollment_id in sorted(chosen):
+        try:
+            attest(ctx, enrollment_id, activity_key=activity_key, on=form.cleaned_data["on"])
+        except Invalid as refusal:
+            form.add_error("on", next(iter(refusal.fields.values()), refusal.message))
+            return False
+        except Conflict as conflict:
+            left.append(conflict.message)
+        else:
+            done += 1
+    if done:
+        said = ngettext("Recorded for %(count)d learner.", "Recorded for %(count)d learners.", done)
+        messages.success(request, said % {"count": done})
+    for reason in dict.fromkeys(left):
+        messages.warning(request, reason)
+    return True

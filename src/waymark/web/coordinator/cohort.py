@@ -1,0 +1,199 @@
+"""The cohort: who could use a nudge first, then what waits on the reader, then how everybody is doing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from waymark.records.awards.queries import awards_within
+from waymark.records.awards.states import AwardState
+from waymark.records.enrollment.queries import CohortGroup, cohort_groups, learners_within, named
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.evidence.queries import submissions_within
+from waymark.records.experience.queries import appraisals_within, experiences_within
+from waymark.records.experience.states import AppraisalState, ExperienceState
+from waymark.rules.kernel.context import Context
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import reach
+from waymark.web.shared.components.lists import Tab
+from waymark.web.shared.staff import as_uuid, reach_of, start_of_day
+from waymark.web.shared.story import story
+
+from .quiet import QUIET_DAYS, learner_rows
+from .standing import standing_of
+
+FIRST, PAGE = 10, 40
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A list of things that wait for this person."""
+
+    label: str
+    text: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Campus:
+    """One choice of the campus filter."""
+
+    id: UUID
+    name: str
+    is_current: bool
+
+
+@login_required
+@require_safe
+def cohort(request: HttpRequest) -> HttpResponse:
+    """Everybody this person may look after. The number of queries does not grow with the learners."""
+    ctx = story(request)
+    everybody = learners_within(reach_of(ctx.actor, Action.VIEW_COHORT))
+    quiet_since = start_of_day(QUIET_DAYS - 1, now=ctx.now)
+    groups = cohort_groups(everybody, quiet_since=quiet_since)
+    campus = as_uuid(request.GET.get("campus", ""))
+    shown = [group for group in groups if campus in (None, group.campus_id)]
+    here = everybody.filter(campus_id=campus) if campus else everybody
+    quiet = here.filter(state=EnrollmentState.ACTIVE, last_activity_at__lt=quiet_since)
+    version = _version(request, shown)
+    context = {
+        "title": _title(sum(group.quiet for group in shown)),
+        "lede": _lede(shown),
+        "has_learners": bool(shown),
+        "quiet": learner_rows(ctx, list(quiet[:FIRST])),
+        "quiet_count": sum(group.quiet for group in shown),
+        "waiting": _waiting(ctx),
+        "may_attest": not reach(ctx.actor, Action.ATTEST).is_nothing,
+        "campuses": _campuses(groups, campus),
+        "campus": campus,
+        "versions": _versions(shown, version, campus),
+        "standing": standing_of(ctx, everybody.filter(version_id=version), version, campus=campus) if version else None,
+    }
+    return render(request, "coordinator/cohort.html", context)
+
+
+@login_required
+@require_safe
+def learners(request: HttpRequest) -> HttpResponse:
+    """Everybody by name, the longest quiet first; `q` looks in names and addresses."""
+    ctx = story(request)
+    found = learners_within(reach_of(ctx.actor, Action.VIEW_COHORT))
+    wanted = request.GET.get("q", "").strip()[:80]
+    show = request.GET.get("show", "active")
+    states = {"active": EnrollmentState.ACTIVE, "finished": EnrollmentState.COMPLETED}
+    if show in states:
+        found = found.filter(state=states[show])
+    if show == "quiet":
+        found = found.filter(
+            state=EnrollmentState.ACTIVE, last_activity_at__lt=start_of_day(QUIET_DAYS - 1, now=ctx.now)
+        )
+    page = Paginator(named(found, wanted), PAGE).get_page(request.GET.get("page"))
+    url = reverse("coordinator-learners")
+    tabs = tuple(
+        Tab(label, f"{url}?show={key}", show == key)
+        for key, label in (
+            ("active", _("On the way")),
+            ("quiet", _("Quiet")),
+            ("finished", _("Finished")),
+            ("all", _("Everybody")),
+        )
+    )
+    context = {"rows": learner_rows(ctx, list(page)), "page": page, "wanted": wanted, "show": show, "tabs": tabs}
+    return render(request, "coordinator/learners.html", context)
+
+
+def _title(count: int) -> str:
+    if count == 0:
+        return _("Everybody is on the move")
+    return ngettext("%(count)d learner could use a nudge", "%(count)d learners could use a nudge", count) % {
+        "count": count
+    }
+
+
+def _lede(groups: Sequence[CohortGroup]) -> str:
+    total, done = sum(group.total for group in groups), sum(group.completed for group in groups)
+    campuses = len({group.campus_id for group in groups})
+    if total == 0:
+        return _("Learners show up here as soon as they enroll.")
+    people = ngettext("%(total)d learner", "%(total)d learners", total) % {"total": total}
+    places = ngettext("at one campus", "at %(count)d campuses", campuses) % {"count": campuses}
+    finished = ngettext("%(done)d has finished.", "%(done)d have finished.", done) % {"done": done}
+    return f"{people} {places}. {finished}"
+
+
+def _version(request: HttpRequest, groups: Sequence[CohortGroup]) -> UUID | None:
+    """The version asked for, else the one with the most learners."""
+    totals: dict[UUID, int] = {}
+    for group in groups:
+        totals[group.version_id] = totals.get(group.version_id, 0) + group.total
+    asked = as_uuid(request.GET.get("version", ""))
+    return asked if asked in totals else max(totals, key=lambda key: totals[key], default=None)
+
+
+def _versions(groups: Sequence[CohortGroup], current: UUID | None, campus: UUID | None) -> tuple[Tab, ...]:
+    names = {group.version_id: f"{group.program} {group.number}" for group in groups}
+    keep = f"&campus={campus}" if campus else ""
+    return tuple(
+        Tab(name, f"{reverse('cohort')}?version={key}{keep}#standing", key == current) for key, name in names.items()
+    )
+
+
+def _campuses(groups: Sequence[CohortGroup], current: UUID | None) -> tuple[Campus, ...]:
+    names = {group.campus_id: group.campus for group in groups}
+    return tuple(Campus(key, name, key == current) for key, name in sorted(names.items(), key=lambda each: each[1]))
+
+
+def _waiting(ctx: Context) -> tuple[Waiting, ...]:
+    """What waits on this person, by what they may do; lists that nobody of their role has are left out."""
+    actor = ctx.actor
+    lists = (
+        (
+            Action.RELEASE_AWARD,
+            _("Badges to release"),
+            _("Everything is met."),
+            "release",
+            lambda where: awards_within(where, states=[AwardState.PROPOSED]),
+        ),
+        (
+            Action.DECIDE_EXPERIENCE,
+            _("Experiences to decide"),
+            _("Learners wait before they can count their work."),
+            "experiences",
+            lambda where: experiences_within(where, states=[ExperienceState.PROPOSED]),
+        ),
+        (
+            Action.VERIFY_APPRAISER,
+            _("Appraisers to check"),
+            _("Their answer is in."),
+            "coordinator-appraisals",
+            lambda where: appraisals_within(where, states=[AppraisalState.RECEIVED]),
+        ),
+        (
+            Action.SETTLE_AWARD,
+            _("Awards in question"),
+            _("Something they rested on was taken back."),
+            "coordinator-questions",
+            lambda where: awards_within(where, states=[AwardState.IN_QUESTION]),
+        ),
+        (
+            Action.VIEW_QUEUE,
+            _("Work with assessors"),
+            _("Sent and not read yet."),
+            "queue",
+            submissions_within,
+        ),
+    )
+    return tuple(
+        Waiting(label, text, reverse(name), rows(where).count())
+        for action, label, text, name, rows in lists
+        if not (where := reach(actor, action)).is_nothing
+    )

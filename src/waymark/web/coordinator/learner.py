@@ -1,0 +1,225 @@
+"""One learner's trail as staff see it: to read, never to change, and each reading is remembered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from waymark.flows.read_records import read_enrollment
+from waymark.records.awards.models import Award
+from waymark.records.awards.queries import awards_of
+from waymark.records.awards.states import AwardState
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.queries import scope_of
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.evidence.models import Attestation, Submission
+from waymark.records.evidence.queries import latest_submissions, live_attestations
+from waymark.records.evidence.states import AttestationKind, SubmissionState
+from waymark.records.experience.models import Experience
+from waymark.records.experience.queries import experiences_of
+from waymark.records.experience.states import ExperienceState
+from waymark.records.ledger.queries import live_facts
+from waymark.rules.packs.model import Pack, Tier
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may
+from waymark.rules.progress.evaluate import evaluate
+from waymark.rules.progress.explain import trail_of
+from waymark.rules.progress.waypoints import Stretch, StretchState, Waypoint, WorkState
+from waymark.web.shared.components.lists import Stop
+from waymark.web.shared.components.marks import BadgeImage
+from waymark.web.shared.components.text import day
+from waymark.web.shared.staff import days_since, language, mini_badge
+from waymark.web.shared.story import story
+
+from .experiences import STATES
+
+BLAZES = {
+    WorkState.REACHED: ("reached", gettext_lazy("Reached")),
+    WorkState.CHANGE_ASKED: ("changes", gettext_lazy("Change asked")),
+    WorkState.WITH_ASSESSOR: ("review", gettext_lazy("With staff")),
+    WorkState.STARTED: ("next", gettext_lazy("Begun")),
+    WorkState.OPEN: ("next", gettext_lazy("Open")),
+    WorkState.LATER: ("later", gettext_lazy("Later")),
+}
+AWARDS = {
+    AwardState.PROPOSED: ("review", gettext_lazy("Waits for release")),
+    AwardState.GRANTED: ("reached", gettext_lazy("Earned")),
+    AwardState.DISMISSED: ("changes", gettext_lazy("Dismissed")),
+    AwardState.IN_QUESTION: ("changes", gettext_lazy("In question")),
+    AwardState.REVOKED: ("stop", gettext_lazy("Revoked")),
+}
+STRETCHES = {
+    StretchState.EARNED: gettext_lazy("Earned"),
+    StretchState.TO_CONFIRM: gettext_lazy("Waits for release"),
+    StretchState.OPEN: gettext_lazy("Open"),
+    StretchState.LATER: gettext_lazy("Later"),
+}
+WORK = {
+    SubmissionState.SUBMITTED: ("review", gettext_lazy("With an assessor")),
+    SubmissionState.ACCEPTED: ("reached", gettext_lazy("Accepted")),
+    SubmissionState.RETURNED: ("changes", gettext_lazy("Change asked")),
+}
+
+
+@dataclass(frozen=True)
+class StretchView:
+    """One badge on the trail with its steps."""
+
+    name: str
+    level: int
+    badge: BadgeImage
+    state: str
+    stops: tuple[Stop, ...]
+    is_open: bool
+    reached: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing in a list below the trail, with where it stands."""
+
+    title: str
+    url: str
+    state: str
+    state_words: str
+    facts: tuple[str, ...]
+    action: str = ""
+    action_url: str = ""
+
+
+@login_required
+@require_safe
+def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
+    """Where one learner is and what there is to look at."""
+    ctx = story(request)
+    found = read_enrollment(ctx, enrollment_id)
+    if found.person_id == ctx.actor.person_id:
+        return HttpResponseRedirect(f"/trail/{enrollment_id}/")
+    pack = localized_pack(found.version_id, language())
+    work = latest_submissions(enrollment_id)
+    experiences = experiences_of(enrollment_id)
+    scope = scope_of(found)
+    trail = trail_of(
+        pack,
+        evaluate(pack, found.pathway_key, live_facts(enrollment_id)),
+        work=_work_states(work.values(), experiences),
+    )
+    may_read = may(ctx.actor, Action.VIEW_SUBMISSION, scope)
+    context = {
+        "title": found.person.full_name,
+        "enrollment": found,
+        "pack": pack,
+        "lede": _lede(found, days_since(found.last_activity_at, now=ctx.now)),
+        "stretches": [_stretch(found, each, work if may_read else {}) for each in trail.stretches()],
+        "work": [_work_line(pack, each, may_read=may_read) for each in work.values()],
+        "experiences": [
+            _experience_line(each, may_decide=may(ctx.actor, Action.DECIDE_EXPERIENCE, scope)) for each in experiences
+        ],
+        "awards": [_award_line(pack, each) for each in awards_of(found.person_id, found.program_id)],
+        "attended": [
+            _attended_line(pack, each, may_attest=may(ctx.actor, Action.ATTEST, scope))
+            for each in live_attestations(enrollment_id).values()
+        ],
+    }
+    return render(request, "coordinator/learner.html", context)
+
+
+def _lede(found: Enrollment, quiet: int) -> str:
+    if found.state == EnrollmentState.COMPLETED:
+        return _("Finished %(day)s.") % {"day": day(found.completed_at)}
+    if found.state != EnrollmentState.ACTIVE:
+        return _("Not on the way at the moment.")
+    return _("Active today.") if quiet == 0 else _("Quiet for %(days)d days.") % {"days": quiet}
+
+
+def _work_states(work: Iterable[Submission], experiences: Sequence[Experience]) -> dict[str, WorkState]:
+    """Activity key -> who has the next move there."""
+    states: dict[str, WorkState] = {}
+    for sent in work:
+        if sent.state == SubmissionState.SUBMITTED:
+            states[sent.activity_key] = WorkState.WITH_ASSESSOR
+        elif sent.state == SubmissionState.RETURNED:
+            states[sent.activity_key] = WorkState.CHANGE_ASKED
+    moves = {
+        ExperienceState.PROPOSED: WorkState.WITH_ASSESSOR,
+        ExperienceState.APPROVED: WorkState.STARTED,
+        ExperienceState.FINISHED: WorkState.STARTED,
+    }
+    for each in experiences:
+        state = moves.get(ExperienceState(each.state))
+        if state is not None:
+            states.setdefault(each.activity_key, state)
+    return states
+
+
+def _stretch(found: Enrollment, stretch: Stretch, work: Mapping[str, Submission]) -> StretchView:
+    achievement = localized_pack(found.version_id, language()).achievements[stretch.key]
+    return StretchView(
+        name=stretch.name,
+        level=stretch.level if stretch.tier is Tier.LEVEL else 0,
+        badge=mini_badge(found.version_id, achievement),
+        state=str(STRETCHES[stretch.state]),
+        stops=tuple(_stop(point, work) for point in stretch.waypoints),
+        is_open=stretch.state is StretchState.OPEN,
+        reached=stretch.reached,
+        total=stretch.total,
+    )
+
+
+def _stop(point: Waypoint, work: Mapping[str, Submission]) -> Stop:
+    blaze, words = BLAZES[point.state]
+    held = next((work[each.key] for each in point.activities if each.key in work), None)
+    return Stop(
+        state=blaze,
+        title=point.title,
+        url=reverse("assessor-work", args=[held.pk]) if held else "",
+        status=str(words),
+        facts=tuple(each.title for each in point.activities if each.state is not WorkState.LATER),
+    )
+
+
+def _work_line(pack: Pack, found: Submission, *, may_read: bool) -> Line:
+    blaze, words = WORK[SubmissionState(found.state)]
+    activity = pack.activities.get(found.activity_key)
+    sent = _("sent %(day)s") % {"day": day(found.submitted_at)}
+    facts = (sent,) if found.revision == 1 else (sent, _("revision %(number)d") % {"number": found.revision})
+    url = reverse("assessor-work", args=[found.pk]) if may_read else ""
+    return Line(activity.title if activity else found.activity_key, url, blaze, str(words), facts)
+
+
+def _experience_line(found: Experience, *, may_decide: bool) -> Line:
+    blaze, words = STATES[ExperienceState(found.state)]
+    title = _("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer}
+    hours = _("%(hours)d hours planned") % {"hours": found.hours}
+    url = reverse("coordinator-experience", args=[found.pk]) if may_decide else ""
+    return Line(title, url, blaze, str(words), (hours,))
+
+
+def _award_line(pack: Pack, found: Award) -> Line:
+    blaze, words = AWARDS[AwardState(found.state)]
+    achievement = pack.achievements.get(found.achievement_key)
+    facts = tuple(text for text in (day(found.decided_at), found.reason) if text)
+    return Line(achievement.name if achievement else found.achievement_key, "", blaze, str(words), facts)
+
+
+def _attended_line(pack: Pack, found: Attestation, *, may_attest: bool) -> Line:
+    activity = pack.activities.get(found.activity_key)
+    can_take_back = may_attest and found.kind != AttestationKind.TASK
+    return Line(
+        activity.title if activity else found.activity_key,
+        "",
+        "reached",
+        _("Done %(day)s") % {"day": day(found.on)},
+        (_("said by %(who)s") % {"who": found.by.full_name},),
+        _("Take back") if can_take_back else "",
+        reverse("coordinator-take-back", args=[found.pk]) if can_take_back else "",
+    )

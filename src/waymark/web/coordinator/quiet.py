@@ -1,0 +1,90 @@
+"""Learners as the lists show them: where each is, how long nothing has happened, and who has the next move."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.evidence.models import Submission
+from waymark.records.evidence.queries import latest_states
+from waymark.records.evidence.states import SubmissionState
+from waymark.records.experience.models import AppraisalRequest
+from waymark.records.experience.queries import live_requests_of
+from waymark.rules.kernel.context import Context
+from waymark.rules.packs.model import LeafKind, Pack
+from waymark.rules.progress.tree import leaves
+from waymark.web.shared.components.text import day
+from waymark.web.shared.staff import days_since, language, trail_order
+
+QUIET_DAYS = 14
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    """One learner in a list. `reason` says who has the next move, as far as the record tells."""
+
+    id: UUID
+    name: str
+    url: str
+    campus: str
+    program: str
+    where: str
+    quiet_days: int
+    reason: str
+    is_finished: bool
+
+
+def learner_rows(ctx: Context, enrollments: Sequence[Enrollment]) -> list[LearnerRow]:
+    """The rows of a page of learners. Two queries, however many."""
+    ids = [each.pk for each in enrollments]
+    work, requests = latest_states(ids), live_requests_of(ids)
+    return [_row(ctx, each, work.get(each.pk, []), requests) for each in enrollments]
+
+
+def next_requirement(pack: Pack, met: int) -> str:
+    """Where somebody is: the first thing on the trail that their progress word does not have."""
+    order = {key: n for n, key in enumerate(pack.requirements)}
+    for achievement in trail_order(pack):
+        for leaf in leaves(achievement.requires):
+            if leaf.kind is LeafKind.REQUIREMENT and leaf.key in order and not met >> order[leaf.key] & 1:
+                title = pack.requirements[leaf.key].title
+                return _("%(badge)s: %(step)s") % {"badge": achievement.short_name, "step": title}
+    return _("Everything is met")
+
+
+def _row(
+    ctx: Context, enrollment: Enrollment, work: Sequence[Submission], requests: Mapping[UUID, AppraisalRequest]
+) -> LearnerRow:
+    pack = localized_pack(enrollment.version_id, language())
+    is_finished = enrollment.state == EnrollmentState.COMPLETED
+    return LearnerRow(
+        id=enrollment.pk,
+        name=enrollment.person.full_name,
+        url=reverse("coordinator-learner", args=[enrollment.pk]),
+        campus=enrollment.campus.name,
+        program=pack.title,
+        where=_("Finished") if is_finished else next_requirement(pack, enrollment.met),
+        quiet_days=days_since(enrollment.last_activity_at, now=ctx.now),
+        reason="" if is_finished else _reason(ctx.now, work, requests.get(enrollment.pk)),
+        is_finished=is_finished,
+    )
+
+
+def _reason(now: datetime, work: Sequence[Submission], request: AppraisalRequest | None) -> str:
+    waiting = [each for each in work if each.state == SubmissionState.SUBMITTED]
+    if waiting:
+        oldest = min(each.submitted_at for each in waiting)
+        return _("Waits for an assessor since %(day)s") % {"day": day(oldest, now)}
+    returned = [each for each in work if each.state == SubmissionState.RETURNED and each.closed_at]
+    if returned:
+        latest = max(each.closed_at for each in returned if each.closed_at)
+        return _("Change asked %(day)s, not sent again") % {"day": day(latest, now)}
+    if request is not None:
+        return _("Appraisal asked for %(day)s, not answered") % {"day": day(request.sent_at, now)}
+    return _("Nothing begun") if not work else _("Nothing new since")
