@@ -15,30 +15,49 @@ from .errors import EncodingError, LintError, ProofError
 from .keys import Signer
 from .lint import SHAPES, lint
 from .model import Part
-from .proof import document_digest, is_proven, options_digest, proof_options, secured
-from .strict_json import Json, Limits, dumps, load_object
+from .proof import (
+    EDDSA_RDFC_2022,
+    document_digest,
+    is_proven,
+    options_digest,
+    proof_options,
+    required_suite,
+    secured,
+)
+from .strict_json import Json, JsonObject, Limits, dumps, load_object
 
 _SIGNED_LIMITS = Limits(size=72 * 1024, nodes=2_100)
 
 
-def issue(credential: Part | Mapping[str, Json], signer: Signer, *, created: datetime | str | None = None) -> bytes:
-    """The signed badge as UTF-8 JSON, with an `eddsa-rdfc-2022` proof.
+def issue(
+    credential: Part | Mapping[str, Json],
+    signer: Signer,
+    *,
+    created: datetime | str | None = None,
+    cryptosuite: str = EDDSA_RDFC_2022,
+) -> bytes:
+    """The signed badge as UTF-8 JSON, with an `eddsa-rdfc-2022` proof unless another suite is asked for.
 
     `credential` is a model or its JSON, without proof; `created` is the instant written into the proof (there is no
     clock here). Raises `LintError` for a badge that must not be signed, `ProofError` if the signer's work does not
     verify.
     """
     document = lint(credential.to_json() if isinstance(credential, Part) else credential)
-    content = sign(document, signer, created=created)
+    content = sign(document, signer, created=created, cryptosuite=cryptosuite)
     require_own_work(content, signer)
     return content
 
 
 def sign(
-    document: Mapping[str, Json], signer: Signer, *, created: datetime | str | None = None, shapes: Shapes = SHAPES
+    document: Mapping[str, Json],
+    signer: Signer,
+    *,
+    created: datetime | str | None = None,
+    cryptosuite: str = EDDSA_RDFC_2022,
+    shapes: Shapes = SHAPES,
 ) -> bytes:
     """Sign a linted document; the same arguments give the same bytes."""
-    return next(sign_many([document], signer, created=created, shapes=shapes))
+    return next(sign_many([document], signer, created=created, cryptosuite=cryptosuite, shapes=shapes))
 
 
 def sign_many(
@@ -46,22 +65,36 @@ def sign_many(
     signer: Signer,
     *,
     created: datetime | str | None = None,
+    cryptosuite: str = EDDSA_RDFC_2022,
     shapes: Shapes = SHAPES,
 ) -> Iterator[bytes]:
     """Sign linted documents one after the other, the same way as one alone.
 
     Documents of one shape (badges of one achievement) share a plan in `shapes` and the digest of the proof options.
     """
-    options = proof_options(signer.verification_method, created=written_instant(created))
-    digests: dict[bytes, bytes] = {}
+    written, codec = written_instant(created), signer.public_key.codec
+    prepared: dict[bytes, tuple[JsonObject, bytes]] = {}
     for document in documents:
-        contexts = dumps([document.get("@context")])
-        if contexts not in digests:
-            digests[contexts] = options_digest(document, options, shapes.canonical)
-        signature = signer.sign(digests[contexts] + document_digest(document, shapes.canonical))
-        if len(signature) != 64:
-            raise ProofError(f"The signer gave {len(signature)} bytes; an Ed25519 signature has 64.")
+        context = document.get("@context")
+        key = dumps([context])
+        if key not in prepared:
+            options = proof_options(
+                signer.verification_method, created=written, cryptosuite=cryptosuite, context=context
+            )
+            _require_fitting(signer, options)
+            prepared[key] = options, options_digest(document, options, shapes.canonical, codec)
+        options, digest = prepared[key]
+        message = digest + document_digest(document, shapes.canonical, required_suite(options), codec)
+        signature = signer.sign(message)
+        if len(signature) != codec.signature_length:
+            raise ProofError(f"The signer gave {len(signature)} bytes, not {codec.signature_length}.")
         yield dumps(secured(document, options, signature))
+
+
+def _require_fitting(signer: Signer, options: JsonObject) -> None:
+    suite, codec = required_suite(options), signer.public_key.codec
+    if codec not in suite.codecs:
+        raise ProofError(f"The signer's key is of the kind {codec.name}, which does not go with {suite.name}.")
 
 
 def require_own_work(content: bytes, signer: Signer) -> None:

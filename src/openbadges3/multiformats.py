@@ -34,6 +34,11 @@ class KeyCodec(Enum):
         return self.value[0]
 
     @property
+    def signature_length(self) -> int:
+        """How many bytes a raw signature with such a key has."""
+        return 96 if self is KeyCodec.P384 else 64
+
+    @property
     def length(self) -> int:
         """How many bytes the key itself has."""
         return self.value[1]

@@ -1,28 +1,51 @@
-"""Data Integrity proofs with the cryptosuite `eddsa-rdfc-2022` (VC Data Integrity 1.0, vc-di-eddsa 1.0 §3.2)."""
+"""Data Integrity proofs: options, what is signed, and the signed document (VC Data Integrity 1.0 §2 and §4)."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
+from . import suites
 from .canonical import canonize
 from .errors import EncodingError, ProofError
 from .keys import PublicKey
-from .multiformats import base58btc_decode, base58btc_encode
+from .multiformats import KeyCodec, base58btc_decode, base58btc_encode
 from .strict_json import Json, JsonObject
+from .suites import Canonical, Suite, Transformation, suite_of
 
-EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
+EDDSA_RDFC_2022 = suites.EDDSA_RDFC_2022.name
+EDDSA_JCS_2022 = suites.EDDSA_JCS_2022.name
+ECDSA_RDFC_2019 = suites.ECDSA_RDFC_2019.name
+ECDSA_JCS_2019 = suites.ECDSA_JCS_2019.name
 
-Canonical = Callable[[Mapping[str, Json]], str]
-"""Gives the canonical N-Quads of a document in safe mode: `canonize`, or `Shapes.canonical`, which is faster."""
+__all__ = ["Canonical", "document_digest", "is_proven", "options_digest", "proof_options", "secured", "signing_input"]
 
 
-def proof_options(verification_method: str, *, created: str | None = None) -> JsonObject:
-    """A proof without its value: what is signed beside the document. `created` is a date-time with zone."""
-    options: JsonObject = {"type": "DataIntegrityProof", "cryptosuite": EDDSA_RDFC_2022}
+def proof_options(
+    verification_method: str,
+    *,
+    created: str | None = None,
+    cryptosuite: str = EDDSA_RDFC_2022,
+    context: Json = None,
+) -> JsonObject:
+    """A proof without its value: what is signed beside the document.
+
+    `created` is a date-time with zone. `context` is that of the document, which the JCS suites sign with the options.
+    """
+    options: JsonObject = {"type": "DataIntegrityProof", "cryptosuite": cryptosuite}
     if created is not None:
         options["created"] = created
-    return options | {"verificationMethod": verification_method, "proofPurpose": "assertionMethod"}
+    options |= {"verificationMethod": verification_method, "proofPurpose": "assertionMethod"}
+    if required_suite(options).transformation is Transformation.JCS and context is not None:
+        options["@context"] = context
+    return options
+
+
+def required_suite(proof: Mapping[str, Json]) -> Suite:
+    """The suite of a proof; `ProofError` for one this library does not know."""
+    suite = suite_of(proof)
+    if suite is None:
+        raise ProofError(f"The cryptosuite {proof.get('cryptosuite')!r} is not one this library knows.")
+    return suite
 
 
 def unsecured(document: Mapping[str, Json]) -> JsonObject:
@@ -30,24 +53,39 @@ def unsecured(document: Mapping[str, Json]) -> JsonObject:
     return {name: value for name, value in document.items() if name != "proof"}
 
 
-def signing_input(document: Mapping[str, Json], options: Mapping[str, Json], canonical: Canonical = canonize) -> bytes:
-    """The 64 bytes that are signed: SHA-256 of the canonical proof options, then of the canonical document.
+def signing_input(
+    document: Mapping[str, Json],
+    options: Mapping[str, Json],
+    canonical: Canonical = canonize,
+    codec: KeyCodec = KeyCodec.ED25519,
+) -> bytes:
+    """What is signed: the digest of the proof options, then that of the document (64 bytes; 96 for P-384).
 
-    §3.2.3 to §3.2.5. The options take the contexts of the document; an option the contexts do not know is an error.
+    An option or a part of the document that the contexts do not know is an error in the RDFC suites.
     """
-    return options_digest(document, options, canonical) + document_digest(document, canonical)
+    return options_digest(document, options, canonical, codec) + document_digest(
+        document, canonical, required_suite(options), codec
+    )
 
 
-def document_digest(document: Mapping[str, Json], canonical: Canonical = canonize) -> bytes:
-    """SHA-256 of the canonical form of the document without its proof."""
-    return hashlib.sha256(canonical(unsecured(document)).encode("utf-8")).digest()
+def document_digest(
+    document: Mapping[str, Json],
+    canonical: Canonical = canonize,
+    suite: Suite = suites.EDDSA_RDFC_2022,
+    codec: KeyCodec = KeyCodec.ED25519,
+) -> bytes:
+    """The digest of the document without its proof."""
+    return suite.document_digest(unsecured(document), codec, canonical)
 
 
-def options_digest(document: Mapping[str, Json], options: Mapping[str, Json], canonical: Canonical = canonize) -> bytes:
-    """SHA-256 of the canonical form of the proof options in the contexts of the document."""
-    configuration = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
-    configuration["@context"] = document.get("@context")
-    return hashlib.sha256(canonical(configuration).encode("utf-8")).digest()
+def options_digest(
+    document: Mapping[str, Json],
+    options: Mapping[str, Json],
+    canonical: Canonical = canonize,
+    codec: KeyCodec = KeyCodec.ED25519,
+) -> bytes:
+    """The digest of the proof options in the contexts of the document."""
+    return required_suite(options).options_digest(document, options, codec, canonical)
 
 
 def secured(document: Mapping[str, Json], options: Mapping[str, Json], signature: bytes) -> JsonObject:
@@ -56,8 +94,8 @@ def secured(document: Mapping[str, Json], options: Mapping[str, Json], signature
     return {**document, "proof": [value]}
 
 
-def signature_of(proof: Mapping[str, Json]) -> bytes:
-    """The raw signature of a proof; `ProofError` if its value is not 64 bytes of base58btc."""
+def signature_of(proof: Mapping[str, Json], codec: KeyCodec = KeyCodec.ED25519) -> bytes:
+    """The raw signature of a proof; `ProofError` if its value is not base58btc of the length that goes with the key."""
     text = proof.get("proofValue")
     if not isinstance(text, str) or not text.startswith("z"):
         raise ProofError("The proofValue is missing or is not base58btc, starting with z.")
@@ -65,8 +103,8 @@ def signature_of(proof: Mapping[str, Json]) -> bytes:
         signature = base58btc_decode(text[1:])
     except EncodingError as error:
         raise ProofError(f"The proofValue is not base58btc: {error}") from None
-    if len(signature) != 64:
-        raise ProofError(f"The proofValue holds {len(signature)} bytes; an Ed25519 signature has 64.")
+    if len(signature) != codec.signature_length:
+        raise ProofError(f"The proofValue holds {len(signature)} bytes, not {codec.signature_length}.")
     return signature
 
 
@@ -74,4 +112,5 @@ def is_proven(
     document: Mapping[str, Json], proof: Mapping[str, Json], key: PublicKey, canonical: Canonical = canonize
 ) -> bool:
     """Whether the proof is a signature of this key over this document; raises if either cannot be canonicalized."""
-    return key.is_signed(signature_of(proof), signing_input(document, proof, canonical))
+    signature = signature_of(proof, key.codec)
+    return key.is_signed(signature, signing_input(document, proof, canonical, key.codec))

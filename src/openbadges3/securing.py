@@ -14,9 +14,10 @@ from .canonical import canonize
 from .date_times import parse_date_time
 from .errors import EncodingError, IdentityError, ProofError, UnavailableError
 from .identity import resolve_key
-from .proof import EDDSA_RDFC_2022, Canonical, document_digest, options_digest, signature_of
+from .proof import signature_of, unsecured
 from .report import Fetch
 from .strict_json import Json, JsonObject
+from .suites import ED25519_SIGNATURE_2020, Canonical, Suite, hash_of, suite_of
 
 _MAX_PROOFS = 8
 
@@ -36,29 +37,47 @@ def check_proofs(
     now: datetime,
     local: bool = False,
     canonical: Canonical = canonize,
-    digest: bytes | None = None,
 ) -> Secured:
-    """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`.
-
-    `digest` is the `document_digest`, if it is known already.
-    """
+    """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`."""
     proofs = _proofs_of(document)
-    known = [proof for proof in proofs if proof.get("cryptosuite") == EDDSA_RDFC_2022]
+    known = [(proof, suite) for proof in proofs if (suite := suite_of(proof)) is not None]
     if not known:
-        suite = proofs[0].get("cryptosuite") or proofs[0].get("type")
-        raise UnavailableError(f"The proof is of the kind {suite!r}, which this library cannot check.")
-    digest = document_digest(document, canonical) if digest is None else digest
+        kind = proofs[0].get("cryptosuite") or proofs[0].get("type")
+        raise UnavailableError(f"The proof is of the kind {kind!r}, which this library cannot check.")
+    bare = unsecured(document)
+    digests: dict[tuple[object, ...], bytes] = {}
     controllers = set()
     method = None
-    for proof in known:
-        method = _method_of(proof, now)
+    for proof, suite in known:
+        method = _method_of(proof, suite, now)
         resolved = resolve_key(method, fetch=fetch, now=now, local=local)
-        message = options_digest(document, proof, canonical) + digest
-        if not resolved.key.is_signed(signature_of(proof), message):
+        codec = resolved.key.codec
+        if codec not in suite.codecs:
+            raise ProofError(f"The key is of the kind {codec.name}, which does not go with {suite.name}.")
+        signature = signature_of(proof, codec)
+        previous = _previous(proof, proofs)
+        covered = bare | {"proof": previous} if previous else bare
+        signed = (suite.transformation, hash_of(codec), *(id(item) for item in previous))
+        if signed not in digests:
+            digests[signed] = suite.document_digest(covered, codec, canonical)
+        if not resolved.key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed]):
             raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
         if resolved.controller is not None:
             controllers.add(resolved.controller)
     return Secured(method, frozenset(controllers))
+
+
+def _previous(proof: Mapping[str, Json], proofs: list[JsonObject]) -> list[Json]:
+    """The proofs this one was made over (VC Data Integrity §4.3, previousProof), each of which must be there once."""
+    named = proof.get("previousProof", [])
+    listed = named if isinstance(named, list) else [named]
+    previous: list[Json] = []
+    for name in listed:
+        found = [item for item in proofs if isinstance(name, str) and item.get("id") == name]
+        if len(found) != 1 or found[0] is proof:
+            raise ProofError(f"The proof builds on the proof {name!r}, which is not there exactly once.")
+        previous.append(found[0])
+    return previous
 
 
 def _proofs_of(document: Mapping[str, Json]) -> list[JsonObject]:
@@ -72,8 +91,8 @@ def _proofs_of(document: Mapping[str, Json]) -> list[JsonObject]:
     return proofs
 
 
-def _method_of(proof: Mapping[str, Json], now: datetime) -> str:
-    if proof.get("type") != "DataIntegrityProof":
+def _method_of(proof: Mapping[str, Json], suite: Suite, now: datetime) -> str:
+    if suite is not ED25519_SIGNATURE_2020 and proof.get("type") != "DataIntegrityProof":
         raise ProofError(f"The proof is of the type {proof.get('type')!r}, not DataIntegrityProof.")
     if proof.get("proofPurpose") != "assertionMethod":
         raise ProofError("The proof is not made for the purpose assertionMethod.")

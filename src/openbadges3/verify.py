@@ -6,7 +6,8 @@ the given `fetch`, each address at most once.
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .bake import is_png, is_svg, unbake
@@ -22,7 +23,7 @@ from .proof import unsecured
 from .report import Check, Fetch, Fetched, Outcome, Report, Verdict
 from .securing import Secured, authenticate, check_proofs
 from .standing import Lists, status_findings
-from .strict_json import JsonObject, load_object
+from .strict_json import Json, JsonObject, load_object
 
 _WORST_FIRST = (
     Verdict.INVALID,
@@ -54,6 +55,21 @@ def verify(content: bytes, *, fetch: Fetch, now: datetime, policy: Policy = STRI
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
     return _Verification(fetch=fetch, now=now, policy=policy, shapes=shapes).of_content(bytes(content))
+
+
+@dataclass(frozen=True)
+class _Described:
+    """Canonical forms, where the shape of the badge itself is known already."""
+
+    bare: JsonObject
+    shape: Shape
+    texts: list[str]
+    shapes: Shapes
+
+    def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
+        if hash_name == "sha256" and document == self.bare:
+            return self.shapes.canonical_of(document, self.shape, self.texts)
+        return self.shapes.canonical(document, hash_name=hash_name)
 
 
 class _Verification:
@@ -122,14 +138,12 @@ class _Verification:
 
     def _is_proven(self, document: JsonObject, bare: JsonObject, shape: Shape, texts: list[str]) -> bool:
         try:
-            canonical = self._shapes.canonical_of(bare, shape, texts)
             self._secured = check_proofs(
                 document,
                 fetch=self._fetch_once,
                 now=self._now,
                 local=self._policy.local_hosts,
-                canonical=self._shapes.canonical,
-                digest=hashlib.sha256(canonical.encode("utf-8")).digest(),
+                canonical=_Described(bare, shape, texts, self._shapes),
             )
         except UnavailableError as error:
             self._add("proof", Outcome.UNKNOWN, str(error), Verdict.CANNOT_TELL)

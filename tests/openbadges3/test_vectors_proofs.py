@@ -1,20 +1,25 @@
 """The published examples of vc-di-eddsa, reproduced to the byte, and Wycheproof's Ed25519 signatures."""
 
+import copy
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
-from openbadges3 import contexts
-from openbadges3.canonical import canonize
-from openbadges3.errors import BadKeyError
-from openbadges3.keys import Ed25519Signer, PublicKey
+from openbadges3 import Fetched, contexts
+from openbadges3.canonical import canonize, jcs
+from openbadges3.errors import BadKeyError, ProofError
+from openbadges3.keys import EcdsaSigner, Ed25519Signer, PublicKey, Signer
 from openbadges3.multiformats import KeyCodec, base58btc_decode
-from openbadges3.proof import document_digest, is_proven, options_digest, secured, signing_input
+from openbadges3.proof import document_digest, is_proven, options_digest, required_suite, secured, signing_input
+from openbadges3.securing import check_proofs
 from openbadges3.strict_json import Json
+from openbadges3.suites import Transformation, hash_of
 
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
 
@@ -29,27 +34,85 @@ def load(url: str) -> Mapping[str, Json]:
 canonical = partial(canonize, load=load)
 
 
-def test_eddsa_rdfc_2022_to_the_byte(vectors: Path) -> None:
-    root = vectors / "di-eddsa"
-    folder = root / "eddsa-rdfc-2022"
-    unsigned: dict[str, Any] = json.loads((root / "unsigned.json").read_text())
-    signed: dict[str, Any] = json.loads((folder / "signedDataInt.json").read_text())
-    pair = json.loads((root / "keyPair.json").read_text())
-    signer = Ed25519Signer.from_seed(base58btc_decode(pair["privateKeyMultibase"][1:])[2:])
-    options = {name: value for name, value in signed["proof"].items() if name != "proofValue"}
-    assert canonical(unsigned) == (folder / "canonDocDataInt.txt").read_text()
-    assert (
-        canonical(json.loads((folder / "proofConfigDataInt.json").read_text()))
-        == (folder / "proofCanonDataInt.txt").read_text()
-    )
-    assert document_digest(unsigned, canonical).hex() == (folder / "docHashDataInt.txt").read_text().strip()
-    assert options_digest(unsigned, options, canonical).hex() == (folder / "proofHashDataInt.txt").read_text().strip()
-    message = signing_input(unsigned, options, canonical)
-    assert message.hex() == (folder / "combinedHashDataInt.txt").read_text().strip()
+def secret(path: Path) -> bytes:
+    """The private key of a published pair, without its prefix."""
+    pair = json.loads(path.read_text())
+    return base58btc_decode((pair.get("secretKeyMultibase") or pair["privateKeyMultibase"])[1:])[2:]
+
+
+def signer_of(path: Path) -> Signer:
+    """The signer of a published pair."""
+    raw = secret(path)
+    if "Pair" not in path.stem or path.stem == "keyPair":
+        return Ed25519Signer.from_seed(raw)
+    curve: ec.EllipticCurve = ec.SECP384R1() if len(raw) == 48 else ec.SECP256R1()
+    return EcdsaSigner(ec.derive_private_key(int.from_bytes(raw), curve))
+
+
+SUITES = {
+    "eddsa-rdfc-2022": ("di-eddsa", "eddsa-rdfc-2022", "DataInt", "keyPair"),
+    "eddsa-jcs-2022": ("di-eddsa", "eddsa-jcs-2022", "JCS", "keyPair"),
+    "Ed25519Signature2020": ("di-eddsa", "Ed25519Signature2020", "EdSig", "keyPair"),
+    "ecdsa-rdfc-2019 P-256": ("di-ecdsa", "ecdsa-rdfc-2019-p256", "ECDSAP256", "p256KeyPair"),
+    "ecdsa-rdfc-2019 P-384": ("di-ecdsa", "ecdsa-rdfc-2019-p384", "ECDSAP384", "p384KeyPair"),
+    "ecdsa-jcs-2019 P-256": ("di-ecdsa", "ecdsa-jcs-2019-p256", "JCSECDSAP256", "p256KeyPair"),
+    "ecdsa-jcs-2019 P-384": ("di-ecdsa", "ecdsa-jcs-2019-p384", "JCSECDSAP384", "p384KeyPair"),
+}
+
+
+@pytest.mark.parametrize(("group", "name", "suffix", "pair"), SUITES.values(), ids=SUITES.keys())
+def test_published_examples_to_the_byte(vectors: Path, group: str, name: str, suffix: str, pair: str) -> None:
+    folder = vectors / group / name
+    signed: dict[str, Any] = json.loads((folder / f"signed{suffix}.json").read_text())
+    proof = signed.pop("proof")
+    options = {member: value for member, value in proof.items() if member != "proofValue"}
+    signer = signer_of(vectors / group / f"{pair}.json")
+    suite, codec = required_suite(proof), signer.public_key.codec
+
+    def text(part: str) -> str:
+        return (folder / f"{part}{suffix}.txt").read_text().strip()
+
+    if suite.transformation is Transformation.RDFC:
+        hashed = partial(canonical, hash_name=hash_of(codec))
+        assert hashed(signed).strip() == text("canonDoc")
+        assert hashed(options | {"@context": signed["@context"]}).strip() == text("proofCanon")
+    else:
+        assert jcs(signed).decode() == text("canonDoc")
+        assert jcs(options).decode() == text("proofCanon")
+    assert document_digest(signed, canonical, suite, codec).hex() == text("docHash")
+    assert options_digest(signed, options, canonical, codec).hex() == text("proofHash")
+    message = signing_input(signed, options, canonical, codec)
+    assert message.hex() == text("combinedHash")
     signature = signer.sign(message)
-    assert signature.hex() == (folder / "sigHexDataInt.txt").read_text().strip()
-    assert secured(unsigned, options, signature)["proof"] == [signed["proof"]]
-    assert is_proven(signed, signed["proof"], signer.public_key, canonical)
+    assert signature.hex() == text("sigHex")
+    assert secured(signed, options, signature)["proof"] == [proof]
+    assert is_proven(signed, proof, signer.public_key, canonical)
+    assert not is_proven(signed | {"name": "Other"}, proof, signer.public_key, canonical)
+    assert not is_proven(signed, proof | {"created": "2020-01-01T00:00:00Z"}, signer.public_key, canonical)
+
+
+def nothing(url: str) -> Fetched:
+    raise LookupError(url)
+
+
+CHAINS = ["signedProofSet1", "signedProofSet2", "signedProofChain1", "signedProofChain2"]
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_published_sets_and_chains(vectors: Path, name: str) -> None:
+    signed: dict[str, Any] = json.loads((vectors / "di-eddsa" / "proof-set-chain" / f"{name}.json").read_text())
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    proofs = signed["proof"] if isinstance(signed["proof"], list) else [signed["proof"]]
+    checked = check_proofs(signed, fetch=nothing, now=now, canonical=canonical)
+    assert len(checked.controllers) == len(proofs)
+    for index in range(len(proofs)):
+        changed = copy.deepcopy(proofs)
+        changed[index]["created"] = "2023-02-24T23:36:39Z"
+        with pytest.raises(ProofError):
+            check_proofs(signed | {"proof": changed}, fetch=nothing, now=now, canonical=canonical)
+    if "Chain" in name:
+        with pytest.raises(ProofError, match="builds on"):
+            check_proofs(signed | {"proof": proofs[1:]}, fetch=nothing, now=now, canonical=canonical)
 
 
 def wycheproof(vectors: Path, name: str) -> list[dict[str, Any]]:
@@ -60,6 +123,18 @@ def test_wycheproof_ed25519(vectors: Path) -> None:
     count = 0
     for group in wycheproof(vectors, "ed25519_test.json"):
         key = PublicKey(KeyCodec.ED25519, bytes.fromhex(group["publicKey"]["pk"]))
+        for case in group["tests"]:
+            count += 1
+            holds = key.is_signed(bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"]))
+            assert holds == (case["result"] == "valid"), case["tcId"]
+    assert count >= 150
+
+
+def test_wycheproof_p256(vectors: Path) -> None:
+    count = 0
+    for group in wycheproof(vectors, "ecdsa_secp256r1_sha256_p1363_test.json"):
+        point = bytes.fromhex(group["publicKey"]["uncompressed"])
+        key = PublicKey(KeyCodec.P256, bytes([2 + (point[-1] & 1)]) + point[1:33])
         for case in group["tests"]:
             count += 1
             holds = key.is_signed(bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"]))

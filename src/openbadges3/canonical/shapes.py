@@ -50,8 +50,10 @@ class Shapes:
         self.on_difference = on_difference
         self.counts = {"plan": 0, "full": 0, "compiled": 0, "rechecked": 0, "different": 0}
 
-    def canonical(self, document: Mapping[str, Json]) -> str:
-        """What `canonize(document)` gives or raises, with the bundled contexts and SHA-256."""
+    def canonical(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
+        """What `canonize(document)` gives or raises, with the bundled contexts; plans are for SHA-256."""
+        if hash_name != "sha256":
+            return canonize(document, hash_name=hash_name)
         if len(document) <= _SMALL:
             return self._of_small(document)
         return self.canonical_of(document, *shape_of(document))

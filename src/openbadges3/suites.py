@@ -1,0 +1,89 @@
+"""The cryptosuites of Data Integrity: how a document and its proof options become what is signed.
+
+vc-di-eddsa 1.0 §3 (`eddsa-rdfc-2022`, `eddsa-jcs-2022`, and the older `Ed25519Signature2020`), vc-di-ecdsa 1.0 §3
+(`ecdsa-rdfc-2019`, `ecdsa-jcs-2019`). All of them hash the options and the document and sign the two digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from .canonical import jcs
+from .errors import ProofError
+from .multiformats import KeyCodec
+from .strict_json import Json
+
+
+class Canonical(Protocol):
+    """Gives the canonical N-Quads of a document in safe mode: `canonize`, or `Shapes.canonical`, which is faster."""
+
+    def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
+        """The canonical N-Quads, labeled with this hash."""
+
+
+class Transformation(Enum):
+    """What is hashed: the RDF that the document means, or the JSON that it is."""
+
+    RDFC = "RDF Dataset Canonicalization 1.0"
+    JCS = "JSON Canonicalization Scheme"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A cryptosuite: its name in a proof, how it transforms, and the kinds of key it takes."""
+
+    name: str
+    transformation: Transformation
+    codecs: frozenset[KeyCodec]
+
+    def document_digest(self, bare: Mapping[str, Json], codec: KeyCodec, canonical: Canonical) -> bytes:
+        """The digest of the document without its proof."""
+        return self._digest(bare, codec, canonical)
+
+    def options_digest(
+        self, bare: Mapping[str, Json], options: Mapping[str, Json], codec: KeyCodec, canonical: Canonical
+    ) -> bytes:
+        """The digest of the proof options, in the contexts of the document.
+
+        For JCS the contexts are part of what is signed, so those of the proof must be those of the document.
+        """
+        configuration = {name: value for name, value in options.items() if name != "proofValue"}
+        if self.transformation is Transformation.RDFC:
+            configuration["@context"] = bare.get("@context")
+        elif configuration.get("@context") != bare.get("@context"):
+            raise ProofError("The contexts of the proof are not those of the document.")
+        return self._digest(configuration, codec, canonical)
+
+    def _digest(self, value: Mapping[str, Json], codec: KeyCodec, canonical: Canonical) -> bytes:
+        hash_name = hash_of(codec)
+        if self.transformation is Transformation.JCS:
+            return hashlib.new(hash_name, jcs(dict(value))).digest()
+        return hashlib.new(hash_name, canonical(value, hash_name=hash_name).encode("utf-8")).digest()
+
+
+def hash_of(codec: KeyCodec) -> str:
+    """The hash that goes with a kind of key."""
+    return "sha384" if codec is KeyCodec.P384 else "sha256"
+
+
+_ED25519 = frozenset({KeyCodec.ED25519})
+_ECDSA = frozenset({KeyCodec.P256, KeyCodec.P384})
+EDDSA_RDFC_2022 = Suite("eddsa-rdfc-2022", Transformation.RDFC, _ED25519)
+EDDSA_JCS_2022 = Suite("eddsa-jcs-2022", Transformation.JCS, _ED25519)
+ECDSA_RDFC_2019 = Suite("ecdsa-rdfc-2019", Transformation.RDFC, _ECDSA)
+ECDSA_JCS_2019 = Suite("ecdsa-jcs-2019", Transformation.JCS, _ECDSA)
+ED25519_SIGNATURE_2020 = Suite("Ed25519Signature2020", Transformation.RDFC, _ED25519)
+
+SUITES = {suite.name: suite for suite in (EDDSA_RDFC_2022, EDDSA_JCS_2022, ECDSA_RDFC_2019, ECDSA_JCS_2019)}
+
+
+def suite_of(proof: Mapping[str, Json]) -> Suite | None:
+    """The suite of a proof, or nothing if it is one this library does not know."""
+    if proof.get("type") == ED25519_SIGNATURE_2020.name:
+        return ED25519_SIGNATURE_2020
+    name = proof.get("cryptosuite")
+    return SUITES.get(name) if isinstance(name, str) else None
