@@ -26,6 +26,7 @@ from waymark.rules.kernel.context import Context, system_actor
 SECRET = "/appraise/kGmCJ7hT2yq5rV0a"
 VALUES = {
     "greeting_name": "Ada",
+    "reply_to": "shop@north.example.org",
     "activity": "Ride plan",
     "campus": "Riders College North",
     "program": "Bike Guide",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
-from waymark.flows.notify import Notice, notify
+from waymark.flows.notify import notify, to_learner
 from waymark.flows.reconsider import AWARDING_STATES, add_facts
 from waymark.records.assessment.commands import Reading, add_assessment
 from waymark.records.assessment.models import Assessment
@@ -159,20 +159,6 @@ def _refuse_misfits(rubric: Rubric | None, work: Submission, said: Said) -> None
 
 
 def _tell_learner(ctx: Context, enrollment: Enrollment, work: Submission) -> None:
-    learner = enrollment.person
-    pack = localized_pack(enrollment.version_id, learner.locale)
-    notice = Notice(
-        effect_key=f"work-read:{work.pk}",
-        letter=Letter.WORK_READ,
-        to_email=learner.email,
-        to_person_id=learner.pk,
-        language=learner.locale,
-        values={
-            "greeting_name": learner.given_name,
-            "activity": pack.activities[work.activity_key].title,
-            "campus": enrollment.campus.name,
-            "program": pack.title,
-        },
-        path="/start/",
-    )
-    notify(ctx, [notice])
+    pack = localized_pack(enrollment.version_id, enrollment.person.locale)
+    values = {"activity": pack.activities[work.activity_key].title}
+    notify(ctx, [to_learner(enrollment, Letter.WORK_READ, effect_key=f"work-read:{work.pk}", values=values)])

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from waymark.flows.notify import Notice, notify
+from waymark.flows.notify import Notice, campus_address, notify
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.experience.commands import Invitation, add_request
 from waymark.records.experience.models import AppraisalRequest, Experience
@@ -23,7 +23,7 @@ from waymark.rules.forms.text import plain_line, plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.kernel.ids import new_token, token_hash
-from waymark.rules.packs.model import AppraisalForm, AppraiserKind, Pathway
+from waymark.rules.packs.model import AppraisalForm, AppraiserKind
 
 DAY_FORMATS = {"en": "F j, Y"}
 """How a letter writes a day, with the month in full, where it is not as in French."""
@@ -143,7 +143,7 @@ def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: s
             "expires": _spoken(local_day(request.expires_at), language),
             "program": pack.title,
             "campus": enrollment.campus.name,
-            "reply_to": _contact(pack.pathways[enrollment.pathway_key]),
+            "reply_to": campus_address(pack.pathways[enrollment.pathway_key]),
         },
         path=f"/appraise/{token}",
     )
@@ -152,8 +152,3 @@ def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: s
 def _spoken(day: date, language: str) -> str:
     with translation.override(language):
         return date_format(day, DAY_FORMATS.get(language, "j F Y"))
-
-
-def _contact(pathway: Pathway) -> str:
-    """Where an answer to the message goes: the first contact of the campus that has an address."""
-    return next((contact.email for contact in pathway.contacts if contact.email), "")

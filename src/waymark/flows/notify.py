@@ -7,9 +7,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.models import Enrollment
 from waymark.records.notices.commands import NewMessage, queue_messages
 from waymark.records.notices.letters import Letter
 from waymark.rules.kernel.context import Context
+from waymark.rules.packs.model import Pathway
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,32 @@ class Notice:
     language: str
     values: Mapping[str, str]
     path: str
+
+
+def to_learner(enrollment: Enrollment, letter: Letter, *, effect_key: str, values: Mapping[str, str]) -> Notice:
+    """A letter to the learner of an enrollment, in their language; answers to it go to their campus."""
+    learner = enrollment.person
+    pack = localized_pack(enrollment.version_id, learner.locale)
+    return Notice(
+        effect_key=effect_key,
+        letter=letter,
+        to_email=learner.email,
+        to_person_id=learner.pk,
+        language=learner.locale,
+        values={
+            "greeting_name": learner.given_name,
+            "campus": enrollment.campus.name,
+            "program": pack.title,
+            "reply_to": campus_address(pack.pathways[enrollment.pathway_key]),
+            **values,
+        },
+        path="/start/",
+    )
+
+
+def campus_address(pathway: Pathway) -> str:
+    """Where answers to a letter go: the first contact of the campus that has an address, or ""."""
+    return next((contact.email for contact in pathway.contacts if contact.email), "")
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
-from waymark.flows.notify import Notice, notify
+from waymark.flows.notify import Notice, notify, to_learner
 from waymark.flows.open_step import open_step, require_active
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -132,22 +132,7 @@ def cancel_experience(ctx: Context, experience_id: UUID) -> Experience:
 
 def learner_notice(about: Experience, letter: Letter, *, effect_key: str) -> Notice:
     """A letter to the learner about an experience."""
-    enrollment = about.enrollment
-    learner = enrollment.person
-    return Notice(
-        effect_key=effect_key,
-        letter=letter,
-        to_email=learner.email,
-        to_person_id=learner.pk,
-        language=learner.locale,
-        values={
-            "greeting_name": learner.given_name,
-            "employer": about.employer,
-            "campus": enrollment.campus.name,
-            "program": enrollment.program.title,
-        },
-        path="/start/",
-    )
+    return to_learner(about.enrollment, letter, effect_key=effect_key, values={"employer": about.employer})
 
 
 def _open_experience(ctx: Context, experience_id: UUID, action: Action) -> Experience:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from waymark.flows.issue_credential import request_issue
-from waymark.flows.notify import Notice, notify
+from waymark.flows.notify import notify, to_learner
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
 from waymark.records.awards.commands import NewAward, add_awards, question_awards
@@ -152,28 +152,17 @@ def _store_awards(ctx: Context, enrollment: Enrollment, judged: _Judged) -> None
 def hand_over_awards(ctx: Context, enrollment: Enrollment, achievements: Mapping[UUID, str]) -> None:
     """Ask for the credentials of awards just granted (award id -> achievement key), and tell the learner of each."""
     request_issue(ctx, list(achievements))
-    learner = enrollment.person
-    pack = localized_pack(enrollment.version_id, learner.locale)
-    notify(
-        ctx,
-        [
-            Notice(
-                effect_key=f"award-granted:{award_id}",
-                letter=Letter.AWARD_GRANTED,
-                to_email=learner.email,
-                to_person_id=learner.pk,
-                language=learner.locale,
-                values={
-                    "greeting_name": learner.given_name,
-                    "achievement": pack.achievements[key].name,
-                    "campus": enrollment.campus.name,
-                    "program": pack.title,
-                },
-                path="/start/",
-            )
-            for award_id, key in achievements.items()
-        ],
-    )
+    pack = localized_pack(enrollment.version_id, enrollment.person.locale)
+    letters = [
+        to_learner(
+            enrollment,
+            Letter.AWARD_GRANTED,
+            effect_key=f"award-granted:{award_id}",
+            values={"achievement": pack.achievements[key].name},
+        )
+        for award_id, key in achievements.items()
+    ]
+    notify(ctx, letters)
 
 
 def _goal(pack: Pack) -> frozenset[str]:

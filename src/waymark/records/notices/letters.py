@@ -1,5 +1,6 @@
 """The letters Waymark writes: each has a subject, a text part and an HTML part in every language it speaks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "or_open": "Si le bouton ne marche pas, ouvrez cette adresse :",
     },
 }
+_GAPS = re.compile(r"\n(?:[ \t]*\n)+")
 LINK_GONE = "—"
 """Stands for a link that was wiped once the letter was sent."""
 
@@ -65,4 +67,4 @@ def written(message: Message) -> WrittenLetter:
         render_to_string(template, {**context, "frame": f"mail/{frame}"})
         for frame in ("subject.txt", "frame.txt", "frame.html")
     )
-    return WrittenLetter(" ".join(subject.split()), text.strip() + "\n", html, link)
+    return WrittenLetter(" ".join(subject.split()), _GAPS.sub("\n\n", text.strip()) + "\n", html, link)
