@@ -12,5 +12,5 @@ CLOCK = SystemClock()
 
 def viewer(request: HttpRequest) -> Actor:
     """The signed-in person with the grants in force now, or nobody. Asks the database only when there is a session."""
-    person = request.user
+    person = getattr(request, "user", None)  # absent on the short way, which only strangers take
     return actor_for(person, now=CLOCK.now()) if isinstance(person, Person) else ANONYMOUS

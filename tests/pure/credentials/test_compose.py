@@ -8,7 +8,14 @@ import pytest
 from openbadges3.lint import lint
 from openbadges3.model import AchievementCredential, structure_faults
 from tests.pure.packs.tiny import tiny_pack
-from waymark.records.credentials.compose import Party, Statement, StatusEntries, credential, valid_until
+from waymark.records.credentials.compose import (
+    Party,
+    Statement,
+    StatusEntries,
+    credential,
+    valid_until,
+    write_achievement,
+)
 from waymark.records.credentials.narrate import criteria_narrative
 from waymark.records.credentials.values import Place
 from waymark.rules.packs.model import Pack
@@ -26,14 +33,14 @@ def composed(key: str, *, entries: StatusEntries = StatusEntries.BOTH, ratings: 
         subject_id="urn:uuid:00000000-0000-4000-8000-000000000001",
         issuer=Party("did:web:badges.example.edu", "Riders College System", "https://example.org/"),
         source=Party("urn:uuid:00000000-0000-4000-8000-000000000002", "Riders College North", ""),
-        achievement_key=key,
         awarded_at=AWARDED,
         valid_from=AWARDED,
         valid_until=valid_until(PACK.achievements[key], AWARDED),
         status=Place(UUID(int=3), UUID(int=4), 77),
         ratings=ratings,
     )
-    return dict(credential(PACK, statement, entries=entries))
+    written = write_achievement(PACK, key, base_url=BASE, creator=statement.issuer)
+    return dict(credential(written, statement, entries=entries))
 
 
 @pytest.mark.parametrize("key", list(PACK.achievements))

@@ -173,3 +173,21 @@ def test_other_methods_are_problems(client: Client, public: Credential) -> None:
     assert client.options(f"/credentials/{public.pk}.json").status_code == 204
     assert StatusList.objects.exists()
     assert tiny_files()
+
+
+def test_strangers_take_the_short_way(client: Client, public: Credential) -> None:
+    answer = client.get(f"/credentials/{public.pk}.json")
+    assert "Cookie" not in answer.get("Vary", "")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_whoever_has_a_session_takes_the_long_way(client: Client, world: World) -> None:
+    credential = issued(world)
+    client.force_login(world.ada)
+    for address in (f"/credentials/{credential.pk}.json", f"/credentials/{credential.pk}.png"):
+        assert client.get(address).status_code == 200
+    as_json = client.get(f"/credentials/{credential.pk}", headers={"Accept": "application/json"})
+    assert as_json.status_code == 200
+    client.logout()
+    assert client.get(f"/credentials/{credential.pk}.json").status_code == 404

@@ -49,7 +49,6 @@ class Statement:
     subject_id: str
     issuer: Party
     source: Party
-    achievement_key: str
     awarded_at: datetime
     valid_from: datetime
     valid_until: datetime | None
@@ -58,28 +57,43 @@ class Statement:
     evidence: Sequence[ob.Evidence] = ()
 
 
-def credential(pack: Pack, statement: Statement, *, entries: StatusEntries) -> JsonObject:
+@dataclass(frozen=True, kw_only=True)
+class WrittenAchievement(ob.Part):
+    """An achievement that was written to JSON once and is the same in every badge of a batch. Never changed."""
+
+    part: ob.Achievement
+    json: JsonObject
+
+    def to_json(self) -> JsonObject:
+        """What was written."""
+        return self.json
+
+
+def credential(written: WrittenAchievement, statement: Statement, *, entries: StatusEntries) -> JsonObject:
     """The unsigned credential, ready to be linted."""
-    achievement = achievement_part(
-        pack, statement.achievement_key, base_url=statement.base_url, creator=statement.issuer
-    )
     document: JsonObject = ob.AchievementCredential(
         id=credential_address(statement.base_url, statement.credential_id),
         type=("VerifiableCredential", "OpenBadgeCredential"),
-        name=achievement.name,
+        name=written.part.name,
         awarded_date=write_date_time(statement.awarded_at),
         issuer=_profile(statement.issuer),
         valid_from=write_date_time(statement.valid_from),
         valid_until=None if statement.valid_until is None else write_date_time(statement.valid_until),
         credential_subject=ob.AchievementSubject(
             id=statement.subject_id,
-            achievement=achievement,
-            result=_results(achievement, statement.ratings),
+            achievement=written,
+            result=_results(written.part, statement.ratings),
             source=_profile(statement.source),
         ),
         evidence=tuple(statement.evidence),
     ).to_json()
     return document | {"credentialStatus": _status(statement, entries)}
+
+
+def write_achievement(pack: Pack, key: str, *, base_url: str, creator: Party) -> WrittenAchievement:
+    """An achievement for all badges of a batch."""
+    part = achievement_part(pack, key, base_url=base_url, creator=creator)
+    return WrittenAchievement(part=part, json=part.to_json())
 
 
 def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party | None) -> ob.Achievement:

@@ -142,23 +142,19 @@ class ReadableCredential:
 def readable_credential(
     credential_id: UUID, *, actor: Callable[[], Actor], now: datetime, share_token: str = ""
 ) -> ReadableCredential:
-    """The same for machines. One query for what is public; who asks is looked up only when it is not."""
-    credential = (
-        Credential.objects.select_related("award__enrollment")
-        .defer("unsigned", "award__finding")
-        .filter(pk=credential_id, state__in=PUBLISHED)
-        .exclude(body="")
-        .first()
-    )
-    if credential is None:
+    """The same for machines. One light query for what is public; who asks is looked up only when it is not."""
+    published = Credential.objects.filter(pk=credential_id, state__in=PUBLISHED).exclude(body="")
+    row = published.values_list("body", "digest", "visibility", "award__version_id", "award__achievement_key").first()
+    if row is None:
         raise NotFound("There is no credential by that address.")
-    is_public = credential.visibility == Visibility.PUBLIC
-    is_shared = bool(share_token) and live_share(share_token, now=now, credential_id=credential_id) is not None
-    if not (is_public or is_shared or may_view(actor(), credential)):
-        raise NotFound("There is no credential by that address.")
-    award = credential.award
-    achievement = pack_of(award.version_id).achievements[award.achievement_key]
-    return ReadableCredential(credential.body, credential.digest, is_public, award.version_id, achievement.art)
+    body, digest, visibility, version_id, key = row
+    is_public = visibility == Visibility.PUBLIC
+    if not is_public:
+        is_shared = bool(share_token) and live_share(share_token, now=now, credential_id=credential_id) is not None
+        whole = published.select_related("award__enrollment").defer("unsigned", "body", "award__finding")
+        if not (is_shared or may_view(actor(), whole.get())):
+            raise NotFound("There is no credential by that address.")
+    return ReadableCredential(body, digest, is_public, version_id, pack_of(version_id).achievements[key].art)
 
 
 def may_view(actor: Actor, credential: Credential) -> bool:

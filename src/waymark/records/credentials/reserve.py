@@ -18,7 +18,15 @@ from waymark.rules.packs.model import FactKind
 from waymark.rules.progress.facts import RatedValue
 
 from .allocate import new_subject_id
-from .compose import Party, Statement, StatusEntries, credential, valid_until
+from .compose import (
+    Party,
+    Statement,
+    StatusEntries,
+    WrittenAchievement,
+    credential,
+    valid_until,
+    write_achievement,
+)
 from .models import Credential, SigningKey
 from .states import CredentialState
 from .values import Place
@@ -48,26 +56,30 @@ def reservations(
 ) -> list[Credential]:
     """One reservation for each award, each with a place of its own. `keys` go by the owner of the program."""
     made = []
+    written: dict[tuple[UUID, str, UUID], WrittenAchievement] = {}
     for award, place in zip(awards, places, strict=True):
         key = keys[award.program.owner_id]
         pack = pack_of(award.version_id)
         awarded_at = (award.decided_at or at).replace(microsecond=0)
         ends = valid_until(pack.achievements[award.achievement_key], awarded_at)
         credential_id = new_id()
+        issuer = Party(key.issuer.did, key.issuer.name, key.issuer.url)
+        alike = (award.version_id, award.achievement_key, key.issuer_id)
+        if alike not in written:
+            written[alike] = write_achievement(pack, award.achievement_key, base_url=settings.BASE_URL, creator=issuer)
         statement = Statement(
             base_url=settings.BASE_URL,
             credential_id=credential_id,
             subject_id=new_subject_id(),
-            issuer=Party(key.issuer.did, key.issuer.name, key.issuer.url),
+            issuer=issuer,
             source=_source(award.enrollment.campus),
-            achievement_key=award.achievement_key,
             awarded_at=awarded_at,
             valid_from=awarded_at,
             valid_until=ends,
             status=place,
             ratings=ratings.get(award.pk, ()),
         )
-        document = credential(pack, statement, entries=StatusEntries(settings.WAYMARK.status_entries))
+        document = credential(written[alike], statement, entries=StatusEntries(settings.WAYMARK.status_entries))
         made.append(
             Credential(
                 id=credential_id,
