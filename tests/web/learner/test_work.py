@@ -198,6 +198,19 @@ def test_accepted_work_shows_what_was_said_and_takes_nothing_more(world: World, 
     assert Assessment.objects.count() == Submission.objects.count() == 1
 
 
+def test_sent_twice_counts_once_and_other_words_are_kept(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    planned(way)
+    ada, url = browser(world.ada), step_url(way, "ride-plan")
+    for _time in range(2):
+        assert ada.post(url, FILLED | {"send": "yes"})["Location"] == url
+    assert Submission.objects.count() == 1 and not Draft.objects.exists()
+    late = ada.post(url, FILLED | {"answer-route": LONGER, "send": "yes"})
+    assert late.status_code == 409
+    assert "To change it, take it back first; what you wrote is kept." in words(late)
+    assert Draft.objects.get().answers["route"] == LONGER
+
+
 def test_taking_back_asks_first_and_makes_the_text_a_draft_again(world: World, browser: Browser) -> None:
     way = enrolled(world)
     submitted_plan(way)

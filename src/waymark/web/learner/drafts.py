@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,7 +37,8 @@ def draft(request: HttpRequest) -> HttpResponse:
     except WaymarkError as refusal:
         status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 400)
         return JsonResponse({"message": refusal.message}, status=status)
-    return JsonResponse({"saved_at": saved.saved_at.isoformat()})
+    # Written as the page writes it in data-draft-at: the script compares the two as texts.
+    return JsonResponse({"saved_at": localtime(saved.saved_at).isoformat()})
 
 
 def _form_named(request: HttpRequest) -> tuple[DraftRoom, UUID]:

@@ -24,7 +24,7 @@ from .words import address, badge_of, local_day
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enroll_here(request: HttpRequest, offering_id: UUID) -> HttpResponse:
     """Show what enrolling means; on POST, enroll and go to the trail."""
     ctx = story(request)

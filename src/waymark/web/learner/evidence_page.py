@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waymark.flows.attach_file import CAPTION_LIMIT, attach_file, read_file, remove_file, restore_file
 from waymark.flows.open_step import pathway_activities
@@ -90,7 +90,7 @@ def _person(request: HttpRequest) -> Person:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def evidence(request: HttpRequest) -> HttpResponse:
     """The library; on POST add files to it."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -189,7 +189,7 @@ def restore(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def download(request: HttpRequest, attachment_id: UUID) -> FileResponse:
     """A file as a download, never shown inside a page of ours."""
     file, content = read_file(story(request), attachment_id)

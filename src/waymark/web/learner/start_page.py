@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from waymark.web.shared.layout.nav import doors_for, entries
 from waymark.web.shared.story import story
@@ -11,7 +11,7 @@ from .doors import signed_in
 
 
 @signed_in
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Send each role to its first page."""
     rooms = entries(doors_for(grant.role for grant in story(request).actor.grants), path="")

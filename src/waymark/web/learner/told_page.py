@@ -126,7 +126,7 @@ def _recognized_on(enrollment: Enrollment, activity: Activity) -> date | None:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, enrollment_id: UUID, activity_key: str) -> HttpResponse:
     """Take the learner's own word about a task back, after a question."""
     enrollment = own_enrollment(request, enrollment_id)

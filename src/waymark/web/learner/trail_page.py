@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.flows.enroll import withdraw_enrollment
 from waymark.records.catalog.queries import localized_pack, open_offerings
@@ -60,7 +60,7 @@ class Opening:
 
 
 @signed_in
-@require_GET
+@require_safe
 def trails(request: HttpRequest) -> HttpResponse:
     """To the one open way; a choice when there are several; where to begin when there is none."""
     person = request.user
@@ -78,7 +78,7 @@ def trails(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def trail(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """One learner's trail."""
     enrollment = own_enrollment(request, enrollment_id)
@@ -88,7 +88,7 @@ def trail(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Leave a way, after a question."""
     enrollment = own_enrollment(request, enrollment_id)

@@ -1,6 +1,7 @@
 """Writing, sending, revising and taking back a piece of work."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,14 +36,17 @@ def work(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> Ht
     at = bench(enrollment, pack_for(enrollment), activity)
     if request.method == "POST" and at.stage is Stage.WRITE:
         return _take(request, at)
+    if request.method == "POST" and at.stage is Stage.WAITING and "send" in request.POST:
+        return _take_again(request, at)
     if request.method == "POST":
         raise Conflict(_("This cannot be changed now. Open the step again to see where it stands."))
     unsent = take_unsent(request)
     chosen = at.begun()
     if unsent is not None and at.stage is Stage.WRITE:
         chosen = read_sent(at.form, unsent, closed=at.resumed.closed)
-        _keep(request, at, chosen)
-        messages.warning(request, _("You had been signed out. What you wrote is here and saved. Check it, then send."))
+        at, refused = _keep(request, at, chosen)
+        kept = _("You had been signed out. What you wrote is here and saved. Check it, then send.")
+        messages.warning(request, refused[0] if refused else kept)
     return _show(request, at, chosen)
 
 
@@ -74,7 +78,7 @@ def _take(request: HttpRequest, at: Bench) -> HttpResponse:
     taken_out = _taken_out(request.POST.get("remove", ""), chosen)
     if taken_out is not None:
         chosen = taken_out
-    unsaved = _keep(request, at, chosen)
+    at, unsaved = _keep(request, at, chosen)
     if faults or unsaved:
         return _show(request, at, chosen, faults=faults, general=unsaved)
     here = reverse("learner-activity", args=[at.enrollment.pk, at.activity.key])
@@ -87,19 +91,34 @@ def _take(request: HttpRequest, at: Bench) -> HttpResponse:
     return _send(request, at, chosen, here)
 
 
+def _take_again(request: HttpRequest, at: Bench) -> HttpResponse:
+    """A form that came while the work waits already: sent twice it counts once; other words are kept as a draft."""
+    chosen, _faults = _with_uploads(request, at, read_sent(at.form, request.POST, closed=at.resumed.closed))
+    try:
+        _submit(request, at, chosen)
+    except (Conflict, Invalid) as refusal:
+        _keep(request, at, chosen)
+        raise Conflict(refusal.message) from refusal
+    return redirect("learner-activity", enrollment_id=at.enrollment.pk, activity_key=at.activity.key)
+
+
+def _submit(request: HttpRequest, at: Bench, chosen: Sent) -> None:
+    submit_work(
+        story(request),
+        at.enrollment.pk,
+        activity_key=at.activity.key,
+        answers=chosen.given(),
+        attachment_ids={key: list(ids) for key, ids in chosen.files.items() if ids},
+    )
+
+
 def _send(request: HttpRequest, at: Bench, chosen: Sent, here: str) -> HttpResponse:
     gaps = [row.name for row in plan_rows(at) if not row.count]
     if gaps:
         lacking = _("Your plan is sent along, and a part of it is still empty: %(parts)s. Fill it first.")
         return _show(request, at, chosen, general=(lacking % {"parts": ", ".join(gaps)},))
     try:
-        submit_work(
-            story(request),
-            at.enrollment.pk,
-            activity_key=at.activity.key,
-            answers=chosen.given(),
-            attachment_ids={key: list(ids) for key, ids in chosen.files.items() if ids},
-        )
+        _submit(request, at, chosen)
     except Invalid as refusal:
         return _show(request, at, chosen, faults=refusal.fields, general=() if refusal.fields else (refusal.message,))
     messages.success(request, _("Sent. You get a message when an assessor has read it."))
@@ -134,10 +153,10 @@ def _taken_out(value: str, chosen: Sent) -> Sent | None:
     return chosen.with_files(key, (each for each in chosen.files[key] if each not in gone))
 
 
-def _keep(request: HttpRequest, at: Bench, chosen: Sent) -> tuple[str, ...]:
-    """Save the draft; what was refused, if it was."""
+def _keep(request: HttpRequest, at: Bench, chosen: Sent) -> tuple[Bench, tuple[str, ...]]:
+    """Save the draft: the bench with it, and what was refused, if it was."""
     try:
-        save_draft(
+        saved = save_draft(
             story(request),
             room=DraftRoom.ACTIVITY,
             object_id=at.enrollment.pk,
@@ -145,12 +164,12 @@ def _keep(request: HttpRequest, at: Bench, chosen: Sent) -> tuple[str, ...]:
             answers=chosen.as_draft(),
         )
     except (Invalid, Conflict) as refusal:
-        return (refusal.message,)
-    return ()
+        return at, (refusal.message,)
+    return replace(at, draft=saved), ()
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, enrollment_id: UUID, activity_key: str) -> HttpResponse:
     """Take work back that nobody has decided about, after a question."""
     enrollment = own_enrollment(request, enrollment_id)
