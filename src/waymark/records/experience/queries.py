@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
@@ -55,6 +55,26 @@ def experiences_of(enrollment_id: UUID) -> list[Experience]:
     """Every experience of an enrollment, the newest first, each with its requests and appraisals. Three queries."""
     rows = _experiences().filter(enrollment_id=enrollment_id).prefetch_related("requests", "appraisals")
     return list(rows.order_by("-proposed_at", "-id"))
+
+
+def _whole() -> QuerySet[Experience]:
+    answers = Prefetch("appraisals", Appraisal.objects.select_related("verified_by"))
+    return _experiences().select_related("decided_by", *IN_ENROLLMENT).prefetch_related("requests", answers)
+
+
+def whole_experiences(enrollment_id: UUID, activity_key: str) -> list[Experience]:
+    """The experiences proposed for one activity, the newest first, each with who decided, its requests, and its
+    appraisals with who verified. Three queries."""
+    rows = _whole().filter(enrollment_id=enrollment_id, activity_key=activity_key)
+    return list(rows.order_by("-proposed_at", "-id"))
+
+
+def whole_experience(experience_id: UUID) -> Experience:
+    """One of them. Three queries. Raises NotFound."""
+    found = _whole().filter(pk=experience_id).first()
+    if found is None:
+        raise _gone()
+    return found
 
 
 def experiences_within(reach: Reach, *, states: Iterable[ExperienceState]) -> QuerySet[Experience]:

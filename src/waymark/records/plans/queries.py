@@ -48,6 +48,19 @@ def goals_set_aside(enrollment_id: UUID) -> list[Goal]:
     return list(_goals(enrollment_id).filter(state=GoalState.SET_ASIDE))
 
 
+def whole_plan(enrollment_id: UUID) -> list[Goal]:
+    """Every goal in the learner's order, set aside or not, with all its steps (by date, dropped ones too) and its
+    reflections (the newest first). Three queries."""
+    actions = Action.objects.order_by("due_on", "written_at", "pk")
+    reflections = Reflection.objects.order_by("-written_at", "-pk")
+    return list(
+        Goal.objects.filter(enrollment_id=enrollment_id)
+        .select_related("seeded_by")
+        .prefetch_related(Prefetch("actions", actions), Prefetch("reflections", reflections))
+        .order_by("rank", "written_at", "pk")
+    )
+
+
 def dated_actions(enrollment_id: UUID) -> list[Action]:
     """The steps that have a day and are not done, of goals that are not set aside, the earliest first. One query."""
     rows = Action.objects.filter(

@@ -12,6 +12,8 @@ from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import Activity, ActivityKind
 
 from .doors import own_enrollment, signed_in, step_of
+from .experience_page import experiences
+from .instrument_page import instruments
 from .quiz_page import quiz
 from .told_page import told
 from .work_page import work
@@ -25,11 +27,13 @@ PAGES: Mapping[ActivityKind, StepPage] = {
     ActivityKind.ATTENDANCE: told,
     ActivityKind.COURSE_GRADE: told,
     ActivityKind.EXTERNAL_BADGE: told,
+    ActivityKind.SELF_ASSESSMENT: instruments,
+    ActivityKind.EXPERIENCE: experiences,
 }
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, enrollment_id: UUID, activity_key: str) -> HttpResponse:
     """The page of one step on the learner's own way."""
     enrollment = own_enrollment(request, enrollment_id)

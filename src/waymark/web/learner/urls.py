@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import drafts, enroll_page, evidence_page, start_page, step_page, told_page, trail_page, work_page
+from . import drafts, enroll_page, evidence_page, plan_urls, start_page, step_page, told_page, trail_page, work_page
 
 urlpatterns: list[URLPattern] = [
     path("start/", start_page.start, name="start"),
@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("evidence/<uuid:attachment_id>/restore/", evidence_page.restore, name="learner-file-restore"),
     path("files/<uuid:attachment_id>/", evidence_page.download, name="learner-file"),
     path("drafts/", drafts.draft, name="learner-draft"),
+    *plan_urls.urlpatterns,
 ]

@@ -1,0 +1,199 @@
+"""Asking for an appraisal, and everything a learner may do with the question once it is out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from waymark.flows.request_appraisal import (
+    cancel_request,
+    consent_words,
+    correct_request,
+    remind_appraiser,
+    request_appraisal,
+    withdraw_appraisal_consent,
+)
+from waymark.records.experience.models import AppraisalRequest
+from waymark.records.experience.queries import appraisal_request
+from waymark.records.experience.states import LIVE_REQUEST_STATES
+from waymark.rules.kernel.errors import Conflict, Invalid
+from waymark.rules.packs.model import AppraisalForm, AppraiserKind
+from waymark.web.shared.story import story
+
+from .doors import own_enrollment, pack_for, signed_in
+from .experience import Move
+from .experience_forms import AskForm, CorrectForm
+from .experience_page import Opened, own_experience, view_of
+from .experience_terms import terms_of
+from .unsent import take_unsent
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
+    """Whom to ask, what they are told, and the consent to write to them."""
+    at = own_experience(request, experience_id)
+    page = view_of(request, at)
+    if at.form is None or page.move is not Move.ASK:
+        if request.method == "POST":
+            raise Conflict(_("Nobody can be asked about this experience now. Open it to see where it stands."))
+        return redirect("learner-experience", experience_id=at.about.pk)
+    form = AskForm(at.form, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _is_asked(request, at, form):
+        name = form.cleaned_data["appraiser_name"]
+        messages.success(request, _("We write to %(name)s now. You see here when they have answered.") % {"name": name})
+        return redirect("learner-experience", experience_id=at.about.pk)
+    unsent = take_unsent(request)
+    if unsent is not None:
+        form.initial = {key.partition("-")[2]: unsent[key] for key in unsent if not key.endswith("consent")}
+        messages.warning(request, _("You had been signed out. What you wrote is here. Check it, then send."))
+    context = {
+        "form": form,
+        "page": page,
+        "about": at.about,
+        "activity": at.activity,
+        "prompts": _what_is_asked(at.form),
+        "consent_words": consent_words(),
+        "terms": terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity),
+        "learner": at.enrollment.person.given_name,
+        "back_url": reverse("learner-experience", args=[at.about.pk]),
+    }
+    return render(request, "learner/experience_ask.html", context)
+
+
+def _what_is_asked(form: AppraisalForm) -> tuple[str, ...]:
+    """The names of the items the appraiser rates."""
+    return tuple(item.name for item in form.items.values())
+
+
+def _is_asked(request: HttpRequest, at: Opened, form: AskForm) -> bool:
+    given = form.cleaned_data
+    try:
+        request_appraisal(
+            story(request),
+            at.about.pk,
+            kind=AppraiserKind(given["kind"]),
+            appraiser_name=given["appraiser_name"],
+            appraiser_email=given["appraiser_email"],
+            relation=given["relation"],
+            justification=given["justification"],
+            consent=given["consent"],
+        )
+    except (Invalid, Conflict) as refusal:
+        form.add_faults(refusal.message, refusal.fields if isinstance(refusal, Invalid) else {})
+        return False
+    return True
+
+
+def _own_request(request: HttpRequest, request_id: UUID) -> AppraisalRequest:
+    """A question, for the learner who asked it."""
+    found = appraisal_request(request_id)
+    own_enrollment(request, found.experience.enrollment_id)
+    return found
+
+
+def _require_live(found: AppraisalRequest) -> None:
+    if found.state not in LIVE_REQUEST_STATES:
+        raise Conflict(_("This question is closed already. Open the experience to see what became of it."))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Another name or address: the link before stops working, and a new one goes out."""
+    found = _own_request(request, request_id)
+    _require_live(found)
+    start = {"appraiser_name": found.appraiser_name, "appraiser_email": found.appraiser_email}
+    form = CorrectForm(request.POST if request.method == "POST" else None, place="correct", initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_request(story(request), found.pk, **form.cleaned_data)
+        except (Invalid, Conflict) as refusal:
+            form.add_faults(refusal.message, refusal.fields if isinstance(refusal, Invalid) else {})
+        else:
+            messages.success(request, _("Corrected. A new link is on its way, and the first one no longer works."))
+            return redirect("learner-experience", experience_id=found.experience_id)
+    context = {
+        "title": _("Correct the name or the address"),
+        "lede": _("The link we sent stops working, and a new one goes out."),
+        "points": [_("By sending it you agree again:"), consent_words()],
+        "form": form,
+        "action_url": reverse("learner-appraisal-correct", args=[found.pk]),
+        "button": _("Send it to the right address"),
+        "back_url": reverse("learner-experience", args=[found.experience_id]),
+    }
+    return render(request, "confirm.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def remind(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """One reminder, after a question."""
+    found = _own_request(request, request_id)
+    here = reverse("learner-experience", args=[found.experience_id])
+    if request.method == "POST":
+        remind_appraiser(story(request), found.pk)
+        messages.success(request, _("We write to %(name)s once more.") % {"name": found.appraiser_name})
+        return redirect(here)
+    _require_live(found)
+    context = {
+        "title": _("Remind %(name)s?") % {"name": found.appraiser_name},
+        "lede": _("We send one reminder, with a new link."),
+        "points": [_("There is only one reminder. After it, a word from you works best.")],
+        "action_url": reverse("learner-appraisal-remind", args=[found.pk]),
+        "button": _("Send the reminder"),
+        "back_url": here,
+    }
+    return render(request, "confirm.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take the question back, after a question."""
+    found = _own_request(request, request_id)
+    here = reverse("learner-experience", args=[found.experience_id])
+    if request.method == "POST":
+        cancel_request(story(request), found.pk)
+        messages.success(request, _("Taken back. The link no longer works, and you can ask somebody else."))
+        return redirect(here)
+    _require_live(found)
+    context = {
+        "title": _("Take your question to %(name)s back?") % {"name": found.appraiser_name},
+        "lede": _("You can ask again, the same person or another one."),
+        "points": [_("The link we sent stops working at once."), _("What the person has typed so far is forgotten.")],
+        "action_url": reverse("learner-appraisal-cancel", args=[found.pk]),
+        "button": _("Yes, take it back"),
+        "is_stop": True,
+        "back_url": here,
+    }
+    return render(request, "confirm.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdraw_consent(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take the consent back, after a question."""
+    found = _own_request(request, request_id)
+    here = reverse("learner-experience", args=[found.experience_id])
+    if request.method == "POST":
+        withdraw_appraisal_consent(story(request), found.pk)
+        messages.success(request, _("Your consent is taken back. We no longer write to this person."))
+        return redirect(here)
+    context = {
+        "title": _("Take back your consent?"),
+        "lede": _("We no longer write to %(name)s.") % {"name": found.appraiser_name},
+        "points": [
+            _("The link we sent stops working at once."),
+            _("Neither you nor staff can send it again to this person unless you agree anew."),
+        ],
+        "action_url": reverse("learner-appraisal-consent", args=[found.pk]),
+        "button": _("Yes, take it back"),
+        "is_stop": True,
+        "back_url": here,
+    }
+    return render(request, "confirm.html", context)

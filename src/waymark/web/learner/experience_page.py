@@ -1,0 +1,242 @@
+"""Experiences: proposing one with the terms in sight, and one experience from its proposal to its appraisal."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from waymark.flows.propose_experience import cancel_experience, finish_experience, propose_experience
+from waymark.flows.save_draft import save_draft
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.evidence.queries import draft_of
+from waymark.records.evidence.states import DraftRoom
+from waymark.records.experience.models import Experience
+from waymark.records.experience.queries import whole_experience, whole_experiences
+from waymark.records.experience.states import ExperienceState, ExperienceType
+from waymark.rules.kernel.errors import Conflict, Invalid
+from waymark.rules.packs.model import Activity, AppraisalForm
+from waymark.web.shared.story import story
+
+from .doors import own_enrollment, pack_for, signed_in
+from .drafts import loose_answers
+from .experience import ExperienceView, experience_view
+from .experience_forms import ProposalForm
+from .experience_terms import terms_of
+from .plan_forms import day_text
+from .unsent import take_unsent
+from .words import local_day
+from .work_form import ids_of
+
+PLACE = "propose"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One experience with what its page rests on."""
+
+    enrollment: Enrollment
+    about: Experience
+    activity: Activity
+    form: AppraisalForm | None
+
+
+def own_experience(request: HttpRequest, experience_id: UUID) -> Opened:
+    """An experience, for the learner whose it is."""
+    about = whole_experience(experience_id)
+    enrollment = own_enrollment(request, about.enrollment_id)
+    pack = pack_for(enrollment)
+    activity = pack.activities[about.activity_key]
+    return Opened(enrollment, about, activity, pack.appraisals.get(activity.appraisal))
+
+
+def view_of(request: HttpRequest, at: Opened) -> ExperienceView:
+    """What its page shows."""
+    now = story(request).now
+    terms = terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity)
+    return experience_view(at.about, at.form, now=now, today=local_day(now), least_hours=terms.least_hours)
+
+
+def experiences(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
+    """The experiences of one step, and the form to propose one; on POST propose it."""
+    if request.method == "POST":
+        return _propose(request, enrollment, activity)
+    made = whole_experiences(enrollment.pk, activity.key)
+    unsent = take_unsent(request)
+    if unsent is not None:
+        save_draft(
+            story(request),
+            room=DraftRoom.EXPERIENCE,
+            object_id=enrollment.pk,
+            part=activity.key,
+            answers=loose_answers(unsent),
+        )
+        messages.warning(request, _("You had been signed out. What you wrote is here. Check it, then send."))
+    draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
+    start = dict(draft.answers) if draft else _again(request, made)
+    is_asked = bool(start) or "propose" in request.GET
+    under_way = any(each.state not in (ExperienceState.DECLINED, ExperienceState.CANCELLED) for each in made)
+    form = ProposalForm(place=PLACE, initial=start) if is_asked or not under_way else None
+    return _show(request, enrollment, activity, form, made=made)
+
+
+def _again(request: HttpRequest, made: list[Experience]) -> dict[str, object]:
+    """What an earlier proposal said, to start from when it is named in `?from=`."""
+    wanted = ids_of([request.GET.get("from", "")])
+    before = next((each for each in made if each.pk in wanted), None)
+    if before is None:
+        return {}
+    return {
+        "type": before.type,
+        "employer": before.employer,
+        "role_title": before.role_title,
+        "starts_on": day_text(before.starts_on),
+        "ends_on": day_text(before.ends_on),
+        "hours": before.hours,
+        "outcomes": before.outcomes,
+    }
+
+
+def _show(
+    request: HttpRequest,
+    enrollment: Enrollment,
+    activity: Activity,
+    form: ProposalForm | None,
+    *,
+    made: list[Experience],
+) -> HttpResponse:
+    pack = pack_for(enrollment)
+    now = story(request).now
+    terms = terms_of(pack, enrollment.pathway_key, activity)
+    appraisal = pack.appraisals.get(activity.appraisal)
+    draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
+    query = urlencode({"room": DraftRoom.EXPERIENCE.value, "object": enrollment.pk, "part": activity.key})
+    here = reverse("learner-activity", args=[enrollment.pk, activity.key])
+    context = {
+        "form": form,
+        "is_open": enrollment.state == EnrollmentState.ACTIVE,
+        "terms": terms,
+        "cards": [
+            (
+                experience_view(each, appraisal, now=now, today=local_day(now), least_hours=terms.least_hours),
+                reverse("learner-experience", args=[each.pk]),
+            )
+            for each in made
+        ],
+        "activity": activity,
+        "enrollment": enrollment,
+        "draft_url": f"{reverse('learner-draft')}?{query}",
+        "saved_at": draft.saved_at if draft else None,
+        "another_url": f"{here}?propose=1#propose",
+        "trail_url": reverse("learner-trail", args=[enrollment.pk]),
+    }
+    return render(request, "learner/experiences.html", context)
+
+
+def _propose(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
+    form = ProposalForm(request.POST, place=PLACE)
+    if "save" in request.POST:
+        save_draft(
+            story(request),
+            room=DraftRoom.EXPERIENCE,
+            object_id=enrollment.pk,
+            part=activity.key,
+            answers=loose_answers(request.POST),
+        )
+        messages.success(request, _("Saved. You can go on whenever you like."))
+        return redirect("learner-activity", enrollment_id=enrollment.pk, activity_key=activity.key)
+    made = _proposed(request, enrollment, activity, form) if form.is_valid() else None
+    if made is None:
+        return _show(request, enrollment, activity, form, made=whole_experiences(enrollment.pk, activity.key))
+    messages.success(request, _("Proposed. You get a message when a coordinator has read it."))
+    return redirect("learner-experience", experience_id=made.pk)
+
+
+def _proposed(
+    request: HttpRequest, enrollment: Enrollment, activity: Activity, form: ProposalForm
+) -> Experience | None:
+    given = dict(form.cleaned_data)
+    given["type"] = ExperienceType(given["type"])
+    try:
+        return propose_experience(story(request), enrollment.pk, activity_key=activity.key, **given)
+    except Invalid as refusal:
+        form.add_faults(refusal.message, refusal.fields)
+        return None
+
+
+@signed_in
+@require_GET
+def experience(request: HttpRequest, experience_id: UUID) -> HttpResponse:
+    """One experience: whose move it is, what happened, and what the appraiser said."""
+    at = own_experience(request, experience_id)
+    step_url = reverse("learner-activity", args=[at.enrollment.pk, at.activity.key])
+    context = {
+        "page": view_of(request, at),
+        "about": at.about,
+        "terms": terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity),
+        "activity": at.activity,
+        "is_open": at.enrollment.state == EnrollmentState.ACTIVE,
+        "step_url": step_url,
+        "again_url": f"{step_url}?{urlencode({'from': at.about.pk})}#propose",
+        "trail_url": reverse("learner-trail", args=[at.enrollment.pk]),
+    }
+    return render(request, "learner/experience.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, experience_id: UUID) -> HttpResponse:
+    """Say that the work is over, after a question."""
+    at = own_experience(request, experience_id)
+    here = reverse("learner-experience", args=[at.about.pk])
+    if request.method == "POST":
+        finish_experience(story(request), at.about.pk)
+        messages.success(request, _("Marked as finished. Now ask somebody how it went."))
+        return redirect("learner-experience-ask", experience_id=at.about.pk)
+    if not view_of(request, at).may_finish:
+        raise Conflict(_("This experience cannot be marked as finished now. Open it to see where it stands."))
+    context = {
+        "title": _("Is your work at %(employer)s over?") % {"employer": at.about.employer},
+        "lede": _("Then you can ask the person who saw it how it went."),
+        "points": [
+            _("You can do this shortly before your last day, so that the person is still there to answer."),
+            _("It cannot be undone: a finished experience stays finished."),
+        ],
+        "action_url": reverse("learner-experience-finish", args=[at.about.pk]),
+        "button": _("Yes, it is finished"),
+        "back_url": here,
+    }
+    return render(request, "confirm.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, experience_id: UUID) -> HttpResponse:
+    """Give an experience up, after a question."""
+    at = own_experience(request, experience_id)
+    step_url = reverse("learner-activity", args=[at.enrollment.pk, at.activity.key])
+    if request.method == "POST":
+        cancel_experience(story(request), at.about.pk)
+        messages.success(request, _("Cancelled. You can propose another experience."))
+        return redirect(step_url)
+    if not view_of(request, at).may_cancel:
+        raise Conflict(_("This experience cannot be cancelled now. Open it to see where it stands."))
+    context = {
+        "title": _("Cancel %(employer)s?") % {"employer": at.about.employer},
+        "lede": _("You can propose another experience at any time."),
+        "points": [
+            _("It no longer counts toward your badge, and nobody can be asked about it."),
+            _("It cannot be taken back. What you wrote stays to be read."),
+        ],
+        "action_url": reverse("learner-experience-cancel", args=[at.about.pk]),
+        "button": _("Yes, cancel it"),
+        "is_stop": True,
+        "back_url": reverse("learner-experience", args=[at.about.pk]),
+    }
+    return render(request, "confirm.html", context)
