@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from .date_times import parse_date_time
 from .did import did_web_address, key_of_did_key, require_reachable, without_fragment
 from .errors import EncodingError, IdentityError, OpenBadgesError, UnavailableError
-from .keys import PublicKey
+from .public_keys import PublicKey
 from .report import Fetch
+from .rsa_keys import AnyPublicKey, key_of_jwk
 from .strict_json import Json, JsonObject, Limits, load_object
 
 _DOCUMENT_LIMITS = Limits(size=256 * 1024)
@@ -24,10 +26,14 @@ _KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020", "JsonWebKey", "JsonWebKe
 
 @dataclass(frozen=True)
 class ControlledKey:
-    """A key and who controls it; no controller means that nobody vouches for the key."""
+    """A key and who controls it; no controller means that nobody vouches for the key.
 
-    key: PublicKey
+    `origin` is the site of a bare key (JWK or JWK set): it vouches for issuers of that site.
+    """
+
+    key: AnyPublicKey
     controller: str | None
+    origin: str | None = None
 
 
 def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False) -> ControlledKey:
@@ -50,6 +56,8 @@ def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False
         document = fetch_object(controller, fetch=fetch, local=local)
     except UnavailableError:
         return ControlledKey(_key_in_fragment(method), None)
+    if "kty" in document or "keys" in document:
+        return ControlledKey(_bare_key(document, method), None, origin_of(method))
     return ControlledKey(_key_in(document, method=method, controller=controller, now=now), controller)
 
 
@@ -79,7 +87,24 @@ def _key_in_fragment(method: str) -> PublicKey:
         raise UnavailableError(f"The key {method} could not be had.") from None
 
 
-def _key_in(document: JsonObject, *, method: str, controller: str, now: datetime) -> PublicKey:
+def origin_of(url: str) -> str:
+    """The site of an HTTPS address: scheme, host and port."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _bare_key(document: JsonObject, method: str) -> AnyPublicKey:
+    """The key of a JSON Web Key document, or the one of a JWK set whose kid the method names."""
+    if "kty" in document:
+        return key_of_jwk(document)
+    names = (method, method.partition("#")[2])
+    found = [key for key in _listed(document, "keys") if isinstance(key, dict) and key.get("kid") in names]
+    if len(found) != 1:
+        raise IdentityError(f"The key set holds the key {method} {len(found)} times; once is needed.")
+    return key_of_jwk(found[0])
+
+
+def _key_in(document: JsonObject, *, method: str, controller: str, now: datetime) -> AnyPublicKey:
     if document.get("id") != controller:
         raise IdentityError(
             f"The document of {controller} says it is {document.get('id')!r}, so its keys do not count."
@@ -125,10 +150,10 @@ def _absolute(identifier: Json, controller: str) -> str | None:
     return controller + identifier if identifier.startswith("#") else identifier
 
 
-def _key_of(entry: JsonObject, method: str) -> PublicKey:
+def _key_of(entry: JsonObject, method: str) -> AnyPublicKey:
     multikey, jwk = entry.get("publicKeyMultibase"), entry.get("publicKeyJwk")
     if isinstance(multikey, str) and jwk is None:
         return PublicKey.from_multikey(multikey)
     if isinstance(jwk, dict) and multikey is None:
-        return PublicKey.from_jwk(jwk)
+        return key_of_jwk(jwk)
     raise IdentityError(f"The key {method} must have either publicKeyMultibase or publicKeyJwk.")

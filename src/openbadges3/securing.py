@@ -13,8 +13,9 @@ from datetime import datetime
 from .canonical import canonize
 from .date_times import parse_date_time
 from .errors import EncodingError, IdentityError, ProofError, UnavailableError
-from .identity import resolve_key
+from .identity import origin_of, resolve_key
 from .proof import signature_of, unsecured
+from .public_keys import PublicKey
 from .report import Fetch
 from .strict_json import Json, JsonObject
 from .suites import ED25519_SIGNATURE_2020, Canonical, Suite, hash_of, suite_of
@@ -24,10 +25,11 @@ _MAX_PROOFS = 8
 
 @dataclass(frozen=True)
 class Secured:
-    """What the proofs of a document showed: the verification method used, and the controllers of all keys."""
+    """What the proofs of a document showed: the method used, the controllers of the keys, the sites of bare ones."""
 
     method: str | None = None
     controllers: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
 
 
 def check_proofs(
@@ -46,25 +48,28 @@ def check_proofs(
         raise UnavailableError(f"The proof is of the kind {kind!r}, which this library cannot check.")
     bare = unsecured(document)
     digests: dict[tuple[object, ...], bytes] = {}
-    controllers = set()
+    controllers, origins = set(), set()
     method = None
     for proof, suite in known:
         method = _method_of(proof, suite, now)
         resolved = resolve_key(method, fetch=fetch, now=now, local=local)
-        codec = resolved.key.codec
-        if codec not in suite.codecs:
-            raise ProofError(f"The key is of the kind {codec.name}, which does not go with {suite.name}.")
+        key = resolved.key
+        if not isinstance(key, PublicKey) or key.codec not in suite.codecs:
+            raise ProofError(f"The key of the proof is of a kind that does not go with {suite.name}.")
+        codec = key.codec
         signature = signature_of(proof, codec)
         previous = _previous(proof, proofs)
         covered = bare | {"proof": previous} if previous else bare
         signed = (suite.transformation, hash_of(codec), *(id(item) for item in previous))
         if signed not in digests:
             digests[signed] = suite.document_digest(covered, codec, canonical)
-        if not resolved.key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed]):
+        if not key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed]):
             raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
         if resolved.controller is not None:
             controllers.add(resolved.controller)
-    return Secured(method, frozenset(controllers))
+        if resolved.origin is not None:
+            origins.add(resolved.origin)
+    return Secured(method, frozenset(controllers), frozenset(origins))
 
 
 def _previous(proof: Mapping[str, Json], proofs: list[JsonObject]) -> list[Json]:
@@ -117,7 +122,7 @@ def authenticate(issuer: str, secured: Secured) -> bool:
     False where nothing could show it: an issuer that is a plain address signed with a did:key, or one of a DID method
     unknown here. `IdentityError` where it could be shown and is not so: the badge claims somebody else's DID.
     """
-    if issuer in secured.controllers:
+    if issuer in secured.controllers or (issuer.startswith("https:") and origin_of(issuer) in secured.origins):
         return True
     if issuer.startswith(("did:key:", "did:web:")):
         raise IdentityError(f"The badge names {issuer} as its issuer, but was signed with somebody else's key.")

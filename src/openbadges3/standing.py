@@ -13,7 +13,8 @@ from .canonical import Shapes
 from .canonical.screen import require_plain_members
 from .credential import issuer_of, period_verdict
 from .errors import OpenBadgesError, StatusError
-from .identity import fetch_object
+from .identity import fetch_bytes
+from .jwt_proof import Token, as_document, check_token, require_claims
 from .report import Fetch, Outcome, Verdict
 from .securing import authenticate, check_proofs
 from .status_list import Entry, Purpose, status_in
@@ -49,22 +50,27 @@ class Lists:
     def at(self, url: str) -> Mapping[str, Json]:
         """The list credential at an address, its proof and period checked; `StatusError` if it cannot be relied on."""
         try:
-            document = fetch_object(url, fetch=self.fetch, local=self.local, limits=_LIST_LIMITS)
+            body = fetch_bytes(url, fetch=self.fetch, local=self.local)
+            document, token = as_document(body, limits=_LIST_LIMITS)
         except OpenBadgesError as error:
             raise StatusError("STATUS_RETRIEVAL_ERROR", str(error)) from None
         try:
-            self._require_sound(document)
+            self._require_sound(document, token)
         except StatusError:
             raise
         except OpenBadgesError as error:
             raise StatusError("STATUS_VERIFICATION_ERROR", f"The status list does not verify: {error}") from None
         return document
 
-    def _require_sound(self, document: JsonObject) -> None:
+    def _require_sound(self, document: JsonObject, token: Token | None) -> None:
         require_plain_members(document)
-        secured = check_proofs(
-            document, fetch=self.fetch, now=self.now, local=self.local, canonical=self.shapes.canonical
-        )
+        if token is not None:
+            require_claims(token, complete=False)
+            secured = check_token(token, fetch=self.fetch, now=self.now, local=self.local)
+        else:
+            secured = check_proofs(
+                document, fetch=self.fetch, now=self.now, local=self.local, canonical=self.shapes.canonical
+            )
         if not authenticate(issuer_of(document), secured):
             raise StatusError("STATUS_VERIFICATION_ERROR", "The status list is not signed by its issuer.")
         period = period_verdict(document, self.now)

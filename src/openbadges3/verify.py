@@ -16,6 +16,7 @@ from .canonical.screen import require_plain_members
 from .canonical.shape import Shape, shape_of
 from .credential import embedded_credentials, issuer_of, period_verdict
 from .errors import BakeError, EncodingError, OpenBadgesError, UnavailableError
+from .jwt_proof import Token, as_document, check_token, require_claims
 from .model.forms import Forms
 from .model.structure import in_data_model_2, proof_faults
 from .policy import STRICT, Form, Policy
@@ -23,7 +24,7 @@ from .proof import unsecured
 from .report import Check, Fetch, Fetched, Outcome, Report, Verdict
 from .securing import Secured, authenticate, check_proofs
 from .standing import Lists, status_findings
-from .strict_json import Json, JsonObject, load_object
+from .strict_json import Json, JsonObject
 
 _WORST_FIRST = (
     Verdict.INVALID,
@@ -81,6 +82,7 @@ class _Verification:
         self._container = "json"
         self._credential: JsonObject | None = None
         self._secured = Secured()
+        self._token: Token | None = None
 
     def of_content(self, content: bytes) -> Report:
         """The report about bytes in any container."""
@@ -114,7 +116,10 @@ class _Verification:
             if len(content) > self._policy.image_bytes:
                 raise BakeError(f"The picture is larger than {self._policy.image_bytes} bytes.")
             content = unbake(content)
-        return load_object(content, limits=self._policy.limits)
+        document, self._token = as_document(content, limits=self._policy.limits)
+        if self._token is not None:
+            self._container = "jwt" if self._container == "json" else f"{self._container}, jwt"
+        return document
 
     # Step 1 (§9.1 step 1): the structure of the standard, with nothing a reader could miss
 
@@ -137,22 +142,23 @@ class _Verification:
     # Step 2 (§9.1 step 2, §8): the proof covers everything, and the key stands by it
 
     def _is_proven(self, document: JsonObject, bare: JsonObject, shape: Shape, texts: list[str]) -> bool:
+        fetch, now, local = self._fetch_once, self._now, self._policy.local_hosts
         try:
-            self._secured = check_proofs(
-                document,
-                fetch=self._fetch_once,
-                now=self._now,
-                local=self._policy.local_hosts,
-                canonical=_Described(bare, shape, texts, self._shapes),
-            )
+            if self._token is None or "proof" in document:
+                canonical = _Described(bare, shape, texts, self._shapes)
+                self._secured = check_proofs(document, fetch=fetch, now=now, local=local, canonical=canonical)
+            if self._token is not None:
+                require_claims(self._token, complete=self._policy.form is Form.EXACT)
+                self._secured = check_token(self._token, fetch=fetch, now=now, local=local)
         except UnavailableError as error:
             self._add("proof", Outcome.UNKNOWN, str(error), Verdict.CANNOT_TELL)
-            return False
         except OpenBadgesError as error:
             self._add("proof", Outcome.FAILED, str(error), Verdict.INVALID)
-            return False
-        self._add("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
-        return True
+        else:
+            self._add("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
+            return True
+        self._secured = Secured()
+        return False
 
     # Step 3: the key is the issuer's, and the issuer is one the caller knows
 
