@@ -33,7 +33,7 @@ def _plain_static_files(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _emptied_by_tests_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between transactional tests Django empties every table, which the append-only triggers refuse: lift them for that."""
+    """Between transactional tests Django empties every table, which append-only triggers refuse: lift them for that."""
     from django.core.management.commands.flush import Command
 
     from tests.append_only import lifted

@@ -6,7 +6,6 @@ Prints one JSON object a line for each kill point: how far the dead worker came 
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -103,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

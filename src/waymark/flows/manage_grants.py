@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -26,7 +27,7 @@ def grant_role(
     program_id: UUID | None = None,
     until_at: datetime | None = None,
 ) -> Grant:
-    """Give the role from now on, at an organization and all below it (none = everywhere), for a program (none = all)."""
+    """Give the role from now on, at an organization and all below (none = everywhere), for a program (none = all)."""
     person = Person.objects.select_for_update().filter(pk=person_id, is_active=True).first()
     if person is None:
         raise NotFound("There is no such person, or the account is closed.")
@@ -35,8 +36,9 @@ def grant_role(
         Action.MANAGE_GRANTS,
         Scope(owner_id=person.pk, organization_id=organization_id, program_id=program_id),
     )
+    where = Q(organization__isnull=True) if organization_id is None else Q(organization_id=organization_id)
     standing = Grant.objects.filter(
-        person=person, role=role.value, organization_id=organization_id, program_id=program_id, until_at__isnull=True
+        where, person=person, role=role.value, program_id=program_id, until_at__isnull=True
     ).first()
     if standing is not None:
         return standing

@@ -33,7 +33,7 @@ def open_offering(
     if campus_key not in queries.pack_of(version.pk).pathways:
         raise Invalid(f"This version has no pathway for {campus.name}. Add one to the pack and publish a new version.")
     if closes_on is not None and closes_on <= opens_on:
-        raise Invalid("The day it closes must come after the day it opens.", fields={"closes_on": "Choose a later day."})
+        raise Invalid("The day it closes must come after the day it opens.", fields={"closes_on": "Choose a later day"})
     if Offering.objects.filter(version=version, campus=campus).exists():
         raise Conflict(f"{campus.name} already offers this version.")
     made = commands.add_offering(

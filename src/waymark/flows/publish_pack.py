@@ -25,7 +25,7 @@ from waymark.rules.policy.scope import Scope
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing did: the version, and whether it was new (the same pack published twice has the effect of one)."""
+    """What publishing did: the version, and whether it was new (the same pack published twice is once)."""
 
     version: ProgramVersion
     is_new: bool
@@ -33,7 +33,7 @@ class Published:
 
 @transaction.atomic
 def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
-    """Freeze the pack as a version. A pack with a problem is refused whole; a number once used names one text for ever."""
+    """Freeze the pack as a version. A pack with a problem is refused whole; a number used once names one text for good."""
     problems = lint(files)
     if problems:
         raise PackError(problems)

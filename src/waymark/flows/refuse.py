@@ -12,5 +12,5 @@ from waymark.rules.kernel.context import Context
 
 @transaction.atomic
 def record_refusal(ctx: Context, *, path: str) -> None:
-    """Record that this actor was refused at this address. The path is stored as an id derived from it, never as text."""
+    """Record that this actor was refused at this address. The path is stored as an id made from it, never as text."""
     record(ctx, Verb.ACCESS_REFUSED, "address", UUID(bytes=hashlib.sha256(path.encode()).digest()[:16]))

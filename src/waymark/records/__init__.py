@@ -1,1 +1,1 @@
-"""What is stored, and which shapes of it are impossible. Each app is models, states, commands (writes) and queries (reads)."""
+"""What is stored, and which shapes of it are impossible. An app has models, states, commands and queries."""

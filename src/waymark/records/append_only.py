@@ -36,8 +36,9 @@ def _statements(vendor: str, table: str, frozen: Sequence[str], once: str) -> li
 
 
 def keep(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython:
-    """A migration step: rows of `table` cannot be deleted, and cannot be updated at all or, when `frozen` names columns,
-    not in those columns. `once` is SQL over OLD: only rows of which it holds are kept so (a draft may still change)."""
+    """A migration step: rows of `table` cannot be deleted, and cannot be updated at all or, when `frozen` names
+    columns, not in those columns. `once` is SQL over OLD: only rows of which it holds are kept so (a draft may still
+    change)."""
 
     def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _statements(editor.connection.vendor, table, frozen, once):

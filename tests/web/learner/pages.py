@@ -2,28 +2,34 @@
 
 from html import unescape
 from re import DOTALL, findall, sub
+from typing import Protocol
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from waymark.records.enrollment.models import Enrollment
 
 
-def words(response: HttpResponse) -> str:
+class Page(Protocol):
+    """An answer that is a page, as the test client gives it."""
+
+    content: bytes
+
+
+def words(response: Page) -> str:
     """The text of the page's main part, with single spaces."""
     page = response.content.decode()
     main = page.partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(sub(r"<[^>]+>", " ", main)).split())
 
 
-def heading(response: HttpResponse) -> str:
+def heading(response: Page) -> str:
     """The one h1 of the page."""
     found = findall(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), DOTALL)
     assert len(found) == 1, found
     return unescape(sub(r"<[^>]+>", "", found[0])).strip()
 
 
-def title(response: HttpResponse) -> str:
+def title(response: Page) -> str:
     """The title of the page."""
     return unescape(findall(r"<title>(.*?)</title>", response.content.decode(), DOTALL)[0])
 

@@ -86,7 +86,7 @@ def test_download_is_never_shown_inside_a_page(world: World, browser: Browser) -
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in answer["Cache-Control"]
-    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+    assert answer.getvalue().startswith(b"\x89PNG")
 
 
 def test_download_is_for_the_owner_and_for_assessors_of_work_that_holds_it(world: World, browser: Browser) -> None:

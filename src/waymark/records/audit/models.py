@@ -38,7 +38,7 @@ class Entry(models.Model):
 
 
 class Consent(models.Model):
-    """That a person agreed that something may be told to somebody, for a purpose. `text_digest` names the words shown."""
+    """That a person agreed that something may be told to somebody, for a purpose. `text_digest` names these words."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_id = models.UUIDField()

@@ -47,7 +47,7 @@ def open_offerings(*, on: date) -> QuerySet[Offering]:
 
 
 def published_programs() -> list[Program]:
-    """Every program that has a published version, with those versions (newest first) and their offerings. Three queries."""
+    """Every program that has a published version, with those versions (newest first) and offerings. Three queries."""
     versions = (
         ProgramVersion.objects.filter(state=VersionState.PUBLISHED)
         .defer("document")

@@ -27,7 +27,7 @@ class Draft(models.Model):
 
 
 class Attachment(models.Model):
-    """A file in a person's evidence library: content-addressed and immutable. `removed_at` hides it, never a submission's copy."""
+    """A file in a person's evidence library: content-addressed, immutable. `removed_at` hides it here only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="attachments")

@@ -20,7 +20,7 @@ class SourceKind(models.TextChoices):
 
 
 class Fact(models.Model):
-    """Append-only, but for one withdrawal with its reason. `about` is an activity key (an achievement key for earned)."""
+    """Append-only, but for one withdrawal with its reason. `about` is an activity key (earned: an achievement's)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="facts")

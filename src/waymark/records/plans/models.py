@@ -14,7 +14,7 @@ class ResultSource(models.TextChoices):
 
 
 class InstrumentResult(models.Model):
-    """One time an instrument was taken. Append-only: taking it again makes a new row. `scores` is scale key -> numbers."""
+    """One time an instrument was taken. Append-only: taking it again is a new row. `scores` is scale key -> numbers."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="results")

@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class GrantView:
-    """One grant in force: a role at an organization (and all below it; None = everywhere) for a program (None = every one)."""
+    """One grant in force: a role at an organization (and all below it; None = any) for a program (None = any)."""
 
     role: Role
     organization_ids: frozenset[UUID] | None

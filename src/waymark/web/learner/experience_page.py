@@ -116,7 +116,7 @@ def _show(
     terms = terms_of(pack, enrollment.pathway_key, activity)
     appraisal = pack.appraisals.get(activity.appraisal)
     draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
-    query = urlencode({"room": DraftRoom.EXPERIENCE.value, "object": enrollment.pk, "part": activity.key})
+    query = urlencode({"room": DraftRoom.EXPERIENCE.value, "object": str(enrollment.pk), "part": activity.key})
     here = reverse("learner-activity", args=[enrollment.pk, activity.key])
     context = {
         "form": form,
@@ -183,7 +183,7 @@ def experience(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "activity": at.activity,
         "is_open": at.enrollment.state == EnrollmentState.ACTIVE,
         "step_url": step_url,
-        "again_url": f"{step_url}?{urlencode({'from': at.about.pk})}#propose",
+        "again_url": f"{step_url}?{urlencode({'from': str(at.about.pk)})}#propose",
         "trail_url": reverse("learner-trail", args=[at.enrollment.pk]),
     }
     return render(request, "learner/experience.html", context)

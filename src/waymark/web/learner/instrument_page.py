@@ -129,7 +129,7 @@ def _show(
 ) -> HttpResponse:
     asked = form.asked
     answered = sum(bool(form[item.key].value()) for item in asked.items)
-    query = urlencode({"room": DraftRoom.INSTRUMENT.value, "object": enrollment.pk, "part": asked.key})
+    query = urlencode({"room": DraftRoom.INSTRUMENT.value, "object": str(enrollment.pk), "part": asked.key})
     context = {
         "form": form,
         "instrument": asked,

@@ -200,5 +200,5 @@ def _spot(goal: Goal, part: str, name: str, drafts: Drafts, bound: Bound | None)
 
 def plan_draft_url(object_id: UUID, part: str) -> str:
     """Where a form of the plan is kept while it is written."""
-    query = urlencode({"room": DraftRoom.PLAN.value, "object": object_id, "part": part})
+    query = urlencode({"room": DraftRoom.PLAN.value, "object": str(object_id), "part": part})
     return f"{reverse('learner-draft')}?{query}"

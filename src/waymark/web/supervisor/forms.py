@@ -25,7 +25,7 @@ class AppraisalForm(forms.Form):
         hours: int,
         initial: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         self.pack_form = pack_form
         levels = list(pack_form.levels.items())
         for item in pack_form.items.values():
