@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.enrollment.models import Enrollment
-from waymark.rules.packs.model import Combine, Pack, Tier
+from waymark.rules.packs.model import Combine, LeafKind, Node, Pack, Tier, Tree
+from waymark.rules.progress.findings import Judgment
+from waymark.rules.progress.tree import leaves, needed
 from waymark.rules.progress.waypoints import ActivityPoint, Stretch, StretchState, Trail, Waypoint, WorkState
 from waymark.web.shared.components import elevation
 from waymark.web.shared.components.elevation import ElevationProfile
@@ -60,12 +62,13 @@ class TrailStop:
 
 @dataclass(frozen=True)
 class Leg:
-    """One achievement of the trail with its stops. `line` says how far, in one sentence."""
+    """One achievement of the trail with its stops. `line` says how far, `enough` which stops are a choice."""
 
     key: str
     title: str
     level: int
     line: str
+    enough: tuple[str, ...]
     is_earned: bool
     has_here: bool
     badge: BadgeImage
@@ -81,6 +84,7 @@ class Drawing:
 
     pack: Pack
     enrollment: Enrollment
+    judgment: Judgment
     where: Mapping[str, Standing]
     days: Mapping[UUID, date]
     awards: Mapping[str, Award]
@@ -94,7 +98,7 @@ class Drawing:
             names = [each.name for each in self.trail.stack] or [self.pack.title]
             return _("You have earned %(name)s. All of it is yours to keep.") % {"name": names[0]}
         stretch = next(each for each in self.trail.stretches() if each.key == ahead)
-        left = stretch.total - stretch.reached
+        left = self._left(stretch)
         if stretch.state is StretchState.TO_CONFIRM or not left:
             return _("Everything for %(name)s is there.") % {"name": stretch.name}
         words = ngettext(
@@ -103,6 +107,10 @@ class Drawing:
             left,
         )
         return words % {"count": left, "name": stretch.short_name}
+
+    def _left(self, stretch: Stretch) -> int:
+        """How many waymarks of its own an achievement still takes; of several to choose from only as many as needed."""
+        return len(self.judgment.achievements[stretch.key].missing)
 
     def badges(self) -> tuple[BadgeImage, ...]:
         """The badges held, in trail order."""
@@ -122,7 +130,7 @@ class Drawing:
         climb = [each for each in (*self.trail.levels, *self.trail.stack) if each.waypoints]
         if not self.trail.levels:
             climb = [each for each in (*self.trail.side_trails, *self.trail.stack) if each.waypoints]
-        points = [(each, point) for each in climb for point in each.waypoints]
+        points = [(each, point) for each in climb for point in each.waypoints if self._is_on_the_way(each, point)]
         return ElevationProfile(
             tuple(
                 elevation.Waypoint(
@@ -132,6 +140,12 @@ class Drawing:
             ),
             summit=badge_of(self.enrollment.version_id, self.pack.achievements[self.trail.stretches()[-1].key]),
         )
+
+    def _is_on_the_way(self, stretch: Stretch, point: Waypoint) -> bool:
+        """Whether a waymark belongs to this learner's climb: of several to choose from only those that are needed."""
+        is_begun = point.state not in (WorkState.OPEN, WorkState.LATER)
+        missing = self.judgment.achievements[stretch.key].missing
+        return is_begun or point.key in missing or point.key == self.trail.next.requirement
 
     def leg(self, stretch: Stretch) -> Leg:
         """One achievement as the page shows it."""
@@ -148,6 +162,7 @@ class Drawing:
             title=title,
             level=stretch.level,
             line=self._line(stretch),
+            enough=() if is_earned else self._enough(stretch, stops),
             is_earned=is_earned,
             has_here=any(stop.is_here for stop in stops),
             badge=badge_of(self.enrollment.version_id, achievement, earned=is_earned),
@@ -171,7 +186,7 @@ class Drawing:
         return Blaze.LATER.value, _("Later")
 
     def _line(self, stretch: Stretch) -> str:
-        left = stretch.total - stretch.reached
+        left = self._left(stretch)
         if stretch.state is StretchState.TO_CONFIRM:
             return _("All is there. A coordinator looks at it once more and releases the badge.")
         if stretch.state is StretchState.EARNED:
@@ -188,11 +203,23 @@ class Drawing:
         return _("%(reached)d of %(total)d reached.") % _counts(stretch)
 
     def _summit_line(self, stretch: Stretch) -> str:
-        ahead = [each for each in self.trail.stretches() if each.state is not StretchState.EARNED]
-        points = {point.key for each in ahead for point in each.waypoints if point.state is not WorkState.REACHED}
+        left = len(self.judgment.unmet(stretch.key))
         return ngettext(
-            "One waymark to go, side trails included.", "%(count)d waymarks to go, side trails included.", len(points)
-        ) % {"count": len(points)}
+            "One waymark to go, side trails included.", "%(count)d waymarks to go, side trails included.", left
+        ) % {"count": left}
+
+    def _enough(self, stretch: Stretch, stops: tuple[TrailStop, ...]) -> tuple[str, ...]:
+        """A sentence for each group of stops of which not all are needed."""
+        titles = {point.key: stop.title for point, stop in zip(stretch.waypoints, stops, strict=True)}
+        said = []
+        for node in _choices_in(self.pack.achievements[stretch.key].requires):
+            names = [titles[leaf.key] for leaf in leaves(node) if leaf.key in titles]
+            counts = {"needed": needed(node), "total": len(names), "names": ", ".join(names)}
+            if len(names) == len(stops):
+                said.append(_("%(needed)d of these %(total)d are enough.") % counts)
+            elif names:
+                said.append(_("%(needed)d of %(total)d are enough among: %(names)s.") % counts)
+        return tuple(said)
 
     def _stop(self, point: Waypoint) -> TrailStop:
         choices = tuple(self._choice(each) for each in point.activities)
@@ -227,6 +254,16 @@ class Drawing:
             status=status or STATUS[activity.state](),
             facts=facts,
         )
+
+
+def _choices_in(tree: Tree) -> list[Node]:
+    """The outermost groups of requirements of which not all are needed."""
+    if not isinstance(tree, Node):
+        return []
+    if tree.combine is not Combine.ALL:
+        is_choice = any(leaf.kind is LeafKind.REQUIREMENT for leaf in leaves(tree))
+        return [tree] if is_choice else []
+    return [node for child in tree.children for node in _choices_in(child)]
 
 
 def _counts(stretch: Stretch) -> dict[str, int]:

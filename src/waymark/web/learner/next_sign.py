@@ -35,6 +35,7 @@ class Sign:
     more: str = ""
     button: str = ""
     url: str = ""
+    is_end: bool = False
 
 
 def next_sign(
@@ -158,7 +159,7 @@ def _change(activity: Activity, url: str, standing: Standing, done: SoFar) -> Si
     facts = {"name": reading.assessor.full_name, "day": day(reading.assessed_at)}
     text = _("%(name)s read it on %(day)s and sent it back with advice.") % facts
     if 0 < len(reading.next) <= QUOTED:
-        text = f"{text} “{reading.next}”"
+        text = f"{text} {_('“%(quote)s”') % {'quote': reading.next}}"
     return Sign(
         title=_("Rework “%(title)s”") % {"title": activity.title},
         kicker=_("Your next step · %(status)s") % {"status": standing.status},
@@ -223,6 +224,7 @@ def _finished(pack: Pack) -> Sign:
         % {"title": pack.title},
         button=_("Open my badges") if address("badges") else "",
         url=address("badges"),
+        is_end=True,
     )
 
 

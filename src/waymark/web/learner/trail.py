@@ -63,7 +63,7 @@ def trail_page(ctx: Context, enrollment: Enrollment, pack: Pack) -> TrailPage:
     judgment = evaluate(pack, enrollment.pathway_key, facts)
     trail = trail_of(pack, judgment, work={key: each.state for key, each in where.items() if each.state is not None})
     awards = {award.achievement_key: award for award in awards_of(enrollment.person_id, enrollment.program_id)}
-    draw = Drawing(pack, enrollment, where, {fact.id: fact.on for fact in facts}, awards, trail, today)
+    draw = Drawing(pack, enrollment, judgment, where, {fact.id: fact.on for fact in facts}, awards, trail, today)
     pathway = pack.pathways[enrollment.pathway_key]
     return TrailPage(
         greeting=_greeting(ctx, enrollment.person.given_name),
