@@ -81,7 +81,7 @@ def credential(written: WrittenAchievement, statement: Statement, *, entries: St
         valid_until=None if statement.valid_until is None else write_date_time(statement.valid_until),
         credential_subject=ob.AchievementSubject(
             id=statement.subject_id,
-            achievement=written,
+            achievement=written,  # type: ignore[arg-type]  # writes itself as the achievement it holds
             result=_results(written.part, statement.ratings),
             source=_profile(statement.source),
         ),
