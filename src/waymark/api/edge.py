@@ -49,7 +49,7 @@ def is_for_machines(request: HttpRequest) -> bool:
     """Whether nothing in the request asks for more than any stranger gets."""
     if not request.path_info.startswith("/credentials/"):
         return True
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
         return False
     is_whole = "." in request.path_info.rpartition("/")[2]
     return is_whole or prefers_json(request.headers.get("Accept", ""))

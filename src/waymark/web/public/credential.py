@@ -1,11 +1,12 @@
-"""A credential's page: for people a page an employer can trust in ten seconds, for machines the signed bytes."""
+"""A credential's page, which an employer can trust in ten seconds. Machines get the signed bytes there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -26,7 +27,6 @@ from .catalog import language
 from .proof import answer, steps
 from .route import badge_of, leaves
 
-SIGNED_TYPES = ("application/vc+ld+json", "application/ld+json", "application/json", "application/vc")
 SHARE_COOKIE = "share"
 
 
@@ -40,32 +40,16 @@ class Part:
     badge: BadgeImage
 
 
-def wants_signed(request: HttpRequest) -> bool:
-    """Whether the request asks for the signed credential rather than for a page."""
-    accepted = [part.split(";")[0].strip() for part in request.headers.get("Accept", "").split(",")]
-    return any(kind in SIGNED_TYPES for kind in accepted) and "text/html" not in accepted
-
-
 @require_safe
 def credential(request: HttpRequest, credential_id: UUID) -> HttpResponse:
-    """The credential, as a page or as signed, to whoever may see it."""
+    """The credential as a page, to whoever may see it."""
     ctx = story(request)
     token = request.COOKIES.get(SHARE_COOKIE, "")
     page = credential_for_page(credential_id, actor=ctx.actor, now=ctx.now, share_token=token)
-    response = _signed(request, page) if wants_signed(request) else _for_people(request, page)
-    patch_vary_headers(response, ["Accept", "Cookie", "Accept-Language"])
+    response = _for_people(request, page)
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "strict-origin"
-    return response
-
-
-def _signed(request: HttpRequest, page: CredentialPage) -> HttpResponse:
-    etag = f'"{page.credential.digest}"'
-    response = HttpResponse(page.credential.body, content_type="application/vc+ld+json")
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponseNotModified()
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=300" if page.is_public else "private, no-store"
     return response
 
 
@@ -122,6 +106,7 @@ def parts(pack: Pack, version_id: UUID, achievement: Achievement) -> tuple[Part,
     return tuple(found)
 
 
+@lru_cache(maxsize=512)
 def qr(address: str) -> SafeString:
     """A QR code of an address as SVG without any style."""
     drawn = segno.make(address, error="m").svg_inline(border=0, svgclass="qr", lineclass=None, omitsize=True)

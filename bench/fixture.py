@@ -1,0 +1,66 @@
+"""The badge that is issued and verified: one achievement with a rubric, and recipients that differ."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from openbadges3 import Ed25519Signer
+from openbadges3 import model as ob
+from openbadges3.did import did_key
+from openbadges3.strict_json import JsonObject
+
+NOW = datetime(2026, 9, 14, 14, 30, tzinfo=UTC)
+CREATED = "2026-09-14T14:30:00Z"
+SITE = "https://badges.example"
+SEED = bytes(range(32))
+
+
+def signer() -> Ed25519Signer:
+    """A key that is the same in every run."""
+    return Ed25519Signer.from_seed(SEED)
+
+
+def badges(count: int) -> Iterator[JsonObject]:
+    """So many unsigned badges of one achievement, each for another recipient."""
+    issuer = ob.Profile(id=did_key(signer().public_key), name="Example University", url="https://example.edu")
+    address = f"{SITE}/achievements/example/1.0/writing"
+    levels = tuple(
+        ob.RubricCriterionLevel(
+            id=f"{address}#clarity.{name}", name=name.title(), level=str(n), description=f"The text is {name} to read."
+        )
+        for n, name in enumerate(("hard", "uneven", "clear", "effortless"), start=1)
+    )
+    described = ob.ResultDescription(
+        id=f"{address}#clarity",
+        name="Clarity",
+        result_type="RubricCriterionLevel",
+        required_level=levels[2].id,
+        rubric_criterion_level=levels,
+    )
+    achievement = ob.Achievement(
+        id=address,
+        achievement_type="Badge",
+        name="Writing that is read",
+        description="The earner wrote for readers new to the matter, and changed what they did not follow.",
+        criteria=ob.Criteria(narrative="Two texts, each read by three people, each rated clear or better."),
+        image=ob.Image(id=f"{address}.png", caption="Writing that is read"),
+        creator=issuer,
+        tag=("writing", "revision", "feedback"),
+        result_description=(described,),
+        in_language="en",
+        version="1.0",
+    )
+    for number in range(count):
+        yield ob.AchievementCredential(
+            id=f"{SITE}/credentials/{number:032x}",
+            type=("VerifiableCredential", "OpenBadgeCredential"),
+            name=achievement.name,
+            awarded_date=CREATED,
+            issuer=issuer,
+            valid_from=CREATED,
+            credential_subject=ob.AchievementSubject(
+                id=f"urn:uuid:00000000-0000-4000-8000-{number:012x}",
+                achievement=achievement,
+                result=(ob.Result(result_description=described.id, achieved_level=levels[2 + number % 2].id),),
+                source=issuer,
+            ),
+        ).to_json()
