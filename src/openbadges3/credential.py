@@ -28,17 +28,22 @@ def period_verdict(document: Mapping[str, Json], now: datetime) -> tuple[Verdict
     return None
 
 
-def embedded_credentials(document: Mapping[str, Json]) -> list[tuple[str, JsonObject]]:
-    """The credentials inside a document, outermost only, each with its path."""
-    found: list[tuple[str, JsonObject]] = []
+def embedded_credentials(document: Mapping[str, Json]) -> list[tuple[str, JsonObject | str]]:
+    """The credentials inside a document, outermost only, each with its path: as JSON, or as the text of a token."""
+    found: list[tuple[str, JsonObject | str]] = []
     stack: list[tuple[str, Json]] = [(f"$.{name}", value) for name, value in document.items() if name != "proof"]
     while stack:
         path, item = stack.pop()
         if isinstance(item, dict):
             if "VerifiableCredential" in types_of(item) or "EndorsementCredential" in types_of(item):
                 found.append((path, item))
+            elif "EnvelopedVerifiableCredential" in types_of(item):
+                found.append((path, str(item.get("id")).partition(",")[2]))
             else:
                 stack.extend((f"{path}.{name}", value) for name, value in item.items())
         elif isinstance(item, list):
-            stack.extend((f"{path}[{index}]", value) for index, value in enumerate(item))
+            if path.endswith(".endorsementJwt"):
+                found.extend((f"{path}[{index}]", str(value)) for index, value in enumerate(item))
+            else:
+                stack.extend((f"{path}[{index}]", value) for index, value in enumerate(item))
     return sorted(found, key=lambda pair: pair[0])

@@ -42,6 +42,15 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What one check came to, and the verdict it leads to; no verdict means that nothing speaks against the badge."""
+
+    outcome: Outcome
+    detail: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
 class Fetched:
     """What a fetch brought: the media type the server gave, and the bytes."""
 

@@ -13,29 +13,21 @@ from .canonical import Shapes
 from .canonical.screen import require_plain_members
 from .credential import issuer_of, period_verdict
 from .errors import OpenBadgesError, StatusError
-from .identity import fetch_bytes
+from .identity import fetch_bytes, fetch_object
 from .jwt_proof import Token, as_document, check_token, require_claims
-from .report import Fetch, Outcome, Verdict
+from .report import Fetch, Finding, Outcome, Verdict
+from .revocation_list import REVOCATION_LIST_TYPE, revocation_in
 from .securing import authenticate, check_proofs
 from .status_list import Entry, Purpose, status_in
 from .strict_json import Json, JsonObject, Limits
 
-_LIST_LIMITS = Limits(size=4 * 1024 * 1024)
+_LIST_LIMITS = Limits(size=4 * 1024 * 1024, nodes=100_000)
 _MAX_ENTRIES = 8
 _VERDICT_OF_PURPOSE = {
     Purpose.REVOCATION.value: Verdict.REVOKED,
     Purpose.SUSPENSION.value: Verdict.SUSPENDED,
     Purpose.REFRESH.value: Verdict.SUPERSEDED,
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one status entry came to; no verdict means that nothing speaks against the badge."""
-
-    outcome: Outcome
-    detail: str
-    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +80,12 @@ def status_findings(document: Mapping[str, Json], lists: Lists) -> Iterator[Find
         yield Finding(Outcome.UNKNOWN, f"The badge names more than {_MAX_ENTRIES} status lists.", Verdict.CANNOT_TELL)
     else:
         for entry in entries:
-            yield _finding(entry if isinstance(entry, dict) else {}, lists)
+            yield _finding(entry if isinstance(entry, dict) else {}, document, lists)
 
 
-def _finding(status: JsonObject, lists: Lists) -> Finding:
+def _finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> Finding:
+    if status.get("type") == REVOCATION_LIST_TYPE:
+        return _revocation_finding(status, document, lists)
     if status.get("type") != "BitstringStatusListEntry":
         detail = f"The status type {status.get('type')!r} is not one this library knows."
         return Finding(Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
@@ -103,6 +97,19 @@ def _finding(status: JsonObject, lists: Lists) -> Finding:
         return _judged(entry, status_in(lists.at(entry.list_credential), entry))
     except StatusError as error:
         return Finding(Outcome.UNKNOWN, f"{error.code}: {error}", Verdict.CANNOT_TELL)
+
+
+def _revocation_finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> Finding:
+    try:
+        listed = fetch_object(str(status.get("id")), fetch=lists.fetch, local=lists.local, limits=_LIST_LIMITS)
+        reason = revocation_in(listed, credential_id=document.get("id"), issuer=issuer_of(document))
+    except StatusError as error:
+        return Finding(Outcome.UNKNOWN, f"{error.code}: {error}", Verdict.CANNOT_TELL)
+    except OpenBadgesError as error:
+        return Finding(Outcome.UNKNOWN, f"STATUS_RETRIEVAL_ERROR: {error}", Verdict.CANNOT_TELL)
+    if reason is not None:
+        return Finding(Outcome.FAILED, f"The list says: revoked ({reason}).", Verdict.REVOKED)
+    return Finding(Outcome.PASSED, "The list says nothing against the badge.")
 
 
 def _judged(entry: Entry, value: int) -> Finding:

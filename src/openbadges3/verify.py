@@ -6,25 +6,29 @@ the given `fetch`, each address at most once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from .bake import is_png, is_svg, unbake
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
 from .canonical.shape import Shape, shape_of
+from .canonical.shapes import Described
 from .credential import embedded_credentials, issuer_of, period_verdict
 from .errors import BakeError, EncodingError, OpenBadgesError, UnavailableError
+from .identity import fetch_bytes
 from .jwt_proof import Token, as_document, check_token, require_claims
 from .model.forms import Forms
-from .model.structure import in_data_model_2, proof_faults
+from .model.structure import in_data_model_2, is_open_badges_2, proof_faults
 from .policy import STRICT, Form, Policy
 from .proof import unsecured
-from .report import Check, Fetch, Fetched, Outcome, Report, Verdict
+from .recipient import recipient_finding
+from .related import embedded_finding, refresh_address, refresh_finding
+from .report import Check, Fetch, Fetched, Finding, Outcome, Report, Verdict
+from .schema_check import schema_findings
 from .securing import Secured, authenticate, check_proofs
 from .standing import Lists, status_findings
-from .strict_json import Json, JsonObject
+from .strict_json import JsonObject
 
 _WORST_FIRST = (
     Verdict.INVALID,
@@ -36,7 +40,8 @@ _WORST_FIRST = (
     Verdict.SUPERSEDED,
     Verdict.UNKNOWN_ISSUER,
 )
-_DEEPEST_ENDORSEMENT = 2
+_DEEPEST = 2
+_MOST_EMBEDDED = 32
 
 
 FORMS = Forms()
@@ -46,36 +51,42 @@ SHAPES = Shapes()
 """The shapes of badges this process has verified; set `SHAPES.on_difference` to be told of an alarm."""
 
 
-def verify(content: bytes, *, fetch: Fetch, now: datetime, policy: Policy = STRICT, shapes: Shapes = SHAPES) -> Report:
-    """Judge a badge given as JSON, PNG or SVG.
+def verify(
+    content: bytes,
+    *,
+    fetch: Fetch,
+    now: datetime,
+    policy: Policy = STRICT,
+    recipient: str | None = None,
+    shapes: Shapes = SHAPES,
+) -> Report:
+    """Judge a badge given as JSON, token, PNG or SVG.
 
-    `fetch(url)` answers `Fetched` or raises `LookupError` or `OSError`; it is asked for did:web and key documents and
-    status lists only. `now` is the instant to judge at, with a zone. The report's verdict is the worst of what was
-    found; its checks say what was done, in order.
+    `fetch(url)` answers `Fetched` or raises `LookupError` or `OSError`; it is asked for did:web and key documents,
+    status lists, schemas and newer editions only. `now` is the instant to judge at, with a zone. With `recipient`, an
+    id or a plain identity (an e-mail address, say), a badge awarded to somebody else is invalid. The report's verdict
+    is the worst of what was found; its checks say what was done, in order.
     """
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
-    return _Verification(fetch=fetch, now=now, policy=policy, shapes=shapes).of_content(bytes(content))
-
-
-@dataclass(frozen=True)
-class _Described:
-    """Canonical forms, where the shape of the badge itself is known already."""
-
-    bare: JsonObject
-    shape: Shape
-    texts: list[str]
-    shapes: Shapes
-
-    def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
-        if hash_name == "sha256" and document == self.bare:
-            return self.shapes.canonical_of(document, self.shape, self.texts)
-        return self.shapes.canonical(document, hash_name=hash_name)
+    first = _Verification(fetch=fetch, now=now, policy=policy, shapes=shapes, recipient=recipient)
+    return first.of_content(bytes(content))
 
 
 class _Verification:
-    def __init__(self, *, fetch: Fetch, now: datetime, policy: Policy, shapes: Shapes, depth: int = 0) -> None:
-        self._fetch, self._now, self._policy, self._depth, self._shapes = fetch, now, policy, depth, shapes
+    def __init__(
+        self,
+        *,
+        fetch: Fetch,
+        now: datetime,
+        policy: Policy,
+        shapes: Shapes,
+        recipient: str | None = None,
+        depth: int = 0,
+        may_refresh: bool = True,
+    ) -> None:
+        self._fetch, self._now, self._policy, self._shapes = fetch, now, policy, shapes
+        self._recipient, self._depth, self._may_refresh = recipient, depth, may_refresh
         self._known: dict[str, Fetched | LookupError] = {}
         self._checks: list[Check] = []
         self._verdicts: set[Verdict] = set()
@@ -102,10 +113,16 @@ class _Verification:
         if self._is_conforming(document, bare, shape, texts) and self._is_proven(document, bare, shape, texts):
             plain = in_data_model_2(document)
             self._check_issuer(plain)
+            newer = self._refreshed(plain) if self._may_refresh and not self._verdicts else None
+            if newer is not None:
+                return newer
+            self._check_schemas(document)
             self._check_status(plain)
             self._check_period(plain)
+            if self._recipient is not None:
+                self._found("recipient", recipient_finding(plain, self._recipient))
             if FORMS.may_embed(shape):
-                self._check_endorsements(plain)
+                self._check_embedded(plain)
         return self._report()
 
     # Step 0: bytes to a document
@@ -129,6 +146,10 @@ class _Verification:
             for fault in (*FORMS.faults(bare, shape, texts), *proof_faults(document))
             if not (fault.is_form and self._policy.form is Form.READABLE)
         ]
+        if is_open_badges_2(document):
+            detail = "This is an Open Badges 2.0 assertion; this library judges Open Badges 3.0."
+            self._add("structure", Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
+            return False
         try:
             require_plain_members(document.get("proof"))
         except OpenBadgesError as error:
@@ -145,7 +166,7 @@ class _Verification:
         fetch, now, local = self._fetch_once, self._now, self._policy.local_hosts
         try:
             if self._token is None or "proof" in document:
-                canonical = _Described(bare, shape, texts, self._shapes)
+                canonical = Described(bare, shape, texts, self._shapes)
                 self._secured = check_proofs(document, fetch=fetch, now=now, local=local, canonical=canonical)
             if self._token is not None:
                 require_claims(self._token, complete=self._policy.form is Form.EXACT)
@@ -178,14 +199,36 @@ class _Verification:
         else:
             self._add("issuer", Outcome.PASSED, f"The badge was signed by {issuer}.")
 
-    # Step 4 (§9.1 step 4): revoked, suspended or superseded
+    # Step 4 (§9.1 step 3): a newer edition, asked for once; if there is none, the badge itself is judged
+
+    def _refreshed(self, document: JsonObject) -> Report | None:
+        address = refresh_address(document)
+        if address is None:
+            return None
+        try:
+            content = fetch_bytes(address, fetch=self._fetch_once, local=self._policy.local_hosts)
+        except OpenBadgesError as error:
+            self._add("refresh", Outcome.SKIPPED, f"No newer edition could be had, so this one is judged: {error}")
+            return None
+        report = self._another(depth=self._depth, may_refresh=False).of_content(content)
+        finding = refresh_finding(document, report)
+        self._found("refresh", finding)
+        return replace(report, checks=(*self._checks, *report.checks)) if finding.outcome is Outcome.PASSED else None
+
+    # Step 5 (§9.1 step 1): the schemas that the badge names
+
+    def _check_schemas(self, document: JsonObject) -> None:
+        for finding in schema_findings(document, fetch=self._fetch_once, local=self._policy.local_hosts):
+            self._found("schema", finding)
+
+    # Step 6 (§9.1 step 4): revoked, suspended or superseded
 
     def _check_status(self, document: JsonObject) -> None:
         lists = Lists(fetch=self._fetch_once, now=self._now, local=self._policy.local_hosts, shapes=self._shapes)
         for finding in status_findings(document, lists):
-            self._add("status", finding.outcome, finding.detail, finding.verdict)
+            self._found("status", finding)
 
-    # Step 5 (§9.1 steps 5 and 6): the period
+    # Step 7 (§9.1 steps 5 and 6): the period
 
     def _check_period(self, document: JsonObject) -> None:
         try:
@@ -198,31 +241,31 @@ class _Verification:
         else:
             self._add("period", Outcome.PASSED, "The badge is within its period.")
 
-    # Step 6 (§9.1 step 8): endorsements; a forged one makes the badge invalid, a lapsed one only itself
+    # Step 8 (§9.1 step 8): endorsements and other credentials inside; a forged one makes the badge invalid
 
-    def _check_endorsements(self, document: JsonObject) -> None:
-        for path, endorsement in embedded_credentials(document):
-            if self._depth >= _DEEPEST_ENDORSEMENT:
-                self._add(
-                    "endorsement", Outcome.UNKNOWN, f"{path} is nested too deeply to be verified.", Verdict.INVALID
-                )
-                continue
-            inner = _Verification(
-                fetch=self._fetch_once, now=self._now, policy=self._policy, shapes=self._shapes, depth=self._depth + 1
-            )
-            report = inner.of_document(endorsement)
-            if report.verdict is Verdict.VALID:
-                self._add("endorsement", Outcome.PASSED, f"{path} is valid.")
-                continue
-            failed = next((item.detail for item in report.checks if item.outcome is not Outcome.PASSED), "")
-            is_forged = report.verdict is Verdict.INVALID
-            outcome = Outcome.FAILED if is_forged else Outcome.UNKNOWN
-            self._add(
-                "endorsement",
-                outcome,
-                f"{path} is {report.verdict.value}: {failed}",
-                Verdict.INVALID if is_forged else None,
-            )
+    def _check_embedded(self, document: JsonObject) -> None:
+        found = embedded_credentials(document)
+        if self._depth >= _DEEPEST or len(found) > _MOST_EMBEDDED:
+            detail = f"There are {len(found)} credentials inside the badge, too deep or too many to be verified."
+            self._add("endorsement", Outcome.UNKNOWN, detail, Verdict.INVALID)
+            return
+        for path, credential in found:
+            inner = self._another(depth=self._depth + 1, may_refresh=False)
+            if isinstance(credential, str):
+                self._found("endorsement", embedded_finding(path, inner.of_content(credential.encode("utf-8"))))
+            else:
+                self._found("endorsement", embedded_finding(path, inner.of_document(credential)))
+
+    def _another(self, *, depth: int, may_refresh: bool) -> _Verification:
+        return _Verification(
+            fetch=self._fetch_once,
+            now=self._now,
+            policy=self._policy,
+            shapes=self._shapes,
+            recipient=self._recipient if not depth else None,
+            depth=depth,
+            may_refresh=may_refresh,
+        )
 
     def _fetch_once(self, url: str) -> Fetched:
         known = self._known.get(url)
@@ -235,6 +278,9 @@ class _Verification:
         if isinstance(known, LookupError):
             raise known
         return known
+
+    def _found(self, name: str, finding: Finding) -> None:
+        self._add(name, finding.outcome, finding.detail, finding.verdict)
 
     def _add(self, name: str, outcome: Outcome, detail: str, verdict: Verdict | None = None) -> None:
         self._checks.append(Check(name, outcome, detail))

@@ -7,6 +7,7 @@ full algorithm's answer counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from openbadges3.canonical.narrow import Adapting
 from openbadges3.canonical.plan import compile_plan
@@ -124,3 +125,19 @@ class Shapes:
             if self.on_difference is not None:
                 self.on_difference(document)
         return full
+
+
+@dataclass(frozen=True)
+class Described:
+    """Canonical forms by shape, where the shape of one document, the badge itself, is known already."""
+
+    bare: Mapping[str, Json]
+    shape: Shape
+    texts: list[str]
+    shapes: Shapes
+
+    def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
+        """As `Shapes.canonical`."""
+        if hash_name == "sha256" and document == self.bare:
+            return self.shapes.canonical_of(document, self.shape, self.texts)
+        return self.shapes.canonical(document, hash_name=hash_name)

@@ -26,6 +26,7 @@ from .credentials import (
     EndorsementSubject,
     RefreshService,
 )
+from .learner_records import Association, ClrCredential, ClrSubject
 from .part import Fault, Part
 from .people import Address, GeoCoordinates, IdentifierEntry, IdentityObject, Image, Profile
 from .structure import structure_faults
@@ -37,7 +38,10 @@ __all__ = [
     "AchievementSubject",
     "Address",
     "Alignment",
+    "Association",
     "BitstringStatusListEntry",
+    "ClrCredential",
+    "ClrSubject",
     "CredentialSchema",
     "CredentialStatus",
     "Criteria",

@@ -11,9 +11,12 @@ from openbadges3.strict_json import Json, JsonObject
 
 from .credentials import AchievementCredential, EndorsementCredential
 from .kinds import Kind
-from .part import Fault, Reader
+from .learner_records import ClrCredential
+from .part import Fault, Part, Reader
 
-_OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(?:-3\.\d+\.\d+)*\.json")
+_SECOND_CONTEXT = re.compile(
+    r"https://purl\.imsglobal\.org/spec/(?:ob/v3p0/context(?:-3\.\d+\.\d+)*|clr/v2p0/context(?:-2\.\d+\.\d+)*)\.json"
+)
 _BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
 _RENAMED = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
 
@@ -28,6 +31,15 @@ def is_data_model_1(document: Mapping[str, Json]) -> bool:
     """Whether the document is of VC Data Model 1.1, by its first context."""
     contexts = document.get("@context")
     return (contexts[0] if isinstance(contexts, list) and contexts else contexts) == CREDENTIALS_V1
+
+
+def is_open_badges_2(document: Mapping[str, Json]) -> bool:
+    """Whether the document is an assertion of Open Badges 2.0, which this library recognizes but does not judge."""
+    contexts = document.get("@context")
+    return "Assertion" in types_of(document) and any(
+        isinstance(item, str) and item.startswith(("https://w3id.org/openbadges/", "http://w3id.org/openbadges/"))
+        for item in (contexts if isinstance(contexts, list) else [contexts])
+    )
 
 
 def in_data_model_2(document: Mapping[str, Json]) -> JsonObject:
@@ -45,9 +57,15 @@ def structure_faults(document: Mapping[str, Json]) -> tuple[Fault, ...]:
 def read_structure(document: Mapping[str, Json]) -> tuple[tuple[Fault, ...], Mapping[str, tuple[Kind, ...]]]:
     """As `structure_faults`, and the kinds that texts were held to, by their path."""
     reader = Reader()
-    is_endorsement = "EndorsementCredential" in types_of(document)
-    reader.read(EndorsementCredential if is_endorsement else AchievementCredential, in_data_model_2(document), "$")
+    reader.read(_kind_of(document), in_data_model_2(document), "$")
     return (*reader.faults, *_document_faults(document)), reader.kinds
+
+
+def _kind_of(document: Mapping[str, Json]) -> type[Part]:
+    types = types_of(document)
+    if "ClrCredential" in types:
+        return ClrCredential
+    return EndorsementCredential if "EndorsementCredential" in types else AchievementCredential
 
 
 def _document_faults(document: Mapping[str, Json]) -> Iterator[Fault]:
@@ -82,7 +100,7 @@ def _context_faults(contexts: Json) -> Iterator[Fault]:
         yield Fault("$.@context", "names a context twice")
     elif not contexts or contexts[0] not in (CREDENTIALS_V1, CREDENTIALS_V2):
         yield Fault("$.@context[0]", f"must be {CREDENTIALS_V2}")
-    elif len(contexts) < 2 or not _OPEN_BADGES_CONTEXT.fullmatch(str(contexts[1])):
+    elif len(contexts) < 2 or not _SECOND_CONTEXT.fullmatch(str(contexts[1])):
         yield Fault("$.@context[1]", "must be a context of Open Badges 3.0")
 
 
