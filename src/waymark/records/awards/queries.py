@@ -21,6 +21,12 @@ def awards_of(person_id: UUID, program_id: UUID) -> list[Award]:
     return list(Award.objects.filter(person_id=person_id, program_id=program_id).order_by("proposed_at", "id"))
 
 
+def awards_waiting(person_id: UUID) -> list[Award]:
+    """The awards of a person that wait to be released, the longest waiting first. One query."""
+    waiting = Award.objects.filter(person_id=person_id, state=AwardState.PROPOSED).select_related("enrollment__campus")
+    return list(waiting.order_by("proposed_at", "id"))
+
+
 def _rows() -> QuerySet[Award]:
     return Award.objects.select_related("person", "program", "version", "enrollment__campus").defer("version__document")
 

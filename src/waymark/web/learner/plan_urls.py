@@ -1,8 +1,8 @@
-"""The addresses of the plan, of self-assessments and of experiences."""
+"""The addresses of the plan, of self-assessments, of experiences and of badges."""
 
 from django.urls import URLPattern, path
 
-from . import experience_ask, experience_page, goal_page, instrument_page, plan_page, plan_steps
+from . import badges_page, experience_ask, experience_page, goal_page, instrument_page, plan_page, plan_steps
 
 STEP = "trail/<uuid:enrollment_id>/steps/<slug:activity_key>"
 
@@ -29,4 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("appraisals/<uuid:request_id>/remind/", experience_ask.remind, name="learner-appraisal-remind"),
     path("appraisals/<uuid:request_id>/cancel/", experience_ask.take_back, name="learner-appraisal-cancel"),
     path("appraisals/<uuid:request_id>/consent/", experience_ask.withdraw_consent, name="learner-appraisal-consent"),
+    path("badges/", badges_page.badges, name="badges"),
+    path("badges/<uuid:credential_id>/", badges_page.badge, name="learner-badge"),
+    path("badges/<uuid:credential_id>/links/", badges_page.share, name="learner-badge-share"),
+    path(
+        "badges/<uuid:credential_id>/links/<uuid:share_id>/withdraw/",
+        badges_page.end_share,
+        name="learner-badge-share-end",
+    ),
 ]

@@ -1,0 +1,143 @@
+"""The badges of a learner: what was earned, what is still being signed or released, and who may see each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from waymark.records.awards.models import Award
+from waymark.records.awards.queries import awards_waiting
+from waymark.records.awards.states import AwardState
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.credentials.models import Credential
+from waymark.records.credentials.queries import WalletEntry, wallet
+from waymark.records.credentials.states import UNFINISHED, CredentialState, Visibility
+from waymark.rules.packs.model import Tier
+from waymark.web.shared.components.marks import BadgeImage, Blaze
+
+from .doors import language
+
+
+@dataclass(frozen=True)
+class Held:
+    """One badge in the wallet. `url` is empty until it is signed."""
+
+    name: str
+    program: str
+    campus: str
+    earned_at: datetime | None
+    image: BadgeImage
+    large: BadgeImage
+    state: str
+    status: str
+    note: str
+    url: str
+    tier: Tier
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One badge that a coordinator still has to release."""
+
+    name: str
+    campus: str
+    since: datetime
+    image: BadgeImage
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """Every badge, the newest first; how many have just arrived, and the one of them to be greeted."""
+
+    held: tuple[Held, ...]
+    waiting: tuple[Waiting, ...]
+    greeted: Held | None
+    arrived: int
+    newest_at: datetime | None
+
+
+def wallet_page(person_id: UUID, *, now: datetime, seen_until: datetime) -> Wallet:
+    """The wallet. What was signed after `seen_until`, and is not shown to anybody yet, has just arrived."""
+    entries = wallet(person_id, now=now)
+    held = tuple(_held(entry, now) for entry in entries)
+    arrived = [each for each, entry in zip(held, entries, strict=True) if _has_arrived(entry, seen_until)]
+    signed = [each.credential.issued_at for each in entries if each.credential and each.credential.issued_at]
+    return Wallet(
+        held=held,
+        waiting=tuple(_waiting(each) for each in awards_waiting(person_id)),
+        greeted=arrived[0] if arrived else None,
+        arrived=len(arrived),
+        newest_at=max(signed, default=None),
+    )
+
+
+def _has_arrived(entry: WalletEntry, seen_until: datetime) -> bool:
+    found = entry.credential
+    if found is None or found.state != CredentialState.ISSUED or found.issued_at is None:
+        return False
+    return found.issued_at > seen_until and found.visibility == Visibility.PRIVATE and not entry.shares
+
+
+def _held(entry: WalletEntry, now: datetime) -> Held:
+    award, found = entry.award, entry.credential
+    pack = localized_pack(award.version_id, language())
+    achievement = pack.achievements[award.achievement_key]
+    is_signed = found is not None and found.state not in UNFINISHED
+    blaze, status, note = _standing(award, found, len(entry.shares), now)
+    shape = "diamond" if achievement.tier is Tier.MICRO else "round"
+    return Held(
+        name=achievement.name,
+        program=pack.title,
+        campus=award.enrollment.campus.name,
+        earned_at=award.decided_at,
+        image=BadgeImage(reverse("public-art", args=[award.version_id, f"{achievement.art}.mini.svg"]), shape=shape),
+        large=BadgeImage(reverse("public-art", args=[award.version_id, f"{achievement.art}.svg"]), shape=shape),
+        state=blaze.value,
+        status=status,
+        note=note,
+        url=reverse("learner-badge", args=[found.pk]) if found is not None and is_signed else "",
+        tier=achievement.tier,
+    )
+
+
+def _standing(award: Award, found: Credential | None, links: int, now: datetime) -> tuple[Blaze, str, str]:
+    """State, status and a sentence more."""
+    if found is None or found.state in UNFINISHED:
+        return Blaze.REVIEW, _("Being signed"), _("This takes a minute or two. You do not have to wait for it.")
+    match CredentialState(found.state):
+        case CredentialState.SUSPENDED:
+            return Blaze.CHANGES, _("On hold"), _("Checks say that it is on hold. Ask your coordinator why.")
+        case CredentialState.REVOKED:
+            return Blaze.STOP, _("Withdrawn"), _("Checks say that it is no longer valid.")
+        case CredentialState.SUPERSEDED:
+            return Blaze.LATER, _("Replaced by a newer one"), ""
+    if found.valid_until is not None and found.valid_until < now:
+        return Blaze.LATER, _("Expired"), _("It was valid for a time, and that time is over.")
+    note = ""
+    if award.state == AwardState.IN_QUESTION:
+        note = _("A coordinator is taking another look at it. It stays yours meanwhile.")
+    return Blaze.REACHED, visibility_words(found, links), note
+
+
+def visibility_words(found: Credential, links: int) -> str:
+    """Who can see a badge now."""
+    if found.visibility == Visibility.PUBLIC:
+        return _("Anybody can see it")
+    if links:
+        return ngettext("You, and whoever has %(count)d link", "You, and whoever has %(count)d links", links) % {
+            "count": links
+        }
+    return _("Only you can see it")
+
+
+def _waiting(award: Award) -> Waiting:
+    achievement = localized_pack(award.version_id, language()).achievements[award.achievement_key]
+    return Waiting(
+        name=achievement.name,
+        campus=award.enrollment.campus.name,
+        since=award.proposed_at,
+        image=BadgeImage(earned=False, shape="diamond" if achievement.tier is Tier.MICRO else "round"),
+    )
