@@ -71,12 +71,11 @@ WORK = {
 
 @dataclass(frozen=True)
 class StretchView:
-    """One badge on the trail with its steps."""
+    """One badge on the trail with its steps. `heading` is its name with where it stands."""
 
-    name: str
+    heading: str
     level: int
     badge: BadgeImage
-    state: str
     stops: tuple[Stop, ...]
     is_open: bool
     reached: int
@@ -164,10 +163,9 @@ def _work_states(work: Iterable[Submission], experiences: Sequence[Experience]) 
 def _stretch(found: Enrollment, stretch: Stretch, work: Mapping[str, Submission]) -> StretchView:
     achievement = localized_pack(found.version_id, language()).achievements[stretch.key]
     return StretchView(
-        name=stretch.name,
+        heading=_("%(badge)s: %(state)s") % {"badge": stretch.name, "state": STRETCHES[stretch.state]},
         level=stretch.level if stretch.tier is Tier.LEVEL else 0,
         badge=mini_badge(found.version_id, achievement),
-        state=str(STRETCHES[stretch.state]),
         stops=tuple(_stop(point, work) for point in stretch.waypoints),
         is_open=stretch.state is StretchState.OPEN,
         reached=stretch.reached,

@@ -85,7 +85,7 @@ def _named(finding: Mapping[str, object]) -> set[str]:
 
 def reasons_for(pack: Pack, award: Award, sources: Sources) -> tuple[Reason, ...]:
     """The finding of an award, from the award down to the facts."""
-    words = _Words(pack, award.finding, sources)
+    words = _Words(pack, award.finding, sources, set())
     recognized = tuple(words.proof(fact) for fact in award.finding.get("recognized", ()))
     if recognized:
         return (Reason(_("Stands in for it: a badge from elsewhere"), True, recognized),)
@@ -97,6 +97,8 @@ class _Words:
     pack: Pack
     finding: Mapping[str, object]
     sources: Sources
+    told: set[str]
+    """Badges whose parts were told already: where another builds on them, their name is enough."""
 
     def of_tree(self, tree: object, *, depth: int) -> tuple[Reason, ...]:
         """A node's parts. Where all parts are asked for, no sentence is needed to say so."""
@@ -122,8 +124,12 @@ class _Words:
         if leaf.get("kind") == "earned":
             document = self._document("achievements", key)
             achievement = self.pack.achievements.get(key)
+            name = achievement.name if achievement else key
+            if key in self.told:
+                return Reason(name, is_met)
+            self.told.add(key)
             parts = self.of_tree(document.get("tree"), depth=depth + 1)
-            return Reason(achievement.name if achievement else key, is_met, () if parts else proofs, parts)
+            return Reason(name, is_met, () if parts else proofs, parts)
         activity = self.pack.activities.get(key)
         return Reason(activity.title if activity else key, is_met, proofs)
 
