@@ -249,10 +249,31 @@ def test_what_an_ended_session_left_is_shown_to_nobody_else(world: World, browse
     assert not Draft.objects.exists()
 
 
-def test_somebody_who_never_signed_in_leaves_nothing_here(world: World) -> None:
+def test_signing_in_again_says_nothing_that_would_make_the_page_forget_a_kept_copy(
+    world: World, browser: Browser
+) -> None:
     way = enrolled(world)
-    Client().post(step_url(way, "ride-plan"), FILLED | {"send": "yes"})
+    world.ada.set_password("a long enough password")
+    world.ada.save()
+    ada, url = Client(), step_url(way, "ride-plan")
+    ada.post(url, FILLED | {"send": "yes"})
+    page = ada.post(
+        "/accounts/login/", {"login": world.ada.email, "password": "a long enough password", "next": url}, follow=True
+    )
+    assert page.redirect_chain == [(url, 302)]
+    assert f"{ROUTE}</textarea>" in page.content.decode()
+    assert "note--good" not in page.content.decode()
+
+
+def test_no_flood_of_forms_is_kept_and_none_that_is_too_big(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = enrolled(world)
+    url = step_url(way, "ride-plan")
+    monkeypatch.setattr("waymark.web.learner.unsent.KEPT_PER_HOUR", 2)
+    Client().post(url, FILLED | {"answer-route": "x" * 70_000})
     assert not Session.objects.exists()
+    for _time in range(4):
+        assert Client().post(url, FILLED).status_code == 302
+    assert Session.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["learner-activity", "learner-withdraw"])
