@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from tests.conformance.judging import installed, is_accepted, is_refused, judged
 from tests.flows.people import a_person
@@ -122,3 +123,15 @@ def test_a_badge_that_no_longer_counts_is_refused(purpose: str, tmp_path: Path) 
     assert is_refused(found[stopped]), json.dumps(found, indent=1)
     assert found[stopped]["digitalbazaar"]["set"] == [purpose]
     assert all(is_accepted(found[key]) for key in others)
+
+
+@pytest.mark.django_db
+def test_a_badge_with_one_status_is_accepted_too(tmp_path: Path, settings: Settings) -> None:
+    installed()
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "revocation"})
+    version = publish_pack(operator(), files=read_pack(PACKS / "first-aid")).version
+    for verdicts in judged(tmp_path, issued_for(version)).values():
+        assert (verdicts["digitalbazaar"]["verified"], verdicts["digitalbazaar"]["looked"]) == (True, ["revocation"])
+        log = verdicts["digitalcredentials"]["log"]
+        assert (log["valid_signature"], log["revocation_status"]) == (True, True)
+        assert "suspension_status" not in log

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from openbadges3 import Verdict
-from tests.flows.people import ctx_of
-from tests.flows.signing import ISSUING, an_award, crowd, issuer_of, signing_now
+from tests.flows.people import ctx_of, give
+from tests.flows.signing import ISSUING, an_award, crowd, issued, issuer_of, signing_now
 from tests.flows.world import World, verbs
 from waymark.flows.issue_credential import (
     finish_credentials,
@@ -22,11 +24,16 @@ from waymark.flows.issue_credential import (
     reserve_credentials,
     sign_credentials,
 )
+from waymark.flows.jobs import issuing_context
+from waymark.flows.publish_status import publish_status_lists
+from waymark.flows.suspend_or_revoke import suspend_credential
 from waymark.records.awards.states import AwardState
+from waymark.records.credentials.check import credential_faults
 from waymark.records.credentials.models import Credential, StatusList
-from waymark.records.credentials.signing_queue import unfinished
+from waymark.records.credentials.signing_queue import unfinished, unsigned_count
 from waymark.records.credentials.states import CredentialState
 from waymark.records.credentials.verifying import verify_stored
+from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Conflict, Forbidden
 
 
@@ -203,3 +210,37 @@ def test_a_batch_takes_a_constant_number_of_queries(world: World, count: int) ->
         query["sql"] for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
     ]
     assert len(asked) <= 12, "\n".join(sql[:160] for sql in asked)
+
+
+def test_one_status_where_the_installation_asks_for_it(world: World, settings: Settings) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "revocation"})
+    credential = issued(world)
+    status = json.loads(Credential.objects.get(pk=credential.pk).body)["credentialStatus"]
+    assert status["statusPurpose"] == "revocation"
+    give(world.cleo, Role.REGISTRAR, world.riders.pk)
+    suspend_credential(ctx_of(world.cleo), credential.pk, reason="question")
+    assert verify_stored(credential.pk, now=ISSUING.now).verdict is Verdict.SUSPENDED  # our records know
+    publish_status_lists(issuing_context())
+    assert list(credential_faults(now=issuing_context().now)) == []
+
+
+def test_a_key_that_is_gone_stops_only_its_own_badges(world: World, settings: Settings, tmp_path: Path) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    reserve_credentials(ISSUING, [award.pk])
+    kept = settings.KEYS_DIR
+    settings.KEYS_DIR = tmp_path / "gone"
+    assert issue_pending(signing_now(minutes=2)) == 0
+    assert Credential.objects.get().state == CredentialState.LINTED
+    settings.KEYS_DIR = kept
+    assert issue_pending(signing_now(minutes=4)) == 1
+    assert verify_stored(Credential.objects.get().pk, now=ISSUING.now).verdict is Verdict.VALID
+
+
+def test_awards_nobody_can_sign_for_do_not_stop_others(world: World) -> None:
+    award = an_award(world, world.ada)
+    assert issue_pending(signing_now(minutes=2)) == 0
+    assert unsigned_count() == 1
+    issuer_of(world)
+    assert issue_pending(signing_now(minutes=2)) == 1
+    assert Credential.objects.get().award == award

@@ -22,6 +22,7 @@ from waymark.records.credentials.commands import (
     store_bodies,
     take_places,
 )
+from waymark.records.credentials.custody import CustodyError
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.reserve import ratings_behind, reservations
 from waymark.records.credentials.signing import lint_reservations, sign_reservations
@@ -71,7 +72,15 @@ def issue_pending(ctx: Context, *, limit: int = BATCH, older_than: timedelta = R
 
     What is younger than `older_than` may still be in the hands of the job that began it.
     """
-    published = finish_credentials(ctx, unfinished(before=ctx.now - older_than, limit=limit))
+    published = 0
+    alike: dict[UUID, list[Credential]] = {}
+    for each in unfinished(before=ctx.now - older_than, limit=limit):
+        alike.setdefault(each.key_id, []).append(each)
+    for batch in alike.values():
+        try:
+            published += finish_credentials(ctx, batch)
+        except CustodyError as error:  # a key that is gone must not stop the others
+            log.error("%d credentials wait for their key: %s", len(batch), error)
     waiting = unsigned_award_ids(before=ctx.now - older_than, limit=limit)
     return published + (issue_awards(ctx, waiting) if waiting else 0)
 

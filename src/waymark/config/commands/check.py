@@ -53,7 +53,7 @@ def counted() -> dict[str, int]:
     """How much there was to look at, and how much waits to be signed."""
     from waymark.records.audit.models import Entry
     from waymark.records.credentials.models import Credential, StatusList
-    from waymark.records.credentials.signing_queue import unsigned_award_ids
+    from waymark.records.credentials.signing_queue import unsigned_count
     from waymark.records.enrollment.models import Enrollment
     from waymark.records.ledger.models import Fact
 
@@ -63,5 +63,5 @@ def counted() -> dict[str, int]:
         "audit entries": Entry.objects.count(),
         "credentials": Credential.objects.exclude(body="").count(),
         "status lists": StatusList.objects.count(),
-        "awards waiting to be signed": len(unsigned_award_ids(before=SystemClock().now(), limit=1_000_000)),
+        "awards waiting to be signed": unsigned_count(),
     }

@@ -13,6 +13,7 @@ from openbadges3.errors import OpenBadgesError
 from openbadges3.issue import require_own_work
 from openbadges3.keys import PublicKey
 from openbadges3.status_list import Bitstring
+from openbadges3.strict_json import JsonObject
 
 from .addresses import status_address
 from .allocate import indexes
@@ -56,13 +57,23 @@ def _faults_of(credential: Credential, *, fetch: Fetch, policy: Policy, now: dat
     signed = json.loads(credential.body)
     if {name: value for name, value in signed.items() if name != "proof"} != json.loads(credential.unsigned):
         yield "what was signed is not what was reserved"
-    expected = _EXPECTED.get(CredentialState(credential.state))
+    expected = _expected(credential, signed)
     report = verify(content, fetch=fetch, now=now, policy=policy)
     if expected is not None and report.verdict not in expected:
         details = " ".join(check.detail for check in report.checks if check.outcome != "passed")
         yield f"is {credential.state} in our records and {report.verdict.value} to a verifier. {details}"
     if expected is None and not report.is_signed:
         yield f"its signature does not verify ({report.verdict.value})"
+
+
+def _expected(credential: Credential, signed: JsonObject) -> tuple[Verdict, ...] | None:
+    """What a verifier elsewhere must find. A badge that names no suspension list cannot show that it is suspended."""
+    status = signed.get("credentialStatus")
+    entries = status if isinstance(status, list) else [status]
+    purposes = {entry.get("statusPurpose") for entry in entries if isinstance(entry, dict)}
+    if credential.state == CredentialState.SUSPENDED and StatusPurpose.SUSPENSION not in purposes:
+        return _EXPECTED[CredentialState.ISSUED]
+    return _EXPECTED.get(CredentialState(credential.state))
 
 
 def list_faults(*, now: datetime) -> Iterator[Fault]:

@@ -33,14 +33,25 @@ def awards_to_sign(award_ids: Iterable[UUID]) -> list[Award]:
     )
 
 
-def unsigned_award_ids(*, before: datetime, limit: int) -> list[UUID]:
-    """Awards granted before an instant and without a credential, the oldest first: work that a lost job left behind."""
-    return list(
-        Award.objects.filter(state=AwardState.GRANTED, decided_at__lte=before)
-        .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
-        .order_by("decided_at", "id")
-        .values_list("id", flat=True)[:limit]
+def _unsigned() -> QuerySet[Award]:
+    return Award.objects.filter(state=AwardState.GRANTED).filter(
+        ~Exists(Credential.objects.filter(award_id=OuterRef("pk")))
     )
+
+
+def unsigned_count() -> int:
+    """How many granted awards have no credential yet, whether or not anybody can sign for them."""
+    return _unsigned().count()
+
+
+def unsigned_award_ids(*, before: datetime, limit: int) -> list[UUID]:
+    """Awards granted before an instant, without a credential, that somebody can sign for, the oldest first: work that a
+    lost job left behind."""
+    key = SigningKey.objects.filter(
+        issuer__organization_id=OuterRef("program__owner_id"), purpose=KeyPurpose.CREDENTIAL, state=KeyState.ACTIVE
+    )
+    waiting = _unsigned().filter(Exists(key), decided_at__lte=before)
+    return list(waiting.order_by("decided_at", "id").values_list("id", flat=True)[:limit])
 
 
 def unfinished(*, before: datetime, limit: int) -> list[Credential]:
