@@ -15,11 +15,15 @@ from tests.web.learner.pages import heading, step_url, title, trail_url, words
 from waymark.flows.act_and_reflect import write_action
 from waymark.flows.attest import mark_done
 from waymark.flows.enroll import withdraw_enrollment
+from waymark.flows.propose_experience import decide_experience, finish_experience, propose_experience
+from waymark.flows.request_appraisal import request_appraisal
 from waymark.flows.set_up_issuer import set_up_issuer
 from waymark.flows.take_quiz import take_quiz
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.experience.states import ExperienceType
 from waymark.rules.kernel.context import Role
+from waymark.rules.packs.model import AppraiserKind
 
 
 def with_level_1(way: Enrollment) -> None:
@@ -96,6 +100,43 @@ def test_dates_of_the_plan_come_up_and_past_ones_say_so(world: World, browser: B
         write_action(ctx, goal.pk, what=what, due_on=TODAY + timedelta(days=days), resources="", barriers="")
     said = words(browser(world.ada).get(trail_url(way))).partition("Coming up")[2]
     assert said.index("Sep 14 Past Your step: Buy a map") < said.index("Oct 4 Your step: Mend the bike")
+
+
+def test_experience_says_at_each_turn_who_has_the_next_move(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    ada, url, later = browser(world.ada), trail_url(way), ctx_of(world.ada, days=30)
+    work = propose_experience(
+        ctx_of(world.ada),
+        way.pk,
+        activity_key="led-ride",
+        type=ExperienceType.OTHER,
+        employer="Town Bike Club",
+        role_title="Ride leader",
+        starts_on=TODAY + timedelta(days=5),
+        ends_on=TODAY + timedelta(days=20),
+        hours=8,
+        outcomes="Keep a group together on a narrow road, and read the weather before we start.",
+    )
+    assert "Led ride With your coordinator Proposed Sep 14 Town Bike Club" in words(ada.get(url))
+    decide_experience(ctx_of(world.fay), work.pk, approve=True, note="")
+    said = words(ada.get(url))
+    assert "Led ride Under way Until Oct 4 Town Bike Club" in said
+    assert "Oct 4 Last day at Town Bike Club. Ask for your appraisal before it." in said
+    finish_experience(later, work.pk)
+    assert "Led ride Ask for the appraisal Town Bike Club" in words(ada.get(url))
+    request_appraisal(
+        later,
+        work.pk,
+        kind=AppraiserKind.WORK_SUPERVISOR,
+        appraiser_name="Dev Roy",
+        appraiser_email="dev@club.example.com",
+        relation="Leads the club's rides",
+        justification="",
+        consent=True,
+    )
+    said = words(ada.get(url))
+    assert "Led ride With Dev Roy Asked Oct 14 Town Bike Club" in said
+    assert "Nov 4 The link that Dev Roy got ends" in said
 
 
 def test_side_trails_say_how_far_and_the_summit_what_is_left(world: World, browser: Browser) -> None:

@@ -44,7 +44,7 @@ def badge_of(version_id: UUID, achievement: Achievement, *, earned: bool = True,
 
 
 def plain_name(pack: Pack, name: str) -> str:
-    """An achievement's name without the program's, where that begins it: "Level 2: Plan and act"."""
+    """An achievement's name without the program's, where that begins it: of "Bike Guide Part 1", "Part 1"."""
     rest = name.removeprefix(pack.title).lstrip(" ,:") if name.startswith(pack.title) else ""
     return rest[:1].upper() + rest[1:] or name
 
