@@ -2,7 +2,15 @@
 
 import pytest
 
+from tests.flows.people import NOW
 from tests.flows.world import World, make_world
+from waymark.rules.kernel.clock import FixedClock
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are asked at the instant at which the world of the tests is."""
+    monkeypatch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(NOW))
 
 
 @pytest.fixture

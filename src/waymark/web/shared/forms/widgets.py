@@ -66,15 +66,12 @@ class Scale(forms.RadioSelect):
 class FileDrop(forms.FileInput):
     """A real file input under a wide target. `kinds` is said to people, `accept` to the browser; the server decides."""
 
-    allow_multiple_selected = True
-
     def __init__(
         self, *, kinds: str | Promise = "", accept: str = "", several: bool = True, limit_mb: int = 25
     ) -> None:
+        self.allow_multiple_selected = several  # read by Django, which then gives a list
         attrs: dict[str, str | bool] = {"data-max-mb": str(limit_mb)}
         if accept:
             attrs["accept"] = accept
-        if several:
-            attrs["multiple"] = True
         super().__init__(attrs)
         self.kinds, self.several, self.limit_mb = kinds, several, limit_mb

@@ -1,0 +1,133 @@
+"""The appraiser's door: inert until a person acts, phone-sized, and it never loses what was typed."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.flows.appraising import asked, finished, links
+from tests.flows.world import World, enrolled
+from waymark.records.audit.models import Entry
+from waymark.records.experience.models import Appraisal, AppraisalRequest
+from waymark.records.experience.states import RequestState
+
+GOOD = {
+    "act": "send",
+    "item-safety": "great",
+    "item-mood": "fine",
+    "overall": "fine",
+    "word-words": "Calm and clear.",
+    "hours_confirmed": "40",
+    "attest": "on",
+    "signed_name": "Dev Anand",
+}
+
+
+pytestmark = pytest.mark.usefixtures("still_clock")
+
+
+@pytest.fixture
+def address(world: World) -> str:
+    """The address in the mail that Dev got."""
+    asked(finished(world, enrolled(world)))
+    return f"/appraise/{links()[-1]}"
+
+
+@pytest.fixture
+def request_row(address: str) -> AppraisalRequest:
+    return AppraisalRequest.objects.get()
+
+
+def test_looking_changes_nothing(client: Client, address: str, request_row: AppraisalRequest) -> None:
+    before = (Entry.objects.count(), request_row.state, request_row.custody)
+    for _ in range(3):
+        assert client.get(address).status_code == 200
+        assert client.head(address).status_code == 200
+    request_row.refresh_from_db()
+    assert (Entry.objects.count(), request_row.state, request_row.custody) == before
+
+
+def test_the_address_is_kept_from_everybody(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer["Referrer-Policy"] == "strict-origin"
+    assert answer["Cache-Control"] == "no-store"
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_the_form_opens_after_somebody_said_who_they_are(client: Client, address: str) -> None:
+    assert "item-safety" not in client.get(address).content.decode()
+    assert client.post(address, {"act": "confirm"}).status_code == 302
+    assert "item-safety" in client.get(address).content.decode()
+
+
+def test_nothing_is_sent_before_that(client: Client, address: str) -> None:
+    client.post(address, GOOD)
+    assert Appraisal.objects.count() == 0
+
+
+def test_an_answer_is_received_once(client: Client, address: str) -> None:
+    client.post(address, {"act": "confirm"})
+    answer = client.post(address, GOOD)
+    assert (answer.status_code, answer["Location"]) == (302, "/appraise/thanks")
+    assert client.get(answer["Location"]).status_code == 200
+    appraisal = Appraisal.objects.get()
+    assert (appraisal.outcome, appraisal.hours_confirmed) == ("positive", 40)
+    assert client.post(address, GOOD).status_code == 404
+    assert client.get(address).status_code == 404
+    assert Appraisal.objects.count() == 1
+
+
+def test_what_is_missing_is_named_and_what_was_typed_is_kept(
+    client: Client, address: str, request_row: AppraisalRequest
+) -> None:
+    client.post(address, {"act": "confirm"})
+    answer = client.post(address, {**GOOD, "item-mood": "", "attest": "", "word-words": "Kept words"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Kept words" in page
+    assert 'href="#id_item-mood' in page
+    request_row.refresh_from_db()
+    assert request_row.draft["word-words"] == "Kept words"
+    assert Appraisal.objects.count() == 0
+
+
+def test_saving_and_coming_back(client: Client, address: str) -> None:
+    client.post(address, {"act": "confirm"})
+    client.post(address, {"act": "save", "word-words": "To be continued", "item-safety": "fine"})
+    page = Client().get(address).content.decode()
+    assert "To be continued" in page
+    saved = client.post(f"{address}/draft", {"word-words": "Further"})
+    assert saved.status_code == 200 and "saved_at" in saved.json()
+    assert "Further" in client.get(address).content.decode()
+
+
+def test_declining_takes_one_step(client: Client, address: str, request_row: AppraisalRequest) -> None:
+    answer = client.post(address, {"act": "decline", "reason": "I left the shop"})
+    assert (answer.status_code, answer["Location"]) == (302, "/appraise/declined")
+    request_row.refresh_from_db()
+    assert request_row.state == RequestState.DECLINED
+    assert client.get(address).status_code == 404
+
+
+def without_tokens(answer: HttpResponse) -> str:
+    """A page without the tokens of its address and its forms."""
+    page = re.sub(r"/appraise/[\w-]{43}", "", answer.content.decode())
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def test_every_closed_door_looks_the_same(client: Client, world: World, address: str) -> None:
+    client.post(address, {"act": "decline"})
+    used, unknown = client.get(address), client.get("/appraise/" + "x" * 43)
+    assert used.status_code == unknown.status_code == 404
+    assert without_tokens(used) == without_tokens(unknown)
+    assert client.post(f"{address}/draft", {}).status_code == 409
+
+
+def test_the_learner_does_not_open_their_own_door(client: Client, world: World, address: str) -> None:
+    client.force_login(world.ada)
+    assert client.get(address).status_code == 403
+
+
+def test_a_form_without_its_token_is_refused(address: str) -> None:
+    assert Client(enforce_csrf_checks=True).post(address, {"act": "confirm"}).status_code == 403
