@@ -15,7 +15,7 @@ from .canonical.screen import require_plain_members
 from .canonical.shape import Shape, shape_of
 from .canonical.shapes import Described
 from .credential import embedded_credentials, issuer_of, period_verdict
-from .errors import BakeError, EncodingError, OpenBadgesError, UnavailableError
+from .errors import BakeError, OpenBadgesError, UnavailableError
 from .identity import fetch_bytes
 from .jwt_proof import Token, as_document, check_token, require_claims
 from .model.forms import Forms
@@ -231,11 +231,7 @@ class _Verification:
     # Step 7 (§9.1 steps 5 and 6): the period
 
     def _check_period(self, document: JsonObject) -> None:
-        try:
-            found = period_verdict(document, self._now)
-        except EncodingError as error:
-            self._add("period", Outcome.FAILED, str(error), Verdict.INVALID)
-            return
+        found = period_verdict(document, self._now)
         if found is not None:
             self._add("period", Outcome.FAILED, found[1], found[0])
         else:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from openbadges3 import contexts
-from openbadges3.canonical import canonize, jcs, rdfc
+from openbadges3.canonical import canonical_labels, canonize, jcs, rdfc
+from openbadges3.canonical.statements import statements
 from openbadges3.errors import CanonicalError, ContextError, WorkBudgetError
 from openbadges3.strict_json import Json
 
@@ -18,6 +19,7 @@ from .conftest import EXAMPLES
 from .samples import badge
 
 V2 = contexts.CREDENTIALS_V2
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 def by_pyoxigraph(nquads: str) -> str:
@@ -303,3 +305,66 @@ def test_every_bundled_context_has_the_digest_of_the_manifest() -> None:
         assert "@context" in contexts.load(url)
         assert entry["package"] and entry["version"] and entry["license"]
         assert not entry["url"].startswith("http:")
+
+
+# What no document reaches through JSON-LD today is still refused if it ever comes
+
+
+@pytest.mark.parametrize(
+    "expanded",
+    [
+        ["text"],
+        [{"@value": "x"}],
+        [{"@list": []}],
+        [{"@id": 5}],
+        [{"@type": [5]}],
+        [{"@index": ["x"]}],
+        [{"urn:p": []}],
+        [{"urn:p": ["x"]}],
+        [{"urn:p": [{"@list": [], "@index": "x"}]}],
+        [{"urn:p": [{"@value": "x", "@index": "y"}]}],
+        [{"urn:p": [{"@value": ["x"]}]}],
+        [{"urn:p": [{"@value": "x", "@language": "not a tag"}]}],
+        [{"urn:p": [{"@value": float("inf")}]}],
+        [{"urn:p": [{"@value": 2**60}]}],
+        [{"@id": "_:not a label"}],
+    ],
+    ids=repr,
+)
+def test_expanded_values_that_would_not_be_signed(expanded: list[Any]) -> None:
+    with pytest.raises(CanonicalError):
+        statements(expanded)
+
+
+def test_expanded_values_of_rare_kinds() -> None:
+    assert statements([{"urn:p": [{"@list": []}]}]) == [("_:n1", "<urn:p>", f"<{RDF}nil>", "")]
+    json_literal = statements([{"urn:p": [{"@value": {"b": 1, "a": None}, "@type": "@json"}]}])
+    assert json_literal[0][2] == f'"{{\\"a\\":null,\\"b\\":1}}"^^<{RDF}JSON>'
+    assert statements([{"@id": "urn:g", "@graph": [{"@id": "urn:s", "@type": ["urn:t"]}]}])[0][3] == "<urn:g>"
+
+
+def test_a_term_without_meaning_is_refused() -> None:
+    def load(url: str) -> Mapping[str, Json]:
+        return {"@context": [{"honours": None}, {"x": "urn:x"}]} if url == "urn:mine" else contexts.load(url)
+
+    assert canonize(credential(**{"@context": [V2, "urn:mine"]}, x="1"), load)
+    with pytest.raises(CanonicalError, match="not defined"):
+        canonize(credential(**{"@context": [V2, "urn:mine"]}, honours="x"), load)
+
+
+def test_what_the_expander_chokes_on() -> None:
+    def load(url: str) -> Mapping[str, Json]:
+        return {"@context": {"x": {"@id": "urn:x", "@container": 5}}} if url == "urn:mine" else contexts.load(url)
+
+    with pytest.raises(CanonicalError, match="not JSON-LD that can be signed"):
+        canonize(credential(**{"@context": [V2, "urn:mine"]}), load)
+
+
+def test_labels_and_twins() -> None:
+    twins = "_:a <p:p> _:b .\n_:b <p:p> _:a .\n_:a <p:q> <urn:x> .\n_:b <p:q> <urn:x> .\n"
+    assert canonical_labels("_:x <p:p> _:y .\n") == {"x": "c14n0", "y": "c14n1"}
+    assert sorted(canonical_labels(twins).values()) == ["c14n0", "c14n1"]
+    assert rdfc(twins) == rdfc(twins.replace("_:a", "_:z"))
+    chain = "".join(f"_:n{index} <p:p> _:n{index + 1} .\n" for index in range(499)) + "_:n499 <p:p> _:n0 .\n"
+    with pytest.raises(WorkBudgetError):
+        rdfc(chain)

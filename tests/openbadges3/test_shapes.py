@@ -12,11 +12,12 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from openbadges3 import contexts
 from openbadges3.canonical import Shapes, canonize
-from openbadges3.canonical.plan import compile_plan
+from openbadges3.canonical.plan import _Compiler, compile_plan
 from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.errors import CanonicalError, OpenBadgesError
 from openbadges3.model import structure_faults
 from openbadges3.model.forms import Forms
+from openbadges3.proof import proof_options
 
 from .conftest import EXAMPLES
 from .samples import badge
@@ -170,10 +171,14 @@ def test_number_and_order_belong_to_the_shape() -> None:
 
 def test_the_memory_of_shapes_is_bounded() -> None:
     shapes = Shapes(capacity=2, rechecked_every=0)
-    for size in range(30):
-        document = BADGE | {"evidence": [{"id": f"urn:uuid:{n}", "type": ["Evidence"]} for n in range(1, size % 5 + 2)]}
+    for size in range(12):
+        document = BADGE | {"evidence": [{"id": f"urn:uuid:{n}", "type": ["Evidence"]} for n in range(size // 3 + 1)]}
         shapes.canonical(document)
+    assert shapes.counts["compiled"] == 4
     assert len(shapes._plans) <= 2
+    for size in range(20):
+        shapes._seen.add(-size)
+    shapes.canonical(BADGE | {"evidence": [{"id": f"urn:uuid:{n}", "type": ["Evidence"]} for n in range(9)]})
     assert len(shapes._seen) <= 16
 
 
@@ -226,3 +231,34 @@ def test_hashes_dates_and_results_are_looked_at_in_a_known_shape() -> None:
     worse = copy.deepcopy(document)
     worse["credentialSubject"]["result"][0]["achievedLevel"] = "urn:x:y"
     assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()
+
+
+def test_proof_options_are_remembered_to_the_letter() -> None:
+    shapes = Shapes()
+    options = proof_options("did:example:x#1", created="2026-05-01T12:00:00Z") | {"@context": BADGE["@context"]}
+    assert [shapes.canonical(options) for _ in range(3)] == [canonize(options)] * 3
+    for index in range(1_100):
+        shapes._small[str(index).encode()] = ""
+    other = options | {"created": "2026-05-02T12:00:00Z"}
+    assert shapes.canonical(other) == canonize(other) and len(shapes._small) == 1
+    with pytest.raises(OpenBadgesError):
+        shapes.canonical(options | {"created": "\ud800"})
+    assert shapes.canonical(options, hash_name="sha384") == canonize(options, hash_name="sha384")
+
+
+def test_parts_without_texts_and_texts_that_look_like_labels() -> None:
+    document = copy.deepcopy(BADGE)
+    geo = {"type": ["GeoCoordinates"], "latitude": 44.5, "longitude": -68.5}
+    document["issuer"]["address"] = {"type": ["Address"], "geo": geo}
+    shapes = warm(document)
+    for name in ("_:c14n0", "x"):
+        document["issuer"]["name"] = document["credentialSubject"]["achievement"]["creator"]["name"] = name
+        assert shapes.canonical(document) == canonize(document)
+
+
+def test_statements_that_lose_a_text_have_no_plan() -> None:
+    slot = ("<urn:x-slot:0>", "<urn:p>", '"x"', "")
+    assert _Compiler([slot], 2).plan() is None
+    for odd in ('"a urn:x-slot:1"', '"urn:x-slot:0"'):
+        with pytest.raises(CanonicalError):
+            _Compiler([slot, ("<urn:x-slot:0>", "<urn:p>", odd, "")], 2).plan()

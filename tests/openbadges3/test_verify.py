@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from openbadges3 import DISPLAY, STRICT, Ed25519Signer, Fetched, Outcome, Policy, Report, Verdict, issue, verify
+from openbadges3.canonical import Shapes
 from openbadges3.keys import PublicKey
 from openbadges3.model import EndorsementCredential, EndorsementSubject
 from openbadges3.multiformats import KeyCodec
 from openbadges3.proof import proof_options, secured, signing_input
+from openbadges3.standing import Lists, status_findings
 from openbadges3.status_list import Purpose
 from openbadges3.strict_json import JsonObject, dumps
 
@@ -207,6 +209,7 @@ TAMPERED: dict[str, tuple[Any, ...]] = {
     "a proof too short": ("proof", 0, "proofValue", "z1111"),
     "a proof not in base58": ("proof", 0, "proofValue", "z0OIl"),
     "a proof too long": ("proof", 0, "proofValue", "z" + "1" * 1000),
+    "a proof by keyword": ("proof", 0, "@id", "urn:uuid:1"),
     "no proof": ("proof", []),
     "a null proof": ("proof", None),
     "a proof that is text": ("proof", "trust me"),
@@ -494,3 +497,39 @@ def test_a_lapsed_endorsement_only_lapses_itself() -> None:
 
 def test_a_key_of_another_kind() -> None:
     assert not PublicKey(KeyCodec.P256, b"\x02" * 33).is_signed(b"\0" * 64, b"")
+
+
+def test_each_address_is_asked_once() -> None:
+    asked: list[str] = []
+
+    def fetch(url: str) -> Fetched:
+        asked.append(url)
+        return serving({WEB_ADDRESS: did_document()})(url)
+
+    document = json.loads(issue(badge(issuer=WEB_ISSUER, purpose=None), WEB_SIGNER, created=CREATED))
+    again = json.loads(issue(badge(issuer=WEB_ISSUER, purpose=None), WEB_SIGNER))
+    assert judged(dumps(document | {"proof": document["proof"] + again["proof"]}), fetch).verdict is Verdict.VALID
+    assert asked == [WEB_ADDRESS]
+
+
+def test_many_status_entries() -> None:
+    lists = Lists(fetch=LISTED, now=NOW, local=False, shapes=Shapes())
+    status = entry(Purpose.REVOCATION).to_json()
+    assert [found.verdict for found in status_findings({"credentialStatus": [status] * 3}, lists)] == [None] * 3
+    assert [found.verdict for found in status_findings({"credentialStatus": [status] * 9}, lists)] == [
+        Verdict.CANNOT_TELL
+    ]
+    assert [found.verdict for found in status_findings({"credentialStatus": ["x"]}, lists)] == [Verdict.CANNOT_TELL]
+
+
+def test_a_list_whose_issuer_is_only_an_address() -> None:
+    listing = json.loads(status_list(set()))
+    unsigned = {name: value for name, value in listing.items() if name != "proof"} | {"issuer": "https://x.example/"}
+    assert judged(issue(badge(), SIGNER), serving({LIST: signed(unsigned)})).verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize("method", ["did:ion:abc#1", "https://[x/#1", "mailto:a@b.example"])
+def test_methods_that_cannot_be_asked(method: str) -> None:
+    options = proof_options("did:example:x") | {"verificationMethod": method}
+    content = dumps(secured(badge(purpose=None).to_json(), options, bytes(64)))
+    assert judged(content, NOTHING).verdict in (Verdict.CANNOT_TELL, Verdict.INVALID)

@@ -21,7 +21,7 @@ def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Pla
     """The plan with all slots but the differing ones filled by these texts, which it must have accepted before."""
     fixed = {index: escape(text).replace("%", "%%") for index, text in enumerate(texts) if index not in differing}
     constant_lines, filled, terms = [*plan.constant_lines], [], []
-    for line, used in _lines(plan.filled, fixed) if plan.filled is not None else []:
+    for line, used in _lines(plan.filled, fixed):
         if used:
             filled.append(line)
             terms += used
@@ -44,7 +44,7 @@ def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Pla
         constant_hashes=tuple(constant_hashes),
         hashed=tuple(hashed),
         constant_lines=tuple(constant_lines),
-        filled=Template("\n".join(filled), tuple(terms)) if filled else None,
+        filled=Template("\n".join(filled), tuple(terms)),
     )
 
 

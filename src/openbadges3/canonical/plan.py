@@ -59,7 +59,7 @@ class Plan:
     constant_hashes: tuple[tuple[int, str], ...]
     hashed: tuple[tuple[int, Template], ...]
     constant_lines: tuple[str, ...]
-    filled: Template | None
+    filled: Template
 
     def canonical(self, texts: Sequence[str]) -> str | None:
         """The canonical N-Quads with these texts in the slots, or `None` if the full algorithm has to decide."""
@@ -79,8 +79,7 @@ class Plan:
         labels = self._labels(terms)
         if labels is None:
             return None
-        lines = self.filled.lines(terms + labels) if self.filled is not None else []
-        lines += self.constant_lines
+        lines = [*self.filled.lines(terms + labels), *self.constant_lines]
         unique = set(lines)
         if len(unique) != len(lines):
             if any("_:" in line for line in _repeated(lines)):
@@ -138,14 +137,12 @@ class _Compiler:
         self._nodes = {label: index for index, label in enumerate(nodes)}
 
     def plan(self) -> Plan | None:
-        constant_lines, filled, terms = [], [], []
+        # every line has its subject open: an id is a slot, and a blank node waits for its label
+        filled, terms = [], []
         for quad in self._quads:
             line, used = self._line(quad, mask=None)
-            if used:
-                filled.append(line)
-                terms += used
-            else:
-                constant_lines.append(line.replace("%%", "%"))
+            filled.append(line)
+            terms += used
         missing = set(range(self._slots)) - set(self._kinds)
         if missing:
             return None
@@ -165,8 +162,8 @@ class _Compiler:
             distinct=self._distinct(),
             constant_hashes=tuple(constant_hashes),
             hashed=tuple(hashed),
-            constant_lines=tuple(constant_lines),
-            filled=Template("\n".join(filled), tuple(terms)) if filled else None,
+            constant_lines=(),
+            filled=Template("\n".join(filled), tuple(terms)),
         )
 
     def _distinct(self) -> tuple[tuple[int, ...], ...]:

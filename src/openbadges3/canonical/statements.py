@@ -101,11 +101,13 @@ class _Walk:
         return self.node(item, graph)
 
     def _list(self, items: list[Any], graph: str) -> str:  # Any: expanded values
+        if not items:
+            return _NIL
         cells = [self._blank() for _ in items]
         for cell, following, item in zip(cells, [*cells[1:], _NIL], items, strict=True):
             self.quads[(cell, _FIRST, self._object(item, graph), graph)] = None
             self.quads[(cell, _REST, following, graph)] = None
-        return cells[0] if cells else _NIL
+        return cells[0]
 
 
 def _address(value: str) -> str:
