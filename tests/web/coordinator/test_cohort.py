@@ -147,7 +147,7 @@ def test_nobody_enrolled(world: World, browser: Browser) -> None:
 
 
 def test_the_funnel_counts_the_bits_of_the_progress_words(world: World, browser: Browser) -> None:
-    learners = crowd(world, 9) + [enrolled(world)]
+    learners = [*crowd(world, 9), enrolled(world)]
     checked(learners[-1])
     Enrollment.objects.filter(pk=learners[0].pk).update(met=0b1)
     page = browser(world.fay).get(COHORT)
