@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from waymark.flows import invite_appraiser, propose_experience
@@ -63,7 +64,6 @@ class ProposalForm(PlanForm):
 class AskForm(PlanForm):
     """Whom to ask for an appraisal, and the consent to write to them."""
 
-    kind = forms.ChoiceField(label=_lazy("Who saw your work?"), widget=forms.RadioSelect)
     appraiser_name = forms.CharField(label=_lazy("Their name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
     appraiser_email = forms.CharField(
         label=_lazy("Their e-mail address at work"),
@@ -87,9 +87,11 @@ class AskForm(PlanForm):
 
     def __init__(self, asked: AppraisalForm, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, place="ask", initial={"kind": asked.by[0].value if len(asked.by) == 1 else ""})
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(each.value, KINDS[each]) for each in asked.by]
+        choices = [(each.value, KINDS[each]) for each in asked.by]
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Who saw your work?"), choices=choices, widget=forms.RadioSelect
+        )
+        self.order_fields(["kind"])
 
 
 class CorrectForm(PlanForm):

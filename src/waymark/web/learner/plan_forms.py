@@ -66,7 +66,6 @@ class GoalForm(PlanForm):
         widget=LongText(size="short"),
     )
     horizon = forms.ChoiceField(label=_lazy("How far off is it?"), choices=HORIZONS, widget=forms.RadioSelect)
-    seed = forms.ChoiceField(label=_lazy("What did it grow from?"), required=False)
 
     def __init__(
         self,
@@ -77,9 +76,8 @@ class GoalForm(PlanForm):
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(data, place=place, initial=initial)
-        seed = self.fields["seed"]
-        assert isinstance(seed, forms.ChoiceField)
-        seed.choices = [(OWN_IDEA, _("My own idea")), *seeds]
+        choices = [(OWN_IDEA, _("My own idea")), *seeds]
+        self.fields["seed"] = forms.ChoiceField(label=_("What did it grow from?"), required=False, choices=choices)
 
 
 class StepForm(PlanForm):
