@@ -12,7 +12,7 @@ from waymark.records.people.commands import add_organization
 from waymark.records.people.models import Organization
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
-from waymark.rules.packs.digest import digest
+from waymark.rules.packs.digest import art_digests, document_digest
 from waymark.rules.packs.document import to_document
 from waymark.rules.packs.lint import lint
 from waymark.rules.packs.load import PackFiles, load
@@ -37,7 +37,9 @@ def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
     problems = lint(files)
     if problems:
         raise PackError(problems)
-    pack, named = load(files), digest(files)
+    pack = load(files)
+    document = to_document(pack)
+    named = document_digest(document, art=art_digests(files))
     program = Program.objects.select_for_update().filter(slug=pack.program).first()
     owner = Organization.objects.filter(key=pack.owner).first()
     require(
@@ -61,7 +63,7 @@ def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
     version = add_published_version(
         program=program,
         number=pack.version,
-        document=to_document(pack),
+        document=document,
         digest=named,
         updated_on=pack.updated,
         published_at=ctx.now,

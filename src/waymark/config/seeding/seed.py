@@ -32,7 +32,7 @@ BEGAN = timedelta(days=330)
 DAYS_A_STEP = 7.0
 DAYS_OF_WORK = 30.0
 WHOLE_WAY = 99
-QUIET = (0.2, 0.6, 1, 2, 3, 4, 6, 9, 14, 41)
+QUIET = (0.2, 0.6, 1, 1.5, 2, 3, 4, 6, 8, 16, 41)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def seed(ctx: Context, *, learners: int, seed: int) -> Iterator[str]:
 def _parts(rng: Random, offerings: list[Offering], learners: int) -> Iterator[Part]:
     weighted = sorted(offerings, key=lambda offering: -len(pack_of(offering.version_id).achievements))
     shares = [len(pack_of(offering.version_id).achievements) ** 2 for offering in weighted]
-    rests = ("", "draft", "submitted", "returned", "")
+    rests = ("submitted", "draft", "submitted", "returned", "")
     for index in range(learners):
         if index < 2:  # the first has finished, the second waits for the release
             yield Part(weighted[0], WHOLE_WAY, "", 0.5 + index)
@@ -118,9 +118,14 @@ def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
             placement(walk, activity, stop=part.stop)
             return
         walk.do(activity)
+    walk.at = until
     activity = walk.next_activity()
+    while (
+        activity is not None and part.rest and activity.kind not in (ActivityKind.SUBMISSION, ActivityKind.EXPERIENCE)
+    ):
+        walk.do(activity)  # on to something that can be left half done
+        activity = walk.next_activity()
     if activity is not None:
-        walk.at = until
         _leave(walk, activity, part.rest)
 
 
