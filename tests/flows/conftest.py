@@ -1,15 +1,12 @@
 """Fixtures of the tests of flows."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from tests.flows.world import World, make_world
-from waymark.records.audit.models import ChainHead
 
 
 @pytest.fixture(autouse=True)
@@ -25,18 +22,8 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def committed_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def committed_world(transactional_db: None) -> World:
     """The same world, committed, for tests with several connections. Emptied afterwards, triggers or not."""
-    with django_db_blocker.unblock():
-        if connection.vendor != "postgresql":
-            pytest.skip("Asks a server: set WAYMARK_DATABASE_URL to a PostgreSQL database.")
-        try:
-            yield make_world()
-        finally:
-            ours = [model for model in apps.get_models() if model.__module__.startswith("waymark.")]
-            tables = ", ".join(f'"{model._meta.db_table}"' for model in ours)
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-                cursor.execute(f"TRUNCATE {tables} CASCADE")
-                cursor.execute("SET session_replication_role = DEFAULT")
-            ChainHead.objects.create()
+    if connection.vendor != "postgresql":
+        pytest.skip("Asks a server: set WAYMARK_TEST_DATABASE_URL to a PostgreSQL database.")
+    return make_world()
