@@ -21,7 +21,8 @@ from .securing import authenticate, check_proofs
 from .status_list import Entry, Purpose, status_in
 from .strict_json import Json, JsonObject, Limits
 
-_LIST_LIMITS = Limits(size=4 * 1024 * 1024, nodes=100_000)
+_LIST_LIMITS = Limits(size=4 * 1024 * 1024)
+_REVOCATION_LIMITS = Limits(size=1024 * 1024, nodes=50_000)
 _MAX_ENTRIES = 8
 _VERDICT_OF_PURPOSE = {
     Purpose.REVOCATION.value: Verdict.REVOKED,
@@ -101,7 +102,7 @@ def _finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> 
 
 def _revocation_finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> Finding:
     try:
-        listed = fetch_object(str(status.get("id")), fetch=lists.fetch, local=lists.local, limits=_LIST_LIMITS)
+        listed = fetch_object(str(status.get("id")), fetch=lists.fetch, local=lists.local, limits=_REVOCATION_LIMITS)
         reason = revocation_in(listed, credential_id=document.get("id"), issuer=issuer_of(document))
     except StatusError as error:
         return Finding(Outcome.UNKNOWN, f"{error.code}: {error}", Verdict.CANNOT_TELL)

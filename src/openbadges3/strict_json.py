@@ -58,6 +58,7 @@ def loads(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Json:
         return quick
     if raw.startswith(b"\xef\xbb\xbf"):
         raise StrictJsonError("The JSON starts with a byte order mark; save it as UTF-8 without one.")
+    _require_few(raw, limits)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -89,6 +90,16 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
     if type(value) is not dict or orjson.dumps(value) != raw:
         return None
     return value if containers <= limits.depth or _depth(value) <= limits.depth else None
+
+
+def _require_few(raw: bytes, limits: Limits) -> None:
+    """Refuse too many values before they take memory: there are more values than commas outside texts."""
+    if raw.count(b",") < limits.nodes:
+        return
+    plain = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    is_full = plain.count(b'"') > 4 * limits.nodes + 4
+    if is_full or sum(part.count(b",") for part in plain.split(b'"')[::2]) >= limits.nodes:
+        raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
 
 
 def _depth(value: JsonObject) -> int:
