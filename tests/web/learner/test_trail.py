@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.flows.judging import THIN, read_by_cleo
+from tests.flows.judging import THIN, mended, read_by_cleo
 from tests.flows.people import TODAY, ctx_of, give, operator
 from tests.flows.world import World, enrolled, planned, submitted_plan, took_instrument
 from tests.web.learner.conftest import Browser
@@ -137,6 +137,16 @@ def test_experience_says_at_each_turn_who_has_the_next_move(world: World, browse
     said = words(ada.get(url))
     assert "Led ride With Dev Roy Asked Oct 14 Town Bike Club" in said
     assert "Nov 4 The link that Dev Roy got ends" in said
+
+
+def test_what_an_earned_badge_did_not_need_says_so(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    set_up_issuer(operator(), organization_id=way.program.owner_id)
+    mended(world, way)
+    said = words(browser(world.ada).get(trail_url(way)))
+    assert "Mechanic Earned Sep 14" in said
+    assert "Wheel badge Not needed" in said
+    assert "Bike Guide 5 waymarks to go, side trails included." in said
 
 
 def test_side_trails_say_how_far_and_the_summit_what_is_left(world: World, browser: Browser) -> None:

@@ -1,7 +1,7 @@
 """The trail drawn: each achievement as a leg, each waymark as a stop, in words and with addresses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -153,6 +153,8 @@ class Drawing:
         earned_on = self._award_day(stretch.key)
         is_earned = stretch.state is StretchState.EARNED
         stops = tuple(self._stop(point) for point in stretch.waypoints)
+        if is_earned:
+            stops = tuple(stop if stop.state == Blaze.REACHED else _spared(stop) for stop in stops)
         title = stretch.short_name if stretch.tier is Tier.MICRO else plain_name(self.pack, stretch.name)
         if stretch.tier is Tier.LEVEL and earned_on is not None:
             title = _("%(level)s: finished %(day)s") % {"level": stretch.short_name, "day": day_year(earned_on)}
@@ -254,6 +256,11 @@ class Drawing:
             status=status or STATUS[activity.state](),
             facts=facts,
         )
+
+
+def _spared(stop: TrailStop) -> TrailStop:
+    """A stop that an earned badge did not need."""
+    return replace(stop, state=Blaze.LATER.value, status=_("Not needed"), facts=(), choices=())
 
 
 def _choices_in(tree: Tree) -> list[Node]:
