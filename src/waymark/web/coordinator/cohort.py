@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from waymark.records.awards.queries import awards_within
 from waymark.records.awards.states import AwardState
+from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.queries import CohortGroup, cohort_groups, learners_within, named
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.queries import submissions_within
@@ -24,7 +25,7 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.web.shared.components.lists import Tab
-from waymark.web.shared.staff import as_uuid, reach_of, start_of_day
+from waymark.web.shared.staff import as_uuid, language, reach_of, start_of_day
 from waymark.web.shared.story import story
 
 from .quiet import QUIET_DAYS, learner_rows
@@ -126,6 +127,8 @@ def _lede(groups: Sequence[CohortGroup]) -> str:
         return _("Learners show up here as soon as they enroll.")
     people = ngettext("%(total)d learner", "%(total)d learners", total) % {"total": total}
     places = ngettext("at one campus", "at %(count)d campuses", campuses) % {"count": campuses}
+    if done == 0:
+        return _("%(people)s %(places)s.") % {"people": people, "places": places}
     finished = ngettext("%(done)d has finished.", "%(done)d have finished.", done) % {"done": done}
     return f"{people} {places}. {finished}"
 
@@ -140,7 +143,10 @@ def _version(request: HttpRequest, groups: Sequence[CohortGroup]) -> UUID | None
 
 
 def _versions(groups: Sequence[CohortGroup], current: UUID | None, campus: UUID | None) -> tuple[Tab, ...]:
-    names = {group.version_id: f"{group.program} {group.number}" for group in groups}
+    names = {
+        key: f"{localized_pack(key, language()).title} {number}"
+        for key, number in dict.fromkeys((group.version_id, group.number) for group in groups)
+    }
     keep = f"&campus={campus}" if campus else ""
     return tuple(
         Tab(name, f"{reverse('cohort')}?version={key}{keep}#standing", key == current) for key, name in names.items()

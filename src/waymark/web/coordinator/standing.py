@@ -124,7 +124,7 @@ def _series(pack: Pack) -> list[Achievement]:
 def _speed(waits: Sequence[int], goal: int) -> Columns | None:
     if len(waits) < SMALLEST:
         return None
-    last = max(goal + 2, min(max(waits), 20))
+    last = max(goal + 4, min(max(waits), 20))
     values = [(str(days), sum(wait == days for wait in waits)) for days in range(last)]
     values.append((f"{last}+", sum(wait >= last for wait in waits)))
     within = sum(wait <= goal for wait in waits)
