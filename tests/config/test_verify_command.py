@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openbadges3 import bake
+from openbadges3 import Fetched, bake
 from tests.conformance.judging import write_answers
 from tests.flows.people import ctx_of, give
 from tests.flows.signing import issued
@@ -14,7 +14,7 @@ from tests.flows.world import World, make_world
 from tests.pure.packs.tiny import png
 from waymark.config.cli import build_parser
 from waymark.config.commands import verify
-from waymark.config.network import fetch
+from waymark.config.network import fetch, fetch_with_local
 from waymark.flows.jobs import issuing_context
 from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
@@ -120,3 +120,27 @@ def test_what_cannot_be_read_is_said(db: None, tmp_path: Path, capsys: pytest.Ca
 def test_addresses_inside_a_network_are_not_asked(url: str) -> None:
     with pytest.raises(LookupError):
         fetch(url)
+
+
+def test_on_this_machine_https_and_http_are_alike_and_nowhere_else() -> None:
+    asked: list[str] = []
+
+    def fetch(url: str) -> Fetched:
+        asked.append(url)
+        if url.startswith("https:"):
+            raise LookupError(url)
+        return Fetched("application/json", b"{}")
+
+    ask = verify.plain_when_local(fetch)
+    assert ask("https://127.0.0.1:8000/.well-known/did.json").body == b"{}"
+    assert asked == ["https://127.0.0.1:8000/.well-known/did.json", "http://127.0.0.1:8000/.well-known/did.json"]
+    with pytest.raises(LookupError):
+        ask("https://badges.example/.well-known/did.json")
+    assert asked[2:] == ["https://badges.example/.well-known/did.json"]
+
+
+def test_local_addresses_are_asked_over_http_only() -> None:
+    with pytest.raises(LookupError, match="only http"):
+        fetch_with_local("https://127.0.0.1:9/x")
+    with pytest.raises(LookupError, match="could not be asked"):
+        fetch_with_local("http://127.0.0.1:9/x")

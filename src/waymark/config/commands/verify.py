@@ -5,14 +5,16 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from openbadges3 import STRICT, Report, Verdict, verify
+from openbadges3 import STRICT, Fetch, Fetched, Report, Verdict, verify
 from openbadges3.cli import offline
 from openbadges3.errors import OpenBadgesError
 from waymark.rules.kernel.clock import SystemClock
 
 HELP = "Verify badges in files: JSON, baked PNG or SVG"
 MARKS = {"passed": "ok", "failed": "NO", "unknown": "?", "skipped": "-"}
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 Judge = Callable[[bytes], Report]
 
 
@@ -23,12 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline", type=Path, metavar="DIR", help="answer every fetch from DIR/index.json (address to file name)"
     )
+    parser.add_argument(
+        "--local", action="store_true", help="also ask addresses on this machine, as a demo's badges need"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge each file: 0 when every badge is valid, 1 when one is not, 2 when a file or folder cannot be read."""
     try:
-        judge = _offline(args.offline) if args.offline else _online()
+        judge = _offline(args.offline) if args.offline else _local() if args.local else _online()
         contents = [path.read_bytes() for path in args.files]
     except (OSError, OpenBadgesError) as error:
         print(f"waymark verify: {error}", file=sys.stderr)
@@ -44,9 +49,33 @@ def run(args: argparse.Namespace) -> int:
 def _offline(folder: Path) -> Judge:
     from dataclasses import replace
 
-    fetch, now = offline(folder), SystemClock().now()
+    fetch, now = plain_when_local(offline(folder)), SystemClock().now()
     policy = replace(STRICT, name="offline", local_hosts=True)  # nothing is asked, so no address can be a wrong one
     return lambda content: verify(content, fetch=fetch, now=now, policy=policy)
+
+
+def _local() -> Judge:
+    """Addresses on this machine are asked too, over plain HTTP; all others as usual."""
+    from dataclasses import replace
+
+    from waymark.config.network import fetch_with_local
+
+    now, policy = SystemClock().now(), replace(STRICT, name="local", local_hosts=True)
+    return lambda content: verify(content, fetch=plain_when_local(fetch_with_local), now=now, policy=policy)
+
+
+def plain_when_local(fetch: Fetch) -> Fetch:
+    """A fetch for which https and http are alike on this machine: did:web always says https, a demo serves http."""
+
+    def ask(url: str) -> Fetched:
+        try:
+            return fetch(url)
+        except (LookupError, OSError):
+            if not url.startswith("https://") or urlsplit(url).hostname not in LOCAL_HOSTS:
+                raise
+            return fetch("http://" + url.removeprefix("https://"))
+
+    return ask
 
 
 def _online() -> Judge:
