@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from .errors import EncodingError
+from .errors import EncodingError, LintError
 
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -37,3 +37,15 @@ def write_date_time(instant: datetime) -> str:
     if instant.tzinfo is None:
         raise EncodingError("A date-time without a zone cannot be written into a badge; give it one (UTC).")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def written_instant(created: datetime | str | None) -> str | None:
+    """The instant as it is written into a proof; text must be a date-time with a zone and is kept as it is."""
+    if isinstance(created, datetime):
+        return write_date_time(created)
+    if created is not None:
+        try:
+            parse_date_time(created)
+        except EncodingError as error:
+            raise LintError(f"The instant of signing is unusable: {error}") from None
+    return created

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from .canonical import Shapes
-from .date_times import parse_date_time, write_date_time
-from .errors import EncodingError, LintError, ProofError
+from .date_times import written_instant
+from .errors import ProofError
 from .keys import Signer
 from .lint import SHAPES, lint
 from .model import Part
@@ -107,15 +107,3 @@ def require_own_work(content: bytes, signer: Signer) -> None:
         raise ProofError("The proof names another key than the signer's.")
     if not is_proven(document, proofs[0], signer.public_key, SHAPES.canonical):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")
-
-
-def written_instant(created: datetime | str | None) -> str | None:
-    """The instant as it is written into a proof; text must be a date-time with a zone and is kept as it is."""
-    if isinstance(created, datetime):
-        return write_date_time(created)
-    if created is not None:
-        try:
-            parse_date_time(created)
-        except EncodingError as error:
-            raise LintError(f"The instant of signing is unusable: {error}") from None
-    return created

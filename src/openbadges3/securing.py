@@ -17,8 +17,9 @@ from .identity import origin_of, resolve_key
 from .proof import signature_of, unsecured
 from .public_keys import PublicKey
 from .report import Fetch
+from .selective import is_disclosed
 from .strict_json import Json, JsonObject
-from .suites import ED25519_SIGNATURE_2020, Canonical, Suite, hash_of, suite_of
+from .suites import ECDSA_SD_2023, ED25519_SIGNATURE_2020, Canonical, Suite, hash_of, suite_of
 
 _MAX_PROOFS = 8
 
@@ -57,13 +58,17 @@ def check_proofs(
         if not isinstance(key, PublicKey) or key.codec not in suite.codecs:
             raise ProofError(f"The key of the proof is of a kind that does not go with {suite.name}.")
         codec = key.codec
-        signature = signature_of(proof, codec)
         previous = _previous(proof, proofs)
-        covered = bare | {"proof": previous} if previous else bare
-        signed = (suite.transformation, hash_of(codec), *(id(item) for item in previous))
-        if signed not in digests:
-            digests[signed] = suite.document_digest(covered, codec, canonical)
-        if not key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed]):
+        if suite is ECDSA_SD_2023:
+            holds = not previous and is_disclosed(document, proof, key)
+        else:
+            signature = signature_of(proof, codec)
+            covered = bare | {"proof": previous} if previous else bare
+            signed = (suite.transformation, hash_of(codec), *(id(item) for item in previous))
+            if signed not in digests:
+                digests[signed] = suite.document_digest(covered, codec, canonical)
+            holds = key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed])
+        if not holds:
             raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
         if resolved.controller is not None:
             controllers.add(resolved.controller)

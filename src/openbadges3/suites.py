@@ -1,7 +1,8 @@
 """The cryptosuites of Data Integrity: how a document and its proof options become what is signed.
 
 vc-di-eddsa 1.0 §3 (`eddsa-rdfc-2022`, `eddsa-jcs-2022`, and the older `Ed25519Signature2020`), vc-di-ecdsa 1.0 §3
-(`ecdsa-rdfc-2019`, `ecdsa-jcs-2019`). All of them hash the options and the document and sign the two digests.
+(`ecdsa-rdfc-2019`, `ecdsa-jcs-2019`, `ecdsa-sd-2023`). All but the last hash the options and the document and sign the
+two digests; the last has a package of its own, `openbadges3.selective`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Transformation(Enum):
 
     RDFC = "RDF Dataset Canonicalization 1.0"
     JCS = "JSON Canonicalization Scheme"
+    SELECTIVE = "statements signed one by one"
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ class Suite:
         configuration = {name: value for name, value in options.items() if name != "proofValue"}
         if self.transformation is Transformation.RDFC:
             configuration["@context"] = bare.get("@context")
-        elif configuration.get("@context") != bare.get("@context"):
+        elif self.transformation is Transformation.JCS and configuration.get("@context") != bare.get("@context"):
             raise ProofError("The contexts of the proof are not those of the document.")
         return self._digest(configuration, codec, canonical)
 
     def _digest(self, value: Mapping[str, Json], codec: KeyCodec, canonical: Canonical) -> bytes:
+        if self.transformation is Transformation.SELECTIVE:
+            raise ProofError(f"{self.name} does not sign a document as a whole; use `openbadges3.selective`.")
         hash_name = hash_of(codec)
         if self.transformation is Transformation.JCS:
             return hashlib.new(hash_name, jcs(dict(value))).digest()
@@ -76,9 +80,12 @@ EDDSA_RDFC_2022 = Suite("eddsa-rdfc-2022", Transformation.RDFC, _ED25519)
 EDDSA_JCS_2022 = Suite("eddsa-jcs-2022", Transformation.JCS, _ED25519)
 ECDSA_RDFC_2019 = Suite("ecdsa-rdfc-2019", Transformation.RDFC, _ECDSA)
 ECDSA_JCS_2019 = Suite("ecdsa-jcs-2019", Transformation.JCS, _ECDSA)
+ECDSA_SD_2023 = Suite("ecdsa-sd-2023", Transformation.SELECTIVE, frozenset({KeyCodec.P256}))
 ED25519_SIGNATURE_2020 = Suite("Ed25519Signature2020", Transformation.RDFC, _ED25519)
 
-SUITES = {suite.name: suite for suite in (EDDSA_RDFC_2022, EDDSA_JCS_2022, ECDSA_RDFC_2019, ECDSA_JCS_2019)}
+SUITES = {
+    suite.name: suite for suite in (EDDSA_RDFC_2022, EDDSA_JCS_2022, ECDSA_RDFC_2019, ECDSA_JCS_2019, ECDSA_SD_2023)
+}
 
 
 def suite_of(proof: Mapping[str, Json]) -> Suite | None:

@@ -38,6 +38,14 @@ def canonical_labels(nquads: str, hash_name: str = "sha256") -> dict[str, str]:
     return {node[2:]: label[2:] for node, label in issued.items()}
 
 
+def canonical_issue(quads: Iterable[Quad], *, n_degree_calls: int = N_DEGREE_CALLS) -> dict[str, str]:
+    """The canonical label (`_:c14n…`) of every blank node (`_:…`) of distinct quads in canonical spelling."""
+    try:
+        return _Canonicalization(list(quads), "sha256", n_degree_calls).run()
+    except RecursionError:
+        raise WorkBudgetError("The blank nodes are chained more deeply than an honest badge ever is.") from None
+
+
 def canonical_nquads(quads: Iterable[Quad], hash_name: str = "sha256", *, n_degree_calls: int = N_DEGREE_CALLS) -> str:
     """The canonical N-Quads of distinct quads whose terms are in canonical spelling already."""
     known = list(quads)
