@@ -320,3 +320,19 @@ def test_the_page_asks_the_database_a_constant_number_of_times(world: World, bro
     proposed(way, employer="Another Shop")
     assert count(page_url(about)) <= max(before, 1) <= 25
     assert count(led_ride(way)) <= 25
+
+
+def test_more_than_a_draft_can_hold_is_refused_and_stays_on_the_page(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    sent = {key: text for key, text in PROPOSAL.items() if key != "send"}
+    page = browser(world.ada).post(led_ride(way), {**sent, "answer-outcomes": "long " * 20_000, "save": "yes"})
+    assert "more than a draft can hold" in page.content.decode() and page.content.decode().count("long ") == 20_000
+
+
+def test_the_sixth_experience_under_way_is_refused_and_what_was_written_kept(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    for number in range(5):
+        proposed(way, employer=f"Shop {number}")
+    page = browser(world.ada).post(led_ride(way), PROPOSAL)
+    assert title(page).startswith("Error: ") and "Finish or cancel one before you add another." in words(page)
+    assert "Lead six rides." in page.content.decode()

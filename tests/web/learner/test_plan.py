@@ -14,7 +14,7 @@ from tests.flows.world import World, enrolled, planned, submitted_plan, took_ins
 from tests.web.learner.conftest import Browser
 from tests.web.learner.pages import heading, title, words
 from waymark.flows.act_and_reflect import drop_action, reflect_on_goal, write_action
-from waymark.flows.plan_career import write_goal
+from waymark.flows.plan_career import GOALS_LIMIT, write_goal
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Draft
 from waymark.records.plans.models import Action, Goal, Reflection
@@ -291,3 +291,13 @@ def test_the_plan_asks_the_database_a_constant_number_of_times(world: World, bro
         reflect_on_goal(ctx_of(world.ada), goal.pk, text="So far.", state=GoalState.OPEN)
     assert before <= count() <= MOST_QUERIES
     assert count() - before <= 2
+
+
+def test_the_plan_that_is_full_keeps_what_was_written(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    for number in range(GOALS_LIMIT):
+        other_goal(way, f"Goal number {number}")
+    sent = {"answer-statement": "One more", "answer-horizon": "year"}
+    page = browser(world.ada).post(reverse("learner-goal-new", args=[way.pk]), sent)
+    assert title(page).startswith("Error: ") and "A plan holds at most 40 goals." in words(page)
+    assert "One more" in page.content.decode()

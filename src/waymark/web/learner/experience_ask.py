@@ -84,7 +84,7 @@ def _is_asked(request: HttpRequest, at: Opened, form: AskForm) -> bool:
             consent=given["consent"],
         )
     except (Invalid, Conflict) as refusal:
-        form.add_faults(refusal.message, refusal.fields if isinstance(refusal, Invalid) else {})
+        form.add_refusal(refusal)
         return False
     return True
 
@@ -113,7 +113,7 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
         try:
             correct_request(story(request), found.pk, **form.cleaned_data)
         except (Invalid, Conflict) as refusal:
-            form.add_faults(refusal.message, refusal.fields if isinstance(refusal, Invalid) else {})
+            form.add_refusal(refusal)
         else:
             messages.success(request, _("Corrected. A new link is on its way, and the first one no longer works."))
             return redirect("learner-experience", experience_id=found.experience_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -69,14 +69,7 @@ def experiences(request: HttpRequest, enrollment: Enrollment, activity: Activity
         return _propose(request, enrollment, activity)
     made = whole_experiences(enrollment.pk, activity.key)
     unsent = take_unsent(request)
-    if unsent is not None:
-        save_draft(
-            story(request),
-            room=DraftRoom.EXPERIENCE,
-            object_id=enrollment.pk,
-            part=activity.key,
-            answers=loose_answers(unsent),
-        )
+    if unsent is not None and _is_kept(request, enrollment, activity, unsent):
         messages.warning(request, _("You had been signed out. What you wrote is here. Check it, then send."))
     draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
     start = dict(draft.answers) if draft else _again(request, made)
@@ -142,13 +135,8 @@ def _show(
 def _propose(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
     form = ProposalForm(request.POST, place=PLACE)
     if "save" in request.POST:
-        save_draft(
-            story(request),
-            room=DraftRoom.EXPERIENCE,
-            object_id=enrollment.pk,
-            part=activity.key,
-            answers=loose_answers(request.POST),
-        )
+        if not _is_kept(request, enrollment, activity, request.POST):
+            return _show(request, enrollment, activity, form, made=whole_experiences(enrollment.pk, activity.key))
         messages.success(request, _("Saved. You can go on whenever you like."))
         return redirect("learner-activity", enrollment_id=enrollment.pk, activity_key=activity.key)
     made = _proposed(request, enrollment, activity, form) if form.is_valid() else None
@@ -158,6 +146,19 @@ def _propose(request: HttpRequest, enrollment: Enrollment, activity: Activity) -
     return redirect("learner-experience", experience_id=made.pk)
 
 
+def _is_kept(request: HttpRequest, enrollment: Enrollment, activity: Activity, fields: QueryDict) -> bool:
+    """Keep what a form holds as the draft; when it cannot be kept, say why."""
+    answers = loose_answers(fields)
+    try:
+        save_draft(
+            story(request), room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key, answers=answers
+        )
+    except (Invalid, Conflict) as refusal:
+        messages.error(request, refusal.message)
+        return False
+    return True
+
+
 def _proposed(
     request: HttpRequest, enrollment: Enrollment, activity: Activity, form: ProposalForm
 ) -> Experience | None:
@@ -165,8 +166,8 @@ def _proposed(
     given["type"] = ExperienceType(given["type"])
     try:
         return propose_experience(story(request), enrollment.pk, activity_key=activity.key, **given)
-    except Invalid as refusal:
-        form.add_faults(refusal.message, refusal.fields)
+    except (Invalid, Conflict) as refusal:
+        form.add_refusal(refusal)
         return None
 
 

@@ -18,7 +18,7 @@ from waymark.records.plans.models import Goal, InstrumentResult
 from waymark.records.plans.queries import goal as goal_by_id
 from waymark.records.plans.queries import latest_results
 from waymark.records.plans.states import GoalState
-from waymark.rules.kernel.errors import Invalid
+from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import Pack
 from waymark.web.shared.story import story
 
@@ -163,8 +163,8 @@ def _written(request: HttpRequest, enrollment: Enrollment, form: GoalForm) -> Go
             seeded_by=seeded_by,
             seeded_scale=scale,
         )
-    except Invalid as refusal:
-        form.add_faults(refusal.message, refusal.fields)
+    except (Invalid, Conflict) as refusal:
+        form.add_refusal(refusal)
         return None
 
 
@@ -181,8 +181,8 @@ def _changed(request: HttpRequest, found: Goal, form: GoalForm) -> bool:
             seeded_by=seeded_by,
             seeded_scale=scale,
         )
-    except Invalid as refusal:
-        form.add_faults(refusal.message, refusal.fields)
+    except (Invalid, Conflict) as refusal:
+        form.add_refusal(refusal)
         return False
     return True
 

@@ -46,8 +46,8 @@ def _is_taken(form: PlanForm, act: Act) -> bool:
     """Do it; when it is refused, the form says why."""
     try:
         act(form.cleaned_data)
-    except Invalid as refusal:
-        form.add_faults(refusal.message, refusal.fields)
+    except (Invalid, Conflict) as refusal:
+        form.add_refusal(refusal)
         return False
     return True
 
