@@ -50,4 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         code = 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     sys.exit(code)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
@@ -54,34 +53,33 @@ def _eligibility_on(day: date, person_id: UUID, *, version_id: UUID, campus_id: 
     held = [each for each in affiliations_in_force(person_id, on=day) if each.organization_id in here]
     found = tuple(each for each in held if each.kind in asked)
     if found:
-        facts = {"kind": _one_of(AffiliationKind(found[0].kind)), "campus": found[0].organization.name}
-        return EligibilityAnswer(True, _("You may enroll: you are %(kind)s of %(campus)s.") % facts, found)
-    kinds = _(" and ").join(_all_of(AffiliationKind(kind)) for kind in asked)
+        return EligibilityAnswer(True, _welcome(found[0]), found)
+    told = " ".join(_open_to(AffiliationKind(kind)) for kind in asked)
     said = _(
-        "This is open to %(kinds)s of this campus, and we have no record that you are one today. "
-        "If you are, ask the contact on the program's page to add you."
+        "We have no record that you belong there today. If you do, ask the contact on the program's page to add you."
     )
-    return EligibilityAnswer(False, said % {"kinds": kinds}, ())
+    return EligibilityAnswer(False, f"{told} {said}", ())
 
 
-def _one_of(kind: AffiliationKind) -> str:
+def _welcome(held: Affiliation) -> str:
+    match AffiliationKind(held.kind):
+        case AffiliationKind.STUDENT:
+            said = _("You may enroll: you are a student of %(place)s.")
+        case AffiliationKind.STAFF:
+            said = _("You may enroll: you work at %(place)s.")
+        case AffiliationKind.FACULTY:
+            said = _("You may enroll: you teach at %(place)s.")
+    return said % {"place": held.organization.name}
+
+
+def _open_to(kind: AffiliationKind) -> str:
     match kind:
         case AffiliationKind.STUDENT:
-            return pgettext("you are", "a student")
+            return _("This is open to students of this campus.")
         case AffiliationKind.STAFF:
-            return pgettext("you are", "on the staff")
+            return _("This is open to people who work at this campus.")
         case AffiliationKind.FACULTY:
-            return pgettext("you are", "on the faculty")
-
-
-def _all_of(kind: AffiliationKind) -> str:
-    match kind:
-        case AffiliationKind.STUDENT:
-            return pgettext("open to", "students")
-        case AffiliationKind.STAFF:
-            return pgettext("open to", "staff")
-        case AffiliationKind.FACULTY:
-            return pgettext("open to", "faculty")
+            return _("This is open to people who teach at this campus.")
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def test_enrolling_leads_to_the_trail_and_twice_is_once(world: World, browser: B
 
 def test_who_may_not_is_told_why_and_whom_to_ask_and_has_no_button(world: World, browser: Browser) -> None:
     page = browser(world.eve).get(here(world.at_north))
-    assert "we have no record that you are one today" in words(page)
+    assert "We have no record that you belong there today" in words(page)
     assert 'href="mailto:shop@north.example.org"' in page.content.decode()
     assert '<form class="actions"' not in page.content.decode()
     assert browser(world.eve).post(here(world.at_north)).status_code == 403
