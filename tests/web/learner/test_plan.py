@@ -301,3 +301,41 @@ def test_the_plan_that_is_full_keeps_what_was_written(world: World, browser: Bro
     page = browser(world.ada).post(reverse("learner-goal-new", args=[way.pk]), sent)
     assert title(page).startswith("Error: ") and "A plan holds at most 40 goals." in words(page)
     assert "One more" in page.content.decode()
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "9" * 5000, "<script>"])
+def test_hostile_input_is_answered_and_never_breaks_a_page(world: World, browser: Browser, text: str) -> None:
+    way = enrolled(world)
+    goal = planned(way)
+    step = a_step(goal)
+    ada = browser(world.ada)
+    names = ("statement", "horizon", "seed", "what", "due_on", "text", "state", "on", "hours", "employer", "starts_on")
+    sent = {"to": text, "done": text, "drop": text, **{f"answer-{name}": text for name in names}}
+    posts = [reverse("learner-goal-new", args=[way.pk]), reverse("learner-activity", args=[way.pk, "led-ride"])]
+    for name in ("learner-goal", "learner-goal-move", "learner-goal-state", "learner-step-new", "learner-goal-reflect"):
+        posts.append(reverse(name, args=[goal.pk]))
+    posts += [reverse(name, args=[step.pk]) for name in ("learner-step", "learner-step-done", "learner-step-drop")]
+    for url in posts:
+        assert ada.post(url, sent).status_code in (200, 302), url
+    page = ada.get(plan_url(way), {"goal": text})
+    assert page.status_code == 200
+    assert ada.get(reverse("learner-goal-new", args=[way.pk]), {"result": text, "scale": text}).status_code == 200
+    assert ada.get(posts[1], {"from": text, "propose": text}).status_code == 200
+
+
+def test_the_pages_around_the_plan_ask_the_database_little(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    goal = planned(way)
+    ada = browser(world.ada)
+    for url in (
+        reverse("plan"),
+        reverse("learner-goal-new", args=[way.pk]),
+        reverse("learner-goal", args=[goal.pk]),
+        reverse("learner-step", args=[a_step(goal).pk]),
+        reverse("learner-activity", args=[way.pk, "riding-style"]),
+        reverse("learner-instrument", args=[way.pk, "riding-style", "riding-style"]),
+        reverse("learner-result", args=[way.pk, "riding-style", "riding-style"]),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            assert ada.get(url).status_code < 400
+        assert len(asked) <= MOST_QUERIES, url
