@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
 import pytest
@@ -56,7 +56,8 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         *, width: int = 1280, height: int = 900, theme: Theme = "light", scripts: bool = True, complain: bool = True
     ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=scripts, locale="en-US"
+            viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=scripts, locale="en-US",
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
@@ -69,3 +70,14 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """When a test of pages fails, the report shows what stood on each page that was open."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    if report.failed and isinstance(browser, Browser):
+        for page in (page for context in browser.contexts for page in context.pages):
+            report.sections.append((f"page {page.url}", page.locator("body").aria_snapshot()))
+    return report

@@ -1,0 +1,142 @@
+"""How people get about in the pages: each walker has a browser of their own, and looks at every page they meet.
+
+A page of a new kind (its address without ids, with the parts it shows) is looked at once in a walk: no violation found
+by axe-core in light, none of contrast in dark, and no sideways scroll on the smallest phone.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from .axe import overflow, violations
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/appraise/)[^/]+|(?<=/s/)[^/]+|(?<=/steps/)[^/]+|(?<=/take/)[^/]+")
+_PARTS = """() => {
+    const names = new Set();
+    for (const each of document.querySelectorAll('main *')) for (const name of each.classList) names.add(name);
+    return (document.title.startsWith('Error') ? 'error ' : '') + [...names].sort().join(' ');
+}"""
+
+
+@dataclass
+class Lookout:
+    """What a walk has looked at, and what it did not like."""
+
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    troubles: list[str] = field(default_factory=list)
+    spent: float = 0.0
+
+    def look(self, page: Page) -> None:
+        """Look at a page, unless its like was looked at before."""
+        address = _ID.sub("*", page.url.partition("//")[2].partition("/")[2].partition("?")[0])
+        import time
+        began = time.time()
+        kind = (address, str(page.evaluate(_PARTS)))
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        found = violations(page)
+        page.emulate_media(color_scheme="dark")
+        found += [f"in dark: {each}" for each in violations(page, rules=["color-contrast"])]
+        page.emulate_media(color_scheme="light")
+        size = page.viewport_size
+        assert size is not None
+        page.set_viewport_size({"width": 320, "height": 640})
+        wide = overflow(page)
+        page.set_viewport_size(size)
+        if wide:
+            found.append(f"{wide} pixels too wide for a small phone")
+        self.spent += time.time() - began
+        print(f"{time.time() - began:.2f} {address} {page.title()}")
+        self.troubles += [f"/{address} ({page.title()}): {each}" for each in found]
+
+
+@dataclass
+class Walker:
+    """Somebody with a browser."""
+
+    name: str
+    page: Page
+    address: str
+    lookout: Lookout
+
+    @property
+    def main(self) -> Locator:
+        """What the page is about."""
+        return self.page.locator("main")
+
+    def go(self, path: str) -> None:
+        """Open an address of ours, or any."""
+        answer = self.page.goto(path if path.startswith("http") else self.address + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answered {answer.status}"
+        self.lookout.look(self.page)
+
+    def meets(self, path: str, status: int) -> None:
+        """The address is refused with this status, on a page that can be read."""
+        answer = self.page.goto(path if path.startswith("http") else self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
+        self.lookout.look(self.page)
+
+    def press(self, name: str, *, within: Locator | None = None) -> None:
+        """Press the button, and look at the page that answers."""
+        self._leave_by((within or self.main).get_by_role("button", name=name, exact=True).first)
+
+    def follow(self, name: str, *, within: Locator | None = None) -> None:
+        """Follow the link, and look at the page it leads to."""
+        self._leave_by((within or self.page.locator("body")).get_by_role("link", name=name, exact=True).first)
+
+    def _leave_by(self, mark: Locator) -> None:
+        with self.page.expect_navigation():
+            mark.click()
+        self.lookout.look(self.page)
+
+    def write(self, label: str, text: str) -> None:
+        """Fill in a field."""
+        self.main.get_by_label(label, exact=True).first.fill(text)
+
+    def choose(self, group: str, answer: str) -> None:
+        """Choose one answer of a group."""
+        self.main.get_by_role("group", name=group).get_by_label(answer).first.check()
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """The text stands on the page."""
+        expect(self.main.get_by_text(text).first).to_be_visible()
+
+    def is_at(self, heading: str | re.Pattern[str]) -> None:
+        """The page's heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def sign_up(self, *, email: str, password: str) -> None:
+        """Make an account."""
+        self.go("/accounts/signup/")
+        self.write("First name", self.name)
+        self.write("Last name (optional)", "Lund")
+        self.write("Email", email)
+        self.write("Password", password)
+        self.press("Make my account")
+
+    def sign_in(self, *, email: str, password: str) -> None:
+        """Sign in with a password."""
+        self.go("/accounts/login/")
+        self.write("Email", email)
+        self.write("Password", password)
+        self.press("Sign in")
+
+
+def words(least: int, *, about: str) -> str:
+    """A text of at least so many words."""
+    sentence = f"I wrote this about {about} after a talk with two people who do it every day, and I checked it twice. "
+    return (sentence * (least // len(sentence.split()) + 1)).strip()
+
+
+def a_picture(folder: Path, name: str) -> Path:
+    """A small picture to attach."""
+    from tests.pure.packs.tiny import png
+
+    path = folder / name
+    path.write_bytes(png(12, 12))
+    return path
