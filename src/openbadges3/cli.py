@@ -18,16 +18,21 @@ from .bake import bake, is_png, is_svg, unbake
 from .date_times import parse_date_time
 from .errors import OpenBadgesError
 from .issue import issue
+from .jwt_issue import issue_token
+from .jwt_proof import TokenKind, as_document
 from .keys import Ed25519Signer
 from .model import structure_faults
 from .multiformats import multibase_decode
 from .policy import DISPLAY, STRICT
+from .proof import EDDSA_JCS_2022, EDDSA_RDFC_2022
 from .report import Fetch, Fetched, Outcome, Report, Verdict
 from .strict_json import JsonObject, Limits, load_object
 from .verify import verify
 
 _MARKS = {Outcome.PASSED: "+", Outcome.FAILED: "-", Outcome.UNKNOWN: "?", Outcome.SKIPPED: " "}
 _OPEN = (Verdict.CANNOT_TELL, Verdict.UNKNOWN_ISSUER)
+_TOKENS = {"jwt": TokenKind.OPEN_BADGES, "vc+jwt": TokenKind.JOSE_COSE}
+_FORMS = (EDDSA_RDFC_2022, EDDSA_JCS_2022, *_TOKENS)
 _SECRET_PREFIX = b"\x80\x26"
 
 
@@ -45,11 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m openbadges3", description="Open Badges 3.0 in files.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("verify", help="judge a badge (JSON, PNG or SVG)")
+    command = commands.add_parser("verify", help="judge a badge (JSON, token, PNG or SVG)")
     command.add_argument("badge", type=Path)
     command.add_argument("--json", action="store_true", help="print the whole report as JSON")
     command.add_argument("--offline", type=Path, metavar="DIR", help="documents to answer with: DIR/index.json")
     command.add_argument("--at", metavar="DATE-TIME", help="judge at this instant instead of now")
+    command.add_argument("--recipient", help="id or plain identity the badge must have been awarded to")
     command.add_argument("--display", action="store_true", help="forgive faults of form, as pages that show badges do")
     command.set_defaults(run=_verify)
 
@@ -63,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--key", type=Path, required=True, help="file with the Ed25519 seed (64 hex digits or z3u2…)")
     command.add_argument("--method", help="verification method of the key; without it, its did:key")
     command.add_argument("--created", metavar="DATE-TIME", help="the instant to write into the proof")
+    command.add_argument("--as", dest="form", choices=_FORMS, default=_FORMS[0], help="how to sign (%(default)s)")
     command.add_argument("--out", type=Path)
     command.set_defaults(run=_issue)
 
@@ -83,7 +90,8 @@ def _verify(options: argparse.Namespace) -> int:
     # the library has no clock; the command line is where it meets one
     now = parse_date_time(options.at) if options.at else datetime.now(UTC)  # noqa: TID251
     fetch = offline(options.offline) if options.offline else _nothing
-    report = verify(options.badge.read_bytes(), fetch=fetch, now=now, policy=DISPLAY if options.display else STRICT)
+    policy = DISPLAY if options.display else STRICT
+    report = verify(options.badge.read_bytes(), fetch=fetch, now=now, policy=policy, recipient=options.recipient)
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -123,7 +131,10 @@ def _inspect(options: argparse.Namespace) -> int:
 def _issue(options: argparse.Namespace) -> int:
     signer = Ed25519Signer.from_seed(_seed(options.key.read_text().strip()), options.method)
     document = load_object(options.document.read_bytes())
-    _write(options.out, issue(document, signer, created=options.created))
+    if options.form in _TOKENS:
+        _write(options.out, issue_token(document, signer, kind=_TOKENS[options.form]))
+    else:
+        _write(options.out, issue(document, signer, created=options.created, cryptosuite=options.form))
     return 0
 
 
@@ -148,7 +159,7 @@ def _write(path: Path | None, content: bytes) -> None:
 def _document(content: bytes) -> JsonObject:
     if is_png(content) or is_svg(content):
         content = unbake(content)
-    return load_object(content, limits=Limits(size=1024 * 1024, nodes=5_000))
+    return as_document(content, limits=Limits(size=1024 * 1024, nodes=5_000))[0]
 
 
 def _seed(text: str) -> bytes:

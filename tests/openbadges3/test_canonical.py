@@ -368,3 +368,20 @@ def test_labels_and_twins() -> None:
     chain = "".join(f"_:n{index} <p:p> _:n{index + 1} .\n" for index in range(499)) + "_:n499 <p:p> _:n0 .\n"
     with pytest.raises(WorkBudgetError):
         rdfc(chain)
+
+
+SCALARS = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e9, 1e9) | st.text(max_size=8)
+NAMED = st.text(max_size=4) | st.sampled_from(["\ue000", "\U00010000", "é", "\uffff", "z", "\ud7ff"])
+
+
+@given(
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMED, inner, max_size=5),
+        max_leaves=12,
+    )
+)
+def test_both_ways_of_writing_canonical_json_agree(value: object) -> None:
+    import rfc8785
+
+    assert jcs(value) == rfc8785.dumps(value)  # type: ignore[arg-type]  # the strategy makes JSON values

@@ -66,6 +66,15 @@ def test_issue_bake_and_unbake(folder: Path, picture: str, capsysbinary: pytest.
     assert run(folder, "inspect @baked") == 0
 
 
+@pytest.mark.parametrize("form", ["eddsa-jcs-2022", "jwt", "vc+jwt"])
+def test_other_ways_to_sign(folder: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, f"issue @unsigned.json --key @key --as {form} --out @signed") == 0
+    assert run(folder, f"verify @signed --offline @ {AT} --recipient did:example:ada") == 0
+    assert run(folder, f"verify @signed --offline @ {AT} --recipient did:example:eve") == 1
+    assert run(folder, "inspect @signed") == 0
+    assert "Ready for work" in capsys.readouterr().out
+
+
 def test_a_secret_in_multibase(folder: Path) -> None:
     from openbadges3.multiformats import base58btc_encode
 
