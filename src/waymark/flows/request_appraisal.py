@@ -55,9 +55,10 @@ def consent_words() -> str:
     """What the learner agrees to, in the language of the page: these words are shown, and their digest is kept."""
     return _(
         "Waymark may write to the person I name here, at the address I give or staff correct for me. The message tells "
-        "my first name, my employer, my role and the dates of the work, and my program and campus. The person does not "
-        "see my plan, my other work or my e-mail address. I and the staff who assess my work read the answers. I can "
-        "take this back at any time. Then the link stops working at once."
+        "my first name, my employer, my role and the dates of the work, and my program and campus. The page behind its "
+        "link also shows the hours I gave and what I set out to learn. The person does not see my plan, my other work "
+        "or my e-mail address. I and the staff who assess my work read the answers. I can take this back at any time. "
+        "Then the link stops working at once."
     )
 
 

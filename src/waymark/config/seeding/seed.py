@@ -71,12 +71,14 @@ def seed(ctx: Context, *, learners: int, seed: int) -> Iterator[str]:
     with transaction.atomic():  # all of it or nothing
         cast.employ_all(offerings)
         yield f"{len(cast.staff)} members of staff"
+        waiting: Enrollment | None = None
         parts = list(_parts(rng, offerings, learners))
         for index, part in enumerate(parts):
-            _walk(cast, index, part, now=ctx.now)
+            enrollment = _walk(cast, index, part, now=ctx.now)
+            waiting = waiting if index != 1 else enrollment  # whose release waits for a visitor
             if (index + 1) % 20 == 0 or index + 1 == len(parts):
                 yield f"{index + 1} of {len(parts)} learners"
-        _release(cast, offerings, now=ctx.now)
+        _release(cast, offerings, but=waiting, now=ctx.now)
     issued = issue_pending(issuing_context(), limit=100_000, older_than=timedelta(0))
     publish_status_lists(issuing_context())
     with transaction.atomic():
@@ -101,7 +103,7 @@ def _parts(rng: Random, offerings: list[Offering], learners: int) -> Iterator[Pa
         yield Part(offering, steps, rests[index % len(rests)], rng.choice(QUIET), stop)
 
 
-def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
+def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> Enrollment:
     learner = cast.learner(index, part.offering)
     until = now - timedelta(days=part.quiet_days)
     most = len(pack_of(part.offering.version_id).requirements)
@@ -111,12 +113,12 @@ def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
     for _ in range(part.steps):
         activity = walk.next_activity()
         if activity is None:
-            return
+            return walk.enrollment
         walk.wait(cast.rng.uniform(2, DAYS_A_STEP))
         if activity.kind is ActivityKind.EXPERIENCE and part.stop:
             walk.at = max(walk.at, until - timedelta(days=DAYS_TO_STOP[part.stop]))
             placement(walk, activity, stop=part.stop)
-            return
+            return walk.enrollment
         walk.do(activity)
     walk.at = until
     activity = walk.next_activity()
@@ -127,6 +129,7 @@ def _walk(cast: Cast, index: int, part: Part, *, now: datetime) -> None:
         activity = walk.next_activity()
     if activity is not None:
         _leave(walk, activity, part.rest)
+    return walk.enrollment
 
 
 def _leave(walk: Walk, activity: Activity, rest: str) -> None:
@@ -140,18 +143,19 @@ def _leave(walk: Walk, activity: Activity, rest: str) -> None:
             walk.read(work, accept=False)
 
 
-def _release(cast: Cast, offerings: list[Offering], *, now: datetime) -> None:
-    """Coordinators release what was proposed, but for the newest at each campus, which waits for a visitor."""
+def _release(cast: Cast, offerings: list[Offering], *, but: Enrollment | None, now: datetime) -> None:
+    """Coordinators release what was proposed, but for one learner's."""
     for campus in {offering.campus for offering in offerings}:
         proposed = list(
             Award.objects.filter(state=AwardState.PROPOSED, enrollment__campus=campus)
+            .exclude(enrollment=but)
             .order_by("proposed_at")
             .values_list("pk", flat=True)
         )
         actor = (
             Walk(cast, cast.employ(Role.COORDINATOR, campus), campus, cast.rng, at=now, until=now).as_learner().actor
         )
-        release_awards(Context(actor=actor, now=now), proposed[:-1] or proposed[:0])
+        release_awards(Context(actor=actor, now=now), proposed)
 
 
 def _publish_some(ctx: Context) -> None:
