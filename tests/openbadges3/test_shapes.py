@@ -24,7 +24,8 @@ from .samples import badge
 
 NASTY = [
     "", "x", "%s", "%(a)s", "%", "%%", "urn:x-slot:1", 'a"b', "\\", "\n", "\r\n", "\x07", "\x7f", "é", "😀", "ﬁ",
-    "\u2028", "\u0085", "<a>", "> .", "_:c14n0", "_:a", "https://a.example/x", "https://a.example/x y", "did:example:1",
+    "\u2028", "\u0085", "\ufffe", "<a>", "> .", "_:c14n0", "_:a", "https://a.example/x",
+    "https://a.example/x y", "did:example:1",
     "@id", "@value", "name", '"^^<x>', "n", "schema:name", "http:x", "did:key", "mailto:a@b.example", "urn:uuid:1",
     "שלום", "\ufeff", "x-relative://relative.invalid/a/b", "id", "type", "Achievement", "urn:x-slot:", "\ud800",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ _FORBIDDEN = r"\x00-\x20<>\"{}|^`\\\ud800-\udfff"
 _PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
 """Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
 
-_SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff]')
+_SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -2,7 +2,8 @@
 
 A quad is a tuple of four texts (subject, predicate, object, graph), each term already in canonical N-Quads form:
 `<iri>`, `_:label`, or a literal; the graph is empty for the default graph. Canonical form: RDF Dataset
-Canonicalization 1.0 §5 ("Canonical N-Quads form"), which escapes U+0000-001F and U+007F.
+Canonicalization 1.0 §5 ("Canonical N-Quads form"), which escapes U+0000-001F, U+007F, and what is no character of
+XML 1.1 (U+FFFE, U+FFFF).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ Quad = tuple[str, str, str, str]
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
-_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | {
     0x08: "\\b",
     0x09: "\\t",
     0x0A: "\\n",
@@ -24,7 +25,7 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     0x22: '\\"',
     0x5C: "\\\\",
 }
-_NEEDS_ESCAPE = re.compile('[\x00-\x1f\x7f"\\\\]')
+_NEEDS_ESCAPE = re.compile('[\x00-\x1f\x7f"\\\\\ufffe\uffff]')
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf\"'\\]))")
 
