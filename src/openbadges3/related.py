@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .date_times import parse_date_time
-from .errors import EncodingError
 from .report import Finding, Outcome, Report, Verdict
 from .revocation_list import same_id
 from .strict_json import Json
@@ -39,11 +38,8 @@ def _issuer(document: Mapping[str, Json]) -> Json:
 
 
 def _is_newer(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
-    try:
-        start = one.get("validFrom", one.get("issuanceDate"))
-        return parse_date_time(str(start)) > parse_date_time(str(other.get("validFrom")))
-    except EncodingError:
-        return False
+    start = one.get("validFrom", one.get("issuanceDate"))
+    return parse_date_time(str(start)) > parse_date_time(str(other.get("validFrom")))
 
 
 def embedded_finding(path: str, report: Report) -> Finding:

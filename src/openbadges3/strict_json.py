@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -184,11 +185,8 @@ def _check_scalar(item: object) -> None:
 def _members(pairs: list[tuple[str, Json]]) -> JsonObject:
     members = dict(pairs)
     if len(members) != len(pairs):
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                raise StrictJsonError(f"The member {name!r} is given twice in one object.")
-            seen.add(name)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise StrictJsonError(f"The member {twice!r} is given twice in one object.")
     return members
 
 

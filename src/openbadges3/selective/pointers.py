@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 
 from openbadges3.errors import ProofError
 from openbadges3.strict_json import Json, JsonObject
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 def select(document: Mapping[str, Json], pointers: Iterable[str]) -> JsonObject | None:
@@ -67,7 +70,7 @@ def _steps(pointer: str, document: Mapping[str, Json]) -> list[str | int]:
         if isinstance(value, dict) and step in value:
             steps.append(step)
             value = value[step]
-        elif isinstance(value, list) and step.isdecimal() and step.isascii() and int(step) < len(value):
+        elif isinstance(value, list) and _INDEX.fullmatch(step) and int(step) < len(value):
             steps.append(int(step))
             value = value[int(step)]
         else:
