@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -23,7 +24,10 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from waymark.config.cli import set_up
 
-    set_up(mode="demo")
+    if os.environ.get("WAYMARK_BASE_URL", "http:").startswith("http:"):
+        set_up(mode="demo")
+    else:  # an address that the world can reach is in production unless it says otherwise
+        set_up()
     from dataclasses import replace
 
     from django.conf import settings

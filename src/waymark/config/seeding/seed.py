@@ -23,6 +23,7 @@ from waymark.records.catalog.queries import open_offerings, pack_of
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.states import Visibility
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.people.models import Person
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.packs.model import Activity, ActivityKind
@@ -61,12 +62,17 @@ def seed(ctx: Context, *, learners: int, seed: int) -> Iterator[str]:
     """Let this many learners walk, the same ones for the same seed. Refused when somebody is on the way already."""
     if settings.WAYMARK.mode == "production":
         raise Conflict("Made-up people are not put into a production installation.")
-    if is_seeded():
-        raise Conflict("There are enrollments already. Seeding fills an empty installation only.")
+    if Person.objects.exists():
+        raise Conflict("There are people already. Seeding fills an empty installation only.")
     rng = Random(seed)  # noqa: S311 - made-up people, not secrets
     offerings = list(open_offerings(on=ctx.now.date()))
     if not offerings:
-        raise Conflict("Nothing is open to enroll in. Publish packs with --open first.")
+        raise Conflict("Nothing is open to enroll in. Begin with an empty database: seeding publishes and opens packs.")
+    if late := [offering for offering in offerings if offering.opens_on > (ctx.now - BEGAN).date()]:
+        raise Conflict(
+            f"{late[0].campus.name} opened on {late[0].opens_on}, and made-up people began {BEGAN.days} days ago. "
+            "Begin with an empty database: seeding opens packs early enough."
+        )
     cast = Cast(rng=rng, began=ctx.now - BEGAN)
     with transaction.atomic():  # all of it or nothing
         cast.employ_all(offerings)
