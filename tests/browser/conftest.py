@@ -60,6 +60,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
             reduced_motion="reduce",
         )
         contexts.append(context)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         if complain:
             page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -61,6 +61,7 @@ class Walker:
     page: Page
     address: str
     lookout: Lookout
+    folder: Path
 
     @property
     def main(self) -> Locator:
@@ -85,9 +86,15 @@ class Walker:
         """Press the button, and look at the page that answers."""
         self._leave_by((within or self.main).get_by_role("button", name=name, exact=True).first)
 
-    def follow(self, name: str, *, within: Locator | None = None) -> None:
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Follow the link, and look at the page it leads to."""
         self._leave_by((within or self.page.locator("body")).get_by_role("link", name=name, exact=True).first)
+
+    def send(self, name: str, *, then: str | re.Pattern[str]) -> None:
+        """Press the button of a form with files. With scripts they are sent in the background: wait for the answer."""
+        self.main.get_by_role("button", name=name, exact=True).first.click()
+        self.sees(then)
+        self.lookout.look(self.page)
 
     def _leave_by(self, mark: Locator) -> None:
         with self.page.expect_navigation():
@@ -98,9 +105,20 @@ class Walker:
         """Fill in a field."""
         self.main.get_by_label(label, exact=True).first.fill(text)
 
-    def choose(self, group: str, answer: str) -> None:
+    def choose(self, group: str, answer: str | re.Pattern[str]) -> None:
         """Choose one answer of a group."""
         self.main.get_by_role("group", name=group).get_by_label(answer).first.check()
+
+    def field(self, key: str) -> Locator:
+        """The field of a program's form, by its key."""
+        return self.main.locator(f"[name='answer-{key}']")
+
+    def unfold(self, title: str) -> Locator:
+        """Open what is folded under a title, unless it is open."""
+        fold = self.main.locator("details").filter(has=self.page.locator("summary", has_text=title)).first
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").first.click()
+        return fold
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """The text stands on the page."""
