@@ -49,7 +49,7 @@ def check_proofs(
         raise UnavailableError(f"The proof is of the kind {kind!r}, which this library cannot check.")
     bare = unsecured(document)
     digests: dict[tuple[object, ...], bytes] = {}
-    controllers, origins = set(), set()
+    controllers = set()
     method = None
     for proof, suite in known:
         method = _method_of(proof, suite, now)
@@ -72,9 +72,8 @@ def check_proofs(
             raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
         if resolved.controller is not None:
             controllers.add(resolved.controller)
-        if resolved.origin is not None:
-            origins.add(resolved.origin)
-    return Secured(method, frozenset(controllers), frozenset(origins))
+    # a bare key beside a proof vouches for nobody: only OB 3.0 tokens tie keys to issuers by their site (§8.2)
+    return Secured(method, frozenset(controllers))
 
 
 def _previous(proof: Mapping[str, Json], proofs: list[JsonObject]) -> list[Json]:

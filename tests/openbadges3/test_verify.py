@@ -10,7 +10,7 @@ from openbadges3 import DISPLAY, STRICT, Ed25519Signer, Fetched, Outcome, Policy
 from openbadges3.canonical import Shapes
 from openbadges3.keys import PublicKey
 from openbadges3.model import EndorsementCredential, EndorsementSubject
-from openbadges3.multiformats import KeyCodec
+from openbadges3.multiformats import KeyCodec, base64url_encode
 from openbadges3.proof import proof_options, secured, signing_input
 from openbadges3.standing import Lists, status_findings
 from openbadges3.status_list import Purpose
@@ -312,8 +312,6 @@ def test_documents_written_in_other_ways(change: dict[str, Any]) -> None:
 
 
 def test_a_key_written_as_jwk() -> None:
-    from openbadges3.multiformats import base64url_encode
-
     jwk: JsonObject = {"kty": "OKP", "crv": "Ed25519", "x": base64url_encode(WEB_SIGNER.public_key.raw)}
     assert PublicKey.from_jwk(jwk) == WEB_SIGNER.public_key
     method: JsonObject = {"id": WEB_METHOD, "controller": WEB_ISSUER, "type": "JsonWebKey", "publicKeyJwk": jwk}
@@ -360,6 +358,13 @@ def test_an_issuer_with_a_key_document() -> None:
 def test_a_key_in_the_fragment_proves_nothing_about_the_issuer() -> None:
     signer = https_signer(https_signer("x").public_key.multikey)
     report = judged(issue(badge(issuer=HTTPS, purpose=None), signer), NOTHING)
+    assert report.verdict is Verdict.UNKNOWN_ISSUER and report.is_signed
+
+
+def test_a_bare_key_on_a_site_proves_nothing_about_its_issuers() -> None:
+    signer = https_signer("1")
+    jwk: JsonObject = {"kty": "OKP", "crv": "Ed25519", "x": base64url_encode(signer.public_key.raw)}
+    report = judged(issue(badge(issuer=HTTPS, purpose=None), signer), serving({HTTPS: jwk}))
     assert report.verdict is Verdict.UNKNOWN_ISSUER and report.is_signed
 
 
