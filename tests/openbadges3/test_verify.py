@@ -14,7 +14,7 @@ from openbadges3.multiformats import KeyCodec, base64url_encode
 from openbadges3.proof import proof_options, secured, signing_input
 from openbadges3.standing import Lists, status_findings
 from openbadges3.status_list import Purpose
-from openbadges3.strict_json import JsonObject, dumps
+from openbadges3.strict_json import Json, JsonObject, dumps
 
 from .samples import (
     CREATED,
@@ -424,6 +424,12 @@ def test_development_servers_only_when_asked() -> None:
 
 
 # Structure
+
+
+def test_both_names_of_the_type_may_be_given() -> None:
+    types: list[Json] = ["VerifiableCredential", "AchievementCredential", "OpenBadgeCredential"]
+    content = issue(badge(purpose=None).to_json() | {"type": types}, SIGNER)
+    assert judged(content).verdict is Verdict.VALID
 
 
 def test_form_is_forgiven_only_for_display() -> None:

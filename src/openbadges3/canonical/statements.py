@@ -53,7 +53,8 @@ class _Walk:
             if name == "@id":
                 continue
             if name == "@type":
-                self._each_once(subject, _TYPE, [_address(_text(value)) for value in values], graph)
+                # two names of one type (AchievementCredential, OpenBadgeCredential) say the same and hide nothing
+                self._each_once(subject, _TYPE, [*{_address(_text(value)): None for value in values}], graph)
             elif name == "@graph":
                 for inner in values:
                     self.node(inner, subject)
