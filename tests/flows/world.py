@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.flows.people import TODAY, a_person, affiliate, ctx_of, give, operator
+from tests.flows.saved import Saved
 from tests.pure.packs.tiny import png, tiny_files
 from waymark.flows.attach_file import attach_file
 from waymark.flows.enroll import enroll
@@ -50,6 +51,10 @@ class World:
 
 def make_world() -> World:
     """The world on the day of the tests."""
+    return _SAVED.again()
+
+
+def _told() -> World:
     version = publish_pack(operator(), files=tiny_files()).version
     riders, north, south = (Organization.objects.get(key=key) for key in ("riders", "north", "south"))
     offerings = [
@@ -64,6 +69,9 @@ def make_world() -> World:
     give(fay, Role.COORDINATOR, riders.pk)
     give(fay, Role.COUNSELOR, riders.pk)
     return World(version, riders, north, south, offerings[0], offerings[1], ada, ben, cleo, eve, fay)
+
+
+_SAVED = Saved(_told)
 
 
 def enrolled(world: World, person: Person | None = None) -> Enrollment:
