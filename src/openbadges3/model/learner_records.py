@@ -17,7 +17,7 @@ from .part import Fault, Part, member, type_member
 from .people import IdentityObject, Image, Profile
 
 _ASSOCIATION_TYPE = one_of(
-    "an association type", "isChildOf isParentOf isPartOf isPeerOf isRelatedTo precedes replacedBy"
+    "an association type", "exactMatchOf isChildOf isParentOf isPartOf isPeerOf isRelatedTo precedes replacedBy"
 )
 _CONTEXTS = (CREDENTIALS_V2, COMPREHENSIVE_LEARNER_RECORD, OPEN_BADGES)
 
