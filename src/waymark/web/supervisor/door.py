@@ -60,7 +60,8 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
         found, ctx = _opened(request, token)
         kept = save_appraisal_draft(ctx, found.pk, draft=_typed(request))
     except WaymarkError as error:
-        return _private(JsonResponse({"detail": error.message}, status=409))
+        status = 404 if isinstance(error, NotFound) else 409
+        return _private(JsonResponse({"detail": error.message}, status=status))
     saved_at: datetime = kept.draft_saved_at or ctx.now
     return _private(JsonResponse({"saved_at": saved_at.isoformat()}))
 

@@ -1,0 +1,145 @@
+"""One object of each kind, somebody in every role at two campuses, and what stands in each address."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.test import Client
+
+from tests.flows.appraising import answered, asked, came_in, finished, links, proposed
+from tests.flows.foreign import brought
+from tests.flows.judging import checked
+from tests.flows.people import NOW, TODAY, a_person, ctx_of, give, operator
+from tests.flows.signing import an_award, issuer_of
+from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
+from waymark.flows.act_and_reflect import write_action
+from waymark.flows.attest import attest
+from waymark.flows.propose_experience import decide_experience, finish_experience
+from waymark.flows.share_credential import make_share
+from waymark.flows.sign_in import make_sign_in_link
+from waymark.records.awards.states import AwardState
+from waymark.records.credentials.models import Credential, StatusList
+from waymark.records.people.models import Organization, Person
+from waymark.rules.kernel.context import Role
+
+# The columns of the matrix: nobody, whose it is, another learner, then each role here and each role at another campus.
+LEARNERS = ("anonymous", "owner", "other")
+COLUMNS = (*LEARNERS, *(f"{role}-{where}" for where in ("here", "elsewhere") for role in Role))
+Arguments = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Who knocks, and at which doors: `doors` has for each name of an address what stands in it, one or several."""
+
+    sessions: dict[str, str]
+    doors: dict[str, list[Arguments]]
+
+    def client(self, column: str, *, strict: bool = False) -> Client:
+        """A fresh browser of somebody, who is signed in already; a strict one checks form tokens."""
+        client = Client(enforce_csrf_checks=strict)
+        if column in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
+        return client
+
+
+def make_rooms() -> Rooms:
+    """Ada is the owner, Ben the other learner. Everything there is, is hers and at north."""
+    world = make_world()
+    issuer_of(world)
+    people = {"owner": world.ada, "other": world.ben}
+    for where, campus in (("here", world.north), ("elsewhere", world.south)):
+        for role in Role:
+            people[f"{role}-{where}"] = _holder(role, where, campus)
+    enrolled(world, world.ben)
+    return Rooms(sessions={column: _session(person) for column, person in people.items()}, doors=_doors(world))
+
+
+def _session(person: Person) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _holder(role: Role, where: str, campus: Organization) -> Person:
+    person = a_person(role.value.capitalize(), where, email=f"{role}.{where}@example.org")
+    give(person, role, campus.pk)
+    return person
+
+
+def _doors(world: World) -> dict[str, list[Arguments]]:
+    way = enrolled(world)
+    checked(way)
+    goal = planned(way)
+    action = write_action(ctx_of(world.ada), goal.pk, what="Ask the shop", due_on=TODAY)
+    work = submitted_plan(way)
+    word = attest(ctx_of(world.fay), way.pk, activity_key="flat", on=TODAY)
+    file = attached(world.ada)
+    waiting = proposed(way, employer="Ferry Rides")
+    asked(finished(world, way))
+    door, visitor = came_in()
+    appraisal = answered(visitor, door)
+    second = proposed(way, employer="Hill Tours", starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 29))
+    decide_experience(ctx_of(world.fay), second.pk, approve=True, note="")
+    over = finish_experience(ctx_of(world.ada), second.pk)
+    asking = asked(over, minutes=1)
+    proposal = an_award(world, world.ada, key="bike-guide", state=AwardState.PROPOSED)
+    questioned = an_award(world, world.ada, key="mechanic", state=AwardState.IN_QUESTION)
+    badge = Credential.objects.get(award__achievement_key="level-1")
+    share, share_token = make_share(ctx_of(world.ada), badge.pk, label="For Dev", days=365)
+    program: Arguments = {"slug": "bike-guide", "number": "2.1"}
+    level = program | {"key": "level-1"}
+    ids: dict[str, UUID] = {
+        "enrollment_id": way.pk,
+        "goal_id": goal.pk,
+        "action_id": action.pk,
+        "submission_id": work.pk,
+        "attestation_id": word.pk,
+        "attachment_id": file.pk,
+        "request_id": asking.pk,
+        "appraisal_id": appraisal.pk,
+        "credential_id": badge.pk,
+        "share_id": share.pk,
+        "version_id": world.version.pk,
+        "offering_id": world.at_north.pk,
+        "recognition_id": brought(way).pk,
+        "list_id": StatusList.objects.order_by("id")[0].pk,
+    }
+    steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
+    several: dict[str, list[Arguments]] = {
+        "learner-activity": [{"enrollment_id": way.pk, "activity_key": key} for key in steps],
+        "learner-withdraw": [{"enrollment_id": way.pk, "activity_key": "ride-plan"}],
+        "learner-undo": [{"enrollment_id": way.pk, "activity_key": "shop-video"}],
+        "learner-instrument": [_instrument(way.pk)],
+        "learner-result": [_instrument(way.pk)],
+        "learner-experience": [{"experience_id": over.pk}],
+        "learner-experience-finish": [{"experience_id": over.pk}],
+        "learner-experience-cancel": [{"experience_id": waiting.pk}],
+        "learner-experience-ask": [{"experience_id": over.pk}],
+        "coordinator-experience": [{"experience_id": waiting.pk}],
+        "coordinator-dismiss": [{"award_id": proposal.pk}],
+        "coordinator-settle": [{"award_id": questioned.pk}],
+        "coordinator-attest": [{"version_id": world.version.pk, "activity_key": "flat"}],
+        "public-program": [{"slug": "bike-guide"}],
+        "public-program-version": [program],
+        "public-rubric": [program | {"key": "ride-plan"}],
+        "public-achievement": [level],
+        "achievement-json": [level],
+        "achievements/<slug:slug>/<str:number>/<slug:key>": [level],
+        "achievement-png": [level],
+        "achievement-svg": [level],
+        "public-art": [{"version_id": world.version.pk, "name": "level-1.svg"}],
+        "public-share": [{"token": share_token}],
+        "public-sign-in": [{"token": make_sign_in_link(operator(now=NOW + timedelta(minutes=1)), world.ada.pk)}],
+        "supervisor-appraisal": [{"token": links()[-1]}],
+        "supervisor-draft": [{"token": links()[-1]}],
+        "organization-did": [{"key": world.riders.key}],
+        "account_confirm_email": [{"key": "no-key"}],
+        "account_reset_password_from_key": [{"uidb36": "1", "key": "no-key"}],
+    }
+    return several | {f"by-{name}": [{name: value}] for name, value in ids.items()}
+
+
+def _instrument(enrollment_id: UUID) -> Arguments:
+    return {"enrollment_id": enrollment_id, "activity_key": "riding-style", "instrument_key": "riding-style"}
