@@ -15,16 +15,19 @@ from .errors import ProofError
 from .keys import Signer
 from .lint import SHAPES, lint
 from .model import Part
+from .multiformats import KeyCodec
 from .proof import (
     EDDSA_RDFC_2022,
     document_digest,
-    is_proven,
     options_digest,
     proof_options,
     required_suite,
     secured,
+    signature_of,
+    unsecured,
 )
 from .strict_json import Json, JsonObject, Limits, dumps, load_object
+from .suites import Transformation, hash_of
 
 _SIGNED_LIMITS = Limits(size=72 * 1024, nodes=2_100)
 
@@ -84,11 +87,17 @@ def sign_many(
             _require_fitting(signer, options)
             prepared[key] = options, options_digest(document, options, shapes.canonical, codec)
         options, digest = prepared[key]
-        message = digest + document_digest(document, shapes.canonical, required_suite(options), codec)
-        signature = signer.sign(message)
+        signature = signer.sign(digest + _digest(document, options, codec, shapes))
         if len(signature) != codec.signature_length:
             raise ProofError(f"The signer gave {len(signature)} bytes, not {codec.signature_length}.")
         yield dumps(secured(document, options, signature))
+
+
+def _digest(document: Mapping[str, Json], options: Mapping[str, Json], codec: KeyCodec, shapes: Shapes) -> bytes:
+    suite = required_suite(options)
+    if suite.transformation is Transformation.RDFC and hash_of(codec) == "sha256":
+        return shapes.digest(unsecured(document))
+    return document_digest(document, shapes.canonical, suite, codec)
 
 
 def _require_fitting(signer: Signer, options: JsonObject) -> None:
@@ -105,5 +114,7 @@ def require_own_work(content: bytes, signer: Signer) -> None:
         raise ProofError("The signed document does not have exactly one proof.")
     if proofs[0].get("verificationMethod") != signer.verification_method:
         raise ProofError("The proof names another key than the signer's.")
-    if not is_proven(document, proofs[0], signer.public_key, SHAPES.canonical):
+    proof, key = proofs[0], signer.public_key
+    message = options_digest(document, proof, SHAPES.canonical, key.codec) + _digest(document, proof, key.codec, SHAPES)
+    if not key.is_signed(signature_of(proof, key.codec), message):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")

@@ -79,7 +79,11 @@ def _is_known_good(document: JsonObject, shape: Shape, texts: list[str], shapes:
         return False
     if _is_badge(document) and _FORMS.faults(document, shape, texts):
         return False
-    return shapes.planned_of(document, shape, texts) is not None
+    planned = shapes.planned_of(document, shape, texts)
+    if planned is None:
+        return False
+    shapes.remember(document, planned)
+    return True
 
 
 def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Canonical forms by plan equal the full algorithm and a second engine, for honest badges and for mangled ones."""
 
 import copy
+import hashlib
 import json
 import random
 from typing import Any
@@ -263,3 +264,15 @@ def test_statements_that_lose_a_text_have_no_plan() -> None:
     for odd in ('"a urn:x-slot:1"', '"urn:x-slot:0"'):
         with pytest.raises(CanonicalError):
             _Compiler([slot, ("<urn:x-slot:0>", "<urn:p>", odd, "")], 2).plan()
+
+
+def test_a_digest_is_found_again_by_the_bytes() -> None:
+    shapes = Shapes()
+    expected = hashlib.sha256(canonize(BADGE).encode()).digest()
+    assert shapes.digest(BADGE) == shapes.digest(copy.deepcopy(BADGE)) == expected
+    assert shapes.digest(BADGE | {"name": "Other"}) != expected
+    for number in range(5_000):
+        shapes._digests[str(number).encode()] = b""
+    shapes.remember(BADGE, canonize(BADGE))
+    assert list(shapes._digests.values()) == [expected]
+    assert shapes.digest(BADGE) == expected

@@ -6,6 +6,7 @@ full algorithm's answer counts.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ LARGEST = 1_500
 
 _SMALL = 8
 _SMALL_KEPT = 1_024
+_DIGESTS_KEPT = 4_096
 
 Difference = Callable[[Mapping[str, Json]], None]
 
@@ -45,6 +47,7 @@ class Shapes:
     ) -> None:
         self._plans: dict[Shape, Adapting | None] = {}
         self._small: dict[bytes, str] = {}
+        self._digests: dict[bytes, bytes] = {}
         self._seen: set[int] = set()
         self._capacity = capacity
         self._rechecked_every = rechecked_every
@@ -63,6 +66,29 @@ class Shapes:
         """As `canonical`, for a document whose shape and texts are known already."""
         planned = self.planned_of(document, shape, texts)
         return canonize(document) if planned is None else planned
+
+    def digest(self, document: Mapping[str, Json]) -> bytes:
+        """SHA-256 of the canonical form.
+
+        A document is linted, signed and checked in three steps; its digest is found again by its bytes, so the
+        canonical form is made once. Raises what `canonize` raises.
+        """
+        written = hashlib.sha256(dumps(document)).digest()
+        known = self._digests.get(written)
+        if known is None:
+            known = hashlib.sha256(self.canonical(document).encode("utf-8")).digest()
+            self._remember_digest(written, known)
+        return known
+
+    def remember(self, document: Mapping[str, Json], canonical: str) -> None:
+        """Keep the digest of a canonical form that was made of this very document."""
+        written = hashlib.sha256(dumps(document)).digest()
+        self._remember_digest(written, hashlib.sha256(canonical.encode("utf-8")).digest())
+
+    def _remember_digest(self, written: bytes, digest: bytes) -> None:
+        if len(self._digests) >= _DIGESTS_KEPT:
+            self._digests.clear()
+        self._digests[written] = digest
 
     def _of_small(self, document: Mapping[str, Json]) -> str:
         """Proof options come again and again, to the letter."""
