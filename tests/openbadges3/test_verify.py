@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openbadges3 import DISPLAY, STRICT, Ed25519Signer, Fetched, Outcome, Policy, Report, Verdict, issue, verify
+from openbadges3 import DISPLAY, STRICT, Ed25519Signer, Fetched, Outcome, Policy, Report, Verdict, bake, issue, verify
 from openbadges3.canonical import Shapes
 from openbadges3.keys import PublicKey
 from openbadges3.model import EndorsementCredential, EndorsementSubject
@@ -31,6 +31,7 @@ from .samples import (
     badge,
     did_document,
     entry,
+    png,
     serving,
     status_list,
 )
@@ -463,6 +464,14 @@ def test_data_model_1() -> None:
 )  # fmt: skip
 def test_what_is_no_badge(content: bytes) -> None:
     assert judged(content).verdict is Verdict.INVALID
+
+
+def test_pictures_beyond_the_policy() -> None:
+    baked = bake(png(), issue(badge(), SIGNER))
+    assert judged(baked).verdict is Verdict.VALID
+    assert judged(baked, policy=Policy(image_bytes=len(baked))).verdict is Verdict.VALID
+    report = judged(baked, policy=Policy(image_bytes=len(baked) - 1))
+    assert report.verdict is Verdict.INVALID and "larger" in details(report)
 
 
 def test_too_large() -> None:
