@@ -437,7 +437,9 @@ def test_form_is_forgiven_only_for_display() -> None:
     document = badge().to_json()
     document["evidence"] = document["evidence"][0]  # type: ignore[index]  # JSON of a known form
     content = signed(document)
-    assert judged(content).verdict is Verdict.INVALID
+    report = judged(content)
+    assert report.verdict is Verdict.INVALID and not report.is_signed
+    assert [check.name for check in report.checks] == ["read", "structure"]
     assert judged(content, policy=DISPLAY).verdict is Verdict.VALID
 
 
