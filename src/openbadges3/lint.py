@@ -75,7 +75,10 @@ def lint_token(document: Mapping[str, Json], *, limits: Limits = LIMITS) -> Json
 
 
 def _is_known_good(document: JsonObject, shape: Shape, texts: list[str], shapes: Shapes) -> bool:
-    if shape not in _linted or _UNSAFE.search("".join(texts)) or any(_status_faults(document)):
+    together = "".join(texts)
+    if shape not in _linted or not (together.isprintable() or not _UNSAFE.search(together)):
+        return False
+    if any(_status_faults(document)):
         return False
     if _is_badge(document) and _FORMS.faults(document, shape, texts):
         return False

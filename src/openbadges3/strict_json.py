@@ -29,7 +29,8 @@ JsonObject = dict[str, Json]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_SAFE_INTEGER = 2**53 - 1
 _PASS_NOTHING = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
-_LONG_NUMBER = re.compile(rb"[0-9]{16}")
+_LONG_NUMBER = b"0" * 16
+_DIGITS = bytes(0x30 if chr(byte).isdecimal() and byte < 0x80 else 0x20 for byte in range(256))
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -82,7 +83,7 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
     Writing it again gives the same bytes only if no member is repeated, no character is lost and no number is changed.
     """
     containers = raw.count(b"{") + raw.count(b"[")
-    if raw.count(b",") + containers >= limits.nodes or _LONG_NUMBER.search(raw):
+    if raw.count(b",") + containers >= limits.nodes or _LONG_NUMBER in raw.translate(_DIGITS):
         return None
     try:
         value = orjson.loads(raw)
@@ -104,18 +105,18 @@ def _require_few(raw: bytes, limits: Limits) -> None:
 
 
 def _depth(value: JsonObject) -> int:
-    depth, level = 0, [value.values()]
+    """How deep the value is nested, counting what is in the innermost container."""
+    depth = 1
+    level: list[JsonObject | list[Json]] = [value]
     while level:
         depth += 1
-        inner = []
-        for items in level:
-            for item in items:
-                if type(item) is dict:
-                    inner.append(item.values())
-                elif type(item) is list:
-                    inner.append(item)  # type: ignore[arg-type]  # both are only iterated
-        level = inner
-    return depth + 1
+        level = [
+            item
+            for container in level
+            for item in (container.values() if isinstance(container, dict) else container)
+            if isinstance(item, dict | list)
+        ]
+    return depth
 
 
 def load_object(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> JsonObject:

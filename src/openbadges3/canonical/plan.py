@@ -71,7 +71,7 @@ class Plan:
             return None
         terms = list(texts)
         together = "".join([texts[index] for index in self.open])
-        if _SPECIAL.search(together):
+        if not _is_plain(together) and _SPECIAL.search(together):
             if _SURROGATE.search(together):
                 return None
             for index in self.open:
@@ -102,6 +102,11 @@ class Plan:
         for order, (node, _) in enumerate(hashes):
             labels[node] = f"_:c14n{order}"
         return labels
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text clearly needs no escape; a quick look, wrong only in asking for a closer one."""
+    return text.isprintable() and '"' not in text and "\\" not in text
 
 
 def _repeated(lines: list[str]) -> list[str]:
