@@ -103,6 +103,7 @@ def test_what_waits_is_counted_with_its_list(world: World, browser: Browser) -> 
         "/coordinator/awards/": 0,
         "/coordinator/experiences/": 0,
         "/coordinator/appraisals/": 0,
+        "/coordinator/recognitions/": 0,
         "/coordinator/questions/": 0,
         "/queue/": 1,
     }

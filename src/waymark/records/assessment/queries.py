@@ -1,4 +1,4 @@
-"""Reading assessments."""
+"""Reading assessments and recognitions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,9 +7,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.people.reach import reach_q
+from waymark.rules.kernel.errors import NotFound
+from waymark.rules.policy.decide import Reach
 
-from .models import Assessment
-from .states import AssessmentRole
+from .models import Assessment, Recognition
+from .states import AssessmentRole, RecognitionState
 
 
 def assessment_of(submission_id: UUID) -> Assessment | None:
@@ -49,3 +52,52 @@ def reading_times(enrollments: QuerySet[Enrollment], *, since: datetime) -> list
         role=AssessmentRole.FIRST,
     )
     return list(rows.values_list("submission__submitted_at", "assessed_at"))
+
+
+def _recognitions() -> QuerySet[Recognition]:
+    paths = [f"enrollment__{path}" for path in ("person", "program", "version", "campus")]
+    return Recognition.objects.select_related("decided_by", *paths).defer("enrollment__version__document")
+
+
+def recognition(recognition_id: UUID) -> Recognition:
+    """One badge from elsewhere, with its enrollment and who decided. Raises NotFound."""
+    found = _recognitions().filter(pk=recognition_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def locked_recognition(recognition_id: UUID) -> Recognition:
+    """The same, locked until the transaction ends. Lock its enrollment first."""
+    found = _recognitions().select_for_update(of=("self",)).filter(pk=recognition_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def recognitions_of(enrollment_id: UUID) -> list[Recognition]:
+    """The badges brought to an enrollment, the newest first. One query."""
+    return list(_recognitions().filter(enrollment_id=enrollment_id).order_by("-sent_at", "-id"))
+
+
+def latest_recognitions(enrollment_id: UUID) -> dict[str, Recognition]:
+    """Activity key -> the last badge brought to it, without the badge itself. One query."""
+    rows = Recognition.objects.filter(enrollment_id=enrollment_id).defer("content", "report")
+    return {row.activity_key: row for row in rows.order_by("sent_at", "id")}
+
+
+def recognitions_within(reach: Reach, *, states: Iterable[RecognitionState]) -> QuerySet[Recognition]:
+    """The badges in these states that a reach covers, the longest waiting first."""
+    where = reach_q(
+        reach,
+        owner="enrollment__person_id",
+        organization="enrollment__campus_id",
+        program="enrollment__program_id",
+    )
+    return _recognitions().filter(where, state__in=list(states)).order_by("sent_at", "id")
+
+
+def is_brought_by_another(found: Recognition) -> bool:
+    """Whether somebody else has brought the very same badge, anywhere."""
+    same = Recognition.objects.filter(digest=found.digest)
+    return same.exclude(enrollment__person_id=found.enrollment.person_id).exists()

@@ -97,6 +97,16 @@ def verify_stored(credential_id: UUID, *, now: datetime) -> Report:
     return verify_content(body.encode(), now=now)
 
 
+def holder_of(report: Report) -> UUID | None:
+    """The person to whom a badge of our own was awarded; None for any other badge."""
+    if report.issuer not in our_dids():
+        return None
+    credential_id = _our_id(report)
+    if credential_id is None:
+        return None
+    return Credential.objects.filter(pk=credential_id).values_list("award__person_id", flat=True).first()
+
+
 def _with_records(report: Report) -> Report:
     """The report with what our records say: they know at once what the lists say only after they were signed anew."""
     found = _record_of(report)
@@ -123,13 +133,18 @@ def _only_lists_are_late(report: Report) -> bool:
     return report.verdict is Verdict.CANNOT_TELL and open_checks == {"status"}
 
 
-def _record_of(report: Report) -> tuple[CredentialState, str] | None:
+def _our_id(report: Report) -> UUID | None:
     address = str((report.credential or {}).get("id", ""))
     try:
         credential_id = UUID(address.rpartition("/")[2])
     except ValueError:
         return None
-    if address != credential_address(settings.BASE_URL, credential_id):
+    return credential_id if address == credential_address(settings.BASE_URL, credential_id) else None
+
+
+def _record_of(report: Report) -> tuple[CredentialState, str] | None:
+    credential_id = _our_id(report)
+    if credential_id is None:
         return None
     row = Credential.objects.filter(pk=credential_id, state__in=PUBLISHED).values_list("state", "body").first()
     return None if row is None else (CredentialState(row[0]), row[1])

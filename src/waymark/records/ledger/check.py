@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from waymark.records.assessment.models import Assessment
+from waymark.records.assessment.models import Assessment, Recognition
 from waymark.records.catalog.models import ProgramVersion
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.models import Enrollment
@@ -25,6 +25,7 @@ from .derive import (
     from_attestation,
     from_award,
     from_quiz,
+    from_recognition,
     from_results,
 )
 from .models import Fact, SourceKind
@@ -129,6 +130,8 @@ def _derived(batch: Sequence[Enrollment], granted: Granted) -> Iterator[DerivedF
         said.append(from_assessment(assessment, work, definition_digest=ways[work.enrollment_id].version.digest))
     for appraisal in Appraisal.objects.filter(experience__enrollment_id__in=ids).select_related("experience"):
         said.append(_appraised(appraisal, ways[appraisal.experience.enrollment_id]))
+    for brought in Recognition.objects.filter(enrollment_id__in=ids).defer("content", "report"):
+        said.append(from_recognition(brought, definition_digest=ways[brought.enrollment_id].version.digest))
     said.extend(from_award(award) for award in granted(ids))
     yield from (fact for fact in said if fact is not None)
     yield from _self_assessed(ways)

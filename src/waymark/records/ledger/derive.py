@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from waymark.records.assessment.models import Assessment
-from waymark.records.assessment.states import Decision
+from waymark.records.assessment.models import Assessment, Recognition
+from waymark.records.assessment.states import Decision, RecognitionState
 from waymark.records.evidence.models import Attestation, QuizAttempt, Submission
 from waymark.records.evidence.states import AttestationKind
 from waymark.records.experience.models import Appraisal, Experience
@@ -136,6 +136,27 @@ def from_appraisal(
         on=local_day(appraisal.received_at),
         source_kind=SourceKind.APPRAISAL,
         source_id=appraisal.pk,
+        definition_digest=definition_digest,
+    )
+
+
+def from_recognition(recognition: Recognition, *, definition_digest: str) -> DerivedFact | None:
+    """Recognized, once staff decided so; dated by the day its issuer awarded the badge.
+
+    It is about the step it was brought for when it counts as what that step asks, else about none: an equivalence may
+    still turn it into an achievement.
+    """
+    if recognition.state != RecognitionState.RECOGNIZED or recognition.decided_by_id is None:
+        return None
+    is_for_step = recognition.achievement == recognition.activity_key
+    return DerivedFact(
+        enrollment_id=recognition.enrollment_id,
+        kind=FactKind.RECOGNIZED,
+        about=recognition.activity_key if is_for_step else "",
+        value={"achievement": recognition.achievement, "issuer": recognition.issuer},
+        on=recognition.earned_on,
+        source_kind=SourceKind.RECOGNITION,
+        source_id=recognition.pk,
         definition_digest=definition_digest,
     )
 

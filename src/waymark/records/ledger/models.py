@@ -20,7 +20,8 @@ class SourceKind(models.TextChoices):
 
 
 class Fact(models.Model):
-    """Append-only, but for one withdrawal with its reason. `about` is an activity key (earned: an achievement's)."""
+    """Append-only, but for one withdrawal with its reason. `about` is an activity key (earned: an achievement's;
+    recognized for no step: "")."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="facts")

@@ -20,6 +20,7 @@ class Letter(StrEnum):
     APPRAISAL_DECLINED = "appraisal-declined"
     WORK_READ = "work-read"
     EXPERIENCE_DECIDED = "experience-decided"
+    BADGE_DECIDED = "badge-decided"
     AWARD_GRANTED = "award-granted"
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from waymark.records.assessment.queries import recognitions_within
+from waymark.records.assessment.states import RecognitionState
 from waymark.records.awards.queries import awards_within
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import localized_pack
@@ -182,6 +184,13 @@ def _waiting(ctx: Context) -> tuple[Waiting, ...]:
             _("Their answer is in."),
             "coordinator-appraisals",
             lambda where: appraisals_within(where, states=[AppraisalState.RECEIVED]),
+        ),
+        (
+            Action.RECOGNIZE,
+            _("Badges from elsewhere"),
+            _("Learners brought them to be recognized."),
+            "coordinator-recognitions",
+            lambda where: recognitions_within(where, states=[RecognitionState.SENT]),
         ),
         (
             Action.SETTLE_AWARD,

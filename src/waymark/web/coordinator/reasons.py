@@ -156,7 +156,10 @@ class _Words:
         if fact.about in self.pack.activities:
             return self.pack.activities[fact.about].title
         achievement = self.pack.achievements.get(fact.about)
-        return achievement.name if achievement else fact.about
+        name = fact.about
+        if fact.source_kind == SourceKind.RECOGNITION and isinstance(fact.value, dict):
+            name = str(fact.value.get("achievement"))
+        return achievement.name if achievement else name
 
     def _how(self, fact: Fact) -> str:
         match fact.source_kind:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import appraisals, attendance, cohort, experiences, learner, questions, release
+from . import appraisals, attendance, cohort, experiences, learner, questions, recognitions, release
 
 urlpatterns: list[URLPattern] = [
     path("coordinator/", cohort.cohort, name="cohort"),
@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/experiences/<uuid:experience_id>/", experiences.decide, name="coordinator-experience"),
     path("coordinator/appraisals/", appraisals.appraisals, name="coordinator-appraisals"),
     path("coordinator/appraisals/<uuid:appraisal_id>/", appraisals.verify, name="coordinator-appraisal"),
+    path("coordinator/recognitions/", recognitions.recognitions, name="coordinator-recognitions"),
+    path(
+        "coordinator/recognitions/<uuid:recognition_id>/",
+        recognitions.decide,
+        name="coordinator-recognition",
+    ),
     path("coordinator/attendance/", attendance.attendance, name="coordinator-attendance"),
     path(
         "coordinator/attendance/<uuid:version_id>/<slug:activity_key>/",

@@ -112,6 +112,7 @@ def _start(pack: Pack, activity: Activity, url: str) -> Sign:
         ActivityKind.QUIZ: _("Take the quiz"),
         ActivityKind.SELF_ASSESSMENT: _("Begin"),
         ActivityKind.EXPERIENCE: _("Propose it"),
+        ActivityKind.EXTERNAL_BADGE: _("Bring the badge"),
     }
     # Forty hours of work are no reason to think that the next click takes forty hours.
     minutes = 0 if activity.kind is ActivityKind.EXPERIENCE else activity.minutes

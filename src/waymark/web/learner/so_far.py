@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from waymark.records.assessment.models import Assessment
-from waymark.records.assessment.queries import assessments_of
+from waymark.records.assessment.models import Assessment, Recognition
+from waymark.records.assessment.queries import assessments_of, latest_recognitions
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence import queries as evidence
 from waymark.records.evidence.models import Attestation, Draft, QuizAttempt, Submission
@@ -22,7 +22,8 @@ from waymark.rules.progress.standards import carried_over
 
 @dataclass(frozen=True)
 class SoFar:
-    """Everything by activity key (results by instrument key); of work the latest revision that was not taken back."""
+    """Everything by activity key (results by instrument key); of work and
+    badges brought the latest that was not taken back."""
 
     enrollment: Enrollment
     submissions: Mapping[str, Submission]
@@ -32,6 +33,7 @@ class SoFar:
     attempts: Mapping[str, list[QuizAttempt]]
     results: Mapping[str, InstrumentResult]
     experiences: Mapping[str, Experience]
+    badges: Mapping[str, Recognition]
 
     def assessment_of(self, activity_key: str) -> Assessment | None:
         """What was last decided about a piece of work."""
@@ -48,7 +50,7 @@ class SoFar:
 
 
 def so_far(enrollment: Enrollment) -> SoFar:
-    """What there is. Nine queries."""
+    """What there is. Ten queries."""
     submissions = evidence.latest_submissions(enrollment.pk)
     experiences: dict[str, Experience] = {}
     for each in experiences_of(enrollment.pk):
@@ -63,6 +65,7 @@ def so_far(enrollment: Enrollment) -> SoFar:
         attempts=evidence.attempts_by_quiz(enrollment.pk),
         results=latest_results(enrollment.pk),
         experiences=experiences,
+        badges=latest_recognitions(enrollment.pk),
     )
 
 

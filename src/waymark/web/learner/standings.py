@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from waymark.records.assessment.states import RecognitionState
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
@@ -28,6 +29,12 @@ class Standing:
 
 
 NOTHING = Standing()
+BADGE_STANDS = {
+    RecognitionState.SENT: ("review", gettext_lazy("With your coordinator")),
+    RecognitionState.RECOGNIZED: ("reached", gettext_lazy("Recognized: it counts")),
+    RecognitionState.DECLINED: ("changes", gettext_lazy("Does not count as it is")),
+}
+"""Where a badge from elsewhere stands: the blaze, and words for its learner."""
 
 
 def standings(pack: Pack, done: SoFar, activities: dict[str, Activity], *, today: date) -> dict[str, Standing]:
@@ -49,6 +56,8 @@ def standing_of(pack: Pack, done: SoFar, activity: Activity, *, today: date) -> 
         case ActivityKind.ATTENDANCE | ActivityKind.COURSE_GRADE:
             word = done.words.get(activity.key)
             return Standing(facts=(_("Recorded by %(name)s") % {"name": word.by.full_name},)) if word else NOTHING
+        case ActivityKind.EXTERNAL_BADGE:
+            return _badge(done, activity)
         case _:
             return NOTHING
 
@@ -121,6 +130,20 @@ def _experience(done: SoFar, activity: Activity) -> Standing:
             return Standing(WorkState.STARTED, _("Under way"), (until, *place))
         case _:
             return _appraisal(work, place)
+
+
+def _badge(done: SoFar, activity: Activity) -> Standing:
+    brought = done.badges.get(activity.key)
+    if brought is None:
+        return NOTHING
+    words = str(BADGE_STANDS[RecognitionState(brought.state)][1])
+    match RecognitionState(brought.state):
+        case RecognitionState.SENT:
+            return Standing(WorkState.WITH_ASSESSOR, words, (_("Sent %(day)s") % {"day": day(brought.sent_at)},))
+        case RecognitionState.DECLINED:
+            return Standing(WorkState.CHANGE_ASKED, words, (_("Read what staff wrote"),))
+        case _:
+            return Standing(facts=(words,))
 
 
 def _appraisal(work: Experience, place: tuple[str, ...]) -> Standing:

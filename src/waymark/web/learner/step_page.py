@@ -11,6 +11,7 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import Activity, ActivityKind
 
+from .bring_page import bring
 from .doors import own_enrollment, signed_in, step_of
 from .experience_page import experiences
 from .instrument_page import instruments
@@ -26,7 +27,7 @@ PAGES: Mapping[ActivityKind, StepPage] = {
     ActivityKind.TASK: told,
     ActivityKind.ATTENDANCE: told,
     ActivityKind.COURSE_GRADE: told,
-    ActivityKind.EXTERNAL_BADGE: told,
+    ActivityKind.EXTERNAL_BADGE: bring,
     ActivityKind.SELF_ASSESSMENT: instruments,
     ActivityKind.EXPERIENCE: experiences,
 }

@@ -1,7 +1,6 @@
-"""Steps done by somebody's word: tasks by the learner, attendance and courses by staff, badges from elsewhere."""
+"""Steps done by somebody's word: tasks by the learner, attendance and courses by staff."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -18,9 +17,8 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attestation
 from waymark.records.evidence.queries import live_attestations
-from waymark.records.ledger.queries import live_facts
 from waymark.rules.kernel.errors import Conflict, Invalid
-from waymark.rules.packs.model import Activity, ActivityKind, FactKind, Pack
+from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.web.shared.components.marks import Blaze
 from waymark.web.shared.components.text import day_year
 from waymark.web.shared.forms import Day
@@ -110,19 +108,9 @@ def _standing(enrollment: Enrollment, activity: Activity, word: Attestation | No
     if word is not None:
         facts = {"name": word.by.full_name, "day": day_year(word.on)}
         return Blaze.REACHED, _("Recorded by %(name)s: %(day)s") % facts
-    recognized = _recognized_on(enrollment, activity)
-    if recognized is not None:
-        return Blaze.REACHED, _("Recognized: %(day)s") % {"day": day_year(recognized)}
     if activity.kind is ActivityKind.TASK:
         return Blaze.NEXT, _("Open to you")
     return Blaze.NEXT, _("Not recorded yet")
-
-
-def _recognized_on(enrollment: Enrollment, activity: Activity) -> date | None:
-    if activity.kind is not ActivityKind.EXTERNAL_BADGE:
-        return None
-    facts = live_facts(enrollment.pk)
-    return next((each.on for each in facts if each.about == activity.key and each.kind is FactKind.RECOGNIZED), None)
 
 
 @signed_in

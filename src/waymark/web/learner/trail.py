@@ -13,6 +13,7 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import Pack
 from waymark.rules.progress.evaluate import evaluate
 from waymark.rules.progress.explain import trail_of
+from waymark.rules.progress.recognition import takes_badges
 from waymark.web.shared.components.elevation import ElevationProfile
 from waymark.web.shared.components.marks import BadgeImage
 
@@ -51,6 +52,7 @@ class TrailPage:
     contacts: tuple[Contact, ...]
     program: str
     campus: str
+    takes_badges: bool
 
 
 def trail_page(ctx: Context, enrollment: Enrollment, pack: Pack) -> TrailPage:
@@ -79,6 +81,7 @@ def trail_page(ctx: Context, enrollment: Enrollment, pack: Pack) -> TrailPage:
         contacts=tuple(Contact(each.role, each.email, each.url) for each in pathway.contacts),
         program=pack.title,
         campus=enrollment.campus.name,
+        takes_badges=takes_badges(pack),
     )
 
 

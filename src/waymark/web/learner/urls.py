@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from . import drafts, enroll_page, evidence_page, plan_urls, start_page, step_page, told_page, trail_page, work_page
+from . import (
+    bring_page,
+    drafts,
+    enroll_page,
+    evidence_page,
+    plan_urls,
+    start_page,
+    step_page,
+    told_page,
+    trail_page,
+    work_page,
+)
 
 urlpatterns: list[URLPattern] = [
     path("start/", start_page.start, name="start"),
@@ -10,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("trail/", trail_page.trails, name="trail"),
     path("trail/<uuid:enrollment_id>/", trail_page.trail, name="learner-trail"),
     path("trail/<uuid:enrollment_id>/leave/", trail_page.leave, name="learner-leave"),
+    path("trail/<uuid:enrollment_id>/badge-from-elsewhere/", bring_page.bring_any, name="learner-bring-badge"),
     # Under steps/, for a program may name a step as we name a page of our own ("plan").
     path("trail/<uuid:enrollment_id>/steps/<slug:activity_key>/", step_page.step, name="learner-activity"),
     path(

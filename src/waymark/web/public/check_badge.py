@@ -1,7 +1,5 @@
 """Check a badge: a file, a link or pasted text; a yes or no first, then each check."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -9,21 +7,19 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from openbadges3 import Report
-from openbadges3.strict_json import Json
 from waymark.records.credentials.queries import credential_for_page
 from waymark.records.credentials.verifying import verify_content, verify_stored
 from waymark.rules.kernel.errors import NotFound
+from waymark.web.shared.badge_seen import seen
 from waymark.web.shared.forms import FileDrop
+from waymark.web.shared.proof import answer, steps
 from waymark.web.shared.story import story
-
-from .proof import answer, steps
 
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -57,16 +53,6 @@ class BadgeForm(forms.Form):
         return given
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the badge says of itself. Shown as true only when the signature covers it."""
-
-    name: str
-    issuer: str
-    issued_on: datetime | None
-    address: str
-
-
 @csrf_exempt  # it changes nothing and needs no account; a form on another site may lead here
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_page(request: HttpRequest) -> HttpResponse:
@@ -87,7 +73,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
             form.add_error("text", error.message)
     context: dict[str, object] = {"form": form, "now": story(request).now}
     if report is not None:
-        context |= {"report": report, "answer": answer(report), "steps": steps(report), "seen": _seen(report)}
+        context |= {"report": report, "answer": answer(report), "steps": steps(report), "seen": seen(report)}
     return render(request, "public/verify.html", context)
 
 
@@ -116,34 +102,3 @@ def _ours(request: HttpRequest, link: str) -> Report:
     ctx = story(request)
     credential_for_page(credential_id, actor=ctx.actor, now=ctx.now)  # a private credential is not told of
     return verify_stored(credential_id, now=ctx.now)
-
-
-def _seen(report: Report) -> Seen | None:
-    credential = report.credential
-    if credential is None:
-        return None
-    achievement = _part(_part(credential, "credentialSubject"), "achievement")
-    return Seen(
-        name=_text(achievement.get("name")) or _text(credential.get("name")),
-        issuer=_text(_part(credential, "issuer").get("name")) or (report.issuer or ""),
-        issued_on=_instant(_text(credential.get("validFrom"))),
-        address=_text(credential.get("id")) if _text(credential.get("id")).startswith(settings.BASE_URL) else "",
-    )
-
-
-def _part(value: object, key: str) -> dict[str, Json]:
-    found = value.get(key) if isinstance(value, dict) else None
-    if isinstance(found, list) and found:
-        found = found[0]
-    return found if isinstance(found, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value[:300] if isinstance(value, str) else ""
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return parse_datetime(text)
-    except ValueError:
-        return None

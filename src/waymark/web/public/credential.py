@@ -21,10 +21,10 @@ from waymark.records.credentials.states import CredentialState
 from waymark.records.credentials.verifying import verify_stored
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard, Tier
 from waymark.web.shared.components.marks import BadgeImage
+from waymark.web.shared.proof import answer, steps
 from waymark.web.shared.story import story
 
 from .catalog import language
-from .proof import answer, steps
 from .route import badge_of, leaves
 
 SHARE_COOKIE = "share"

@@ -8,7 +8,8 @@ from openbadges3 import Check, Outcome, Report, Verdict
 from waymark.web.shared.components.lists import Outcome as Mark
 from waymark.web.shared.components.lists import ProofStep
 
-ORDER = ("read", "structure", "proof", "issuer", "status", "record", "period", "endorsement")
+ORDER = ("read", "structure", "proof", "issuer", "status", "record", "period", "endorsement", "recipient")
+NOT_ALWAYS = ("record", "endorsement", "recipient")
 MARKS = {
     Outcome.PASSED: Mark.YES,
     Outcome.FAILED: Mark.NO,
@@ -80,7 +81,7 @@ def steps(report: Report) -> tuple[ProofStep, ...]:
         checks = [check for check in report.checks if check.name == name]
         told = [ProofStep(MARKS[check.outcome], _title(check), _text(check)) for check in checks]
         found += dict.fromkeys(told)  # two lists that say the same are told once
-        if not checks and name not in ("record", "endorsement"):
+        if not checks and name not in NOT_ALWAYS:
             found.append(ProofStep(Mark.SKIP, _titles()[name], _("Not checked, because an earlier check failed.")))
     return tuple(found)
 
@@ -95,6 +96,7 @@ def _titles() -> dict[str, str]:
         "record": _("The issuer’s records agree"),
         "period": _("It is in date"),
         "endorsement": _("What it carries inside holds too"),
+        "recipient": _("It is this person’s own"),
     }
 
 
@@ -103,6 +105,8 @@ def _title(check: Check) -> str:
 
 
 def _text(check: Check) -> str:
+    if check.name == "recipient":
+        return _whose(check)
     if check.outcome is not Outcome.PASSED:
         return check.detail
     return {
@@ -115,3 +119,13 @@ def _text(check: Check) -> str:
         "period": _("Its dates include today."),
         "endorsement": check.detail,
     }[check.name]
+
+
+def _whose(check: Check) -> str:
+    match check.outcome:
+        case Outcome.PASSED:
+            return _("It names the e-mail address of this account.")
+        case Outcome.FAILED:
+            return _("It names another e-mail address than that of this account.")
+        case _:
+            return _("It names no e-mail address, so it does not say whose it is.")
