@@ -54,7 +54,7 @@ def test_the_affiliation_must_be_of_a_kind_asked_for_and_in_force(
     world: World, kind: AffiliationKind, from_on: date, until_on: date | None
 ) -> None:
     affiliate(world.eve, world.north.pk, kind=kind, from_on=from_on, until_on=until_on)
-    with pytest.raises(Forbidden, match="open to students of this campus. This is open to people who work at"):
+    with pytest.raises(Forbidden, match=r"open to students of this campus\. This is open to people who work at"):
         enroll(ctx_of(world.eve), offering_id=world.at_north.pk)
     assert not Enrollment.objects.exists()
 

@@ -31,7 +31,7 @@ def test_one_account_for_one_address_whatever_its_case(db: None) -> None:
 def test_a_role_holds_at_once_and_ends_at_once(world: World) -> None:
     grant = grant_role(operator(), person_id=world.eve.pk, role=Role.ASSESSOR, organization_id=world.riders.pk)
     (view,) = actor_for(world.eve, now=NOW).grants
-    assert view.organization_ids == {world.riders.pk, world.north.pk, world.south.pk}
+    assert view.organization_ids == frozenset({world.riders.pk, world.north.pk, world.south.pk})
     end_grant(operator(now=NOW + timedelta(minutes=1)), grant.pk)
     assert actor_for(world.eve, now=NOW + timedelta(minutes=1)).grants == ()
     with pytest.raises(Conflict, match="already ended"):

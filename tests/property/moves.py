@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core import mail
@@ -241,12 +242,20 @@ def lead_ride(told: Told, who: str, way: Enrollment) -> None:
     """The whole way of an appraised experience."""
     told.tell(lambda: propose(told, who, way, hours=40))
     for about in Experience.objects.filter(enrollment=way):
-        told.tell(lambda about=about: decide_experience(told.ctx("fay"), about.pk, approve=True, note=""))
-        told.tell(lambda about=about: finish_experience(told.ctx(who), about.pk))
-        if told.tell(lambda about=about: ask(told, who, about)):
-            told.tell(lambda: answer(told, newest_link(), safety="great", overall="fine", hours=40))
+        _see_through(told, who, about)
     for found in Appraisal.objects.filter(experience__enrollment=way):
-        told.tell(lambda found=found: verify_appraiser(told.ctx("fay"), found.pk, note="Called the shop."))
+        told.tell(partial(_verify, told, found))
+
+
+def _see_through(told: Told, who: str, about: Experience) -> None:
+    told.tell(lambda: decide_experience(told.ctx("fay"), about.pk, approve=True, note=""))
+    told.tell(lambda: finish_experience(told.ctx(who), about.pk))
+    if told.tell(lambda: ask(told, who, about)):
+        told.tell(lambda: answer(told, newest_link(), safety="great", overall="fine", hours=40))
+
+
+def _verify(told: Told, found: Appraisal) -> object:
+    return verify_appraiser(told.ctx("fay"), found.pk, note="Called the shop.")
 
 
 def finish_work(told: Told, who: str, way: Enrollment) -> None:
@@ -254,7 +263,7 @@ def finish_work(told: Told, who: str, way: Enrollment) -> None:
     told.tell(lambda: send_plan(told, who, way))
     told.tell(lambda: send_brakes(told, who, way))
     for work in Submission.objects.filter(enrollment=way, state="submitted"):
-        told.tell(lambda work=work: read(told, "cleo", work, route="sound", risks="strong", accept=True))
+        told.tell(partial(read, told, "cleo", work, route="sound", risks="strong", accept=True))
     told.tell(lambda: attest(told.ctx("fay"), way.pk, activity_key="flat", on=told.today))
 
 

@@ -33,7 +33,7 @@ class Published:
 
 @transaction.atomic
 def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
-    """Freeze the pack as a version. A pack with a problem is refused whole; a number used once names one text for good."""
+    """Freeze the pack as a version. A pack with a problem is refused whole; a number names one text for ever."""
     problems = lint(files)
     if problems:
         raise PackError(problems)

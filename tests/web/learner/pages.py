@@ -13,6 +13,11 @@ class Page(Protocol):
     """An answer that is a page, as the test client gives it."""
 
     content: bytes
+    status_code: int
+
+    def __getitem__(self, header: str, /) -> str:
+        """One header."""
+        ...
 
 
 def words(response: Page) -> str:

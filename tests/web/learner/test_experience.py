@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +15,7 @@ from tests.flows.appraising import answered as answered_by
 from tests.flows.people import ctx_of
 from tests.flows.world import World, enrolled
 from tests.web.learner.conftest import Browser
-from tests.web.learner.pages import heading, step_url, title, words
+from tests.web.learner.pages import Page, heading, step_url, title, words
 from waymark.flows.propose_experience import decide_experience
 from waymark.flows.request_appraisal import consent_words
 from waymark.flows.verify_appraiser import reject_appraiser
@@ -62,7 +61,7 @@ def request_url(act: str, request: AppraisalRequest) -> str:
     return reverse(f"learner-appraisal-{act}", args=[request.pk])
 
 
-def asked_by_page(client: Client, about: Experience, **changes: str) -> HttpResponse:
+def asked_by_page(client: Client, about: Experience, **changes: str) -> Page:
     sent = {**QUESTION, **{f"answer-{key}": value for key, value in changes.items()}}
     return client.post(ask_url(about), sent)
 
