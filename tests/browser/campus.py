@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from tests.flows.people import affiliate, give
+from tests.flows.people import affiliate, ctx_of
 from waymark.config.pack_files import read_pack
 from waymark.config.prepare import operator, today
+from waymark.flows.enroll import enroll
 from waymark.flows.manage_grants import grant_role
 from waymark.flows.open_offering import open_offering
+from waymark.flows.plan_career import write_goal
 from waymark.flows.publish_pack import publish_pack
 from waymark.flows.register import register
+from waymark.flows.self_assess import take_instrument
 from waymark.flows.set_up_issuer import set_up_issuer
 from waymark.records.catalog.models import Offering, ProgramVersion
 from waymark.records.catalog.queries import pack_of
+from waymark.records.enrollment.models import Enrollment
 from waymark.records.people.models import Organization, Person
+from waymark.records.plans.states import Horizon
 from waymark.rules.kernel.context import Role
 from waymark.rules.packs.model import Pack
 
@@ -75,3 +80,22 @@ def on_the_roster(campus: Campus, email: str) -> Person:
     person = Person.objects.get(email=email)
     affiliate(person, campus.place.pk)
     return person
+
+
+def on_her_way(campus: Campus) -> Enrollment:
+    """Ada with an account, enrolled here, with a result and a goal: she may send work that rests on a plan."""
+    ctx = operator()
+    ada = Person(email="ada@example.org", given_name="Ada", family_name="Lund", joined_at=ctx.now)
+    ada.set_password(PASSWORD)
+    register(ctx, ada)
+    affiliate(ada, campus.place.pk)
+    return planned(enroll(ctx_of(ada, now=ctx.now), offering_id=campus.offering.pk))
+
+
+def planned(enrollment: Enrollment) -> Enrollment:
+    """The self-assessment of the tiny pack is taken and a goal is written."""
+    ada = ctx_of(enrollment.person, now=operator().now)
+    style = "riding-style"
+    take_instrument(ada, enrollment.pk, activity_key=style, instrument_key=style, answers={"c1": 2, "b1": 0, "c2": 1})
+    write_goal(ada, enrollment.pk, statement="Lead a calm ride", reason="I take my time.", horizon=Horizon.YEAR)
+    return enrollment

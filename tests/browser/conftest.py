@@ -3,11 +3,17 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from .campus import PASSWORD
+from .installation import own_database, served
+from .pages import Enter, Lookout, Walker
 
 QUIET = [
     "--no-sandbox",
@@ -56,7 +62,10 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         *, width: int = 1280, height: int = 900, theme: Theme = "light", scripts: bool = True, complain: bool = True
     ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=scripts, locale="en-US",
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            java_script_enabled=scripts,
+            locale="en-US",
             reduced_motion="reduce",
         )
         contexts.append(context)
@@ -71,6 +80,37 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def installation(chromium: Browser, tmp_path: Path) -> Iterator[str]:
+    """Where an installation of this test alone answers."""
+    with (
+        own_database(tmp_path / "walk.sqlite3"),
+        override_settings(MEDIA_ROOT=tmp_path / "files"),
+        served() as address,
+    ):
+        yield address
+
+
+@pytest.fixture
+def lookout(open_page: OpenPage) -> Lookout:
+    """What was seen on the way."""
+    return Lookout(open_page(complain=False))
+
+
+@pytest.fixture
+def enter(installation: str, open_page: OpenPage, lookout: Lookout, tmp_path: Path) -> Enter:
+    """Somebody comes with a browser of their own; staff sign in."""
+
+    def entered(name: str, *, scripts: bool, width: int = 1280, signs_in: bool = False) -> Walker:
+        page = open_page(width=width, scripts=scripts, complain=False)
+        walker = Walker(name, page, installation, lookout, tmp_path, scripts)
+        if signs_in:
+            walker.sign_in(email=f"{name.lower()}@example.org", password=PASSWORD)
+        return walker
+
+    return entered
 
 
 @pytest.hookimpl(wrapper=True)

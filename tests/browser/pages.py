@@ -5,9 +5,11 @@ by axe-core in light, none of contrast in dark, and no sideways scroll on the sm
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .axe import overflow, violations
@@ -20,25 +22,47 @@ _PARTS = """() => {
 }"""
 
 
+_NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
 @dataclass
 class Lookout:
-    """What a walk has looked at, and what it did not like."""
+    """What a walk has looked at, and what it did not like.
 
+    axe-core is a script and waits now and then, which a page without scripts cannot: such a page is copied into `lens`,
+    a browser with scripts, where nothing but axe-core runs.
+    """
+
+    lens: Page
     seen: set[tuple[str, str]] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
-    spent: float = 0.0
 
-    def look(self, page: Page) -> None:
+    def look(self, page: Page, *, scripts: bool) -> None:
         """Look at a page, unless its like was looked at before."""
-        address = _ID.sub("*", page.url.partition("//")[2].partition("/")[2].partition("?")[0])
-        import time
-        began = time.time()
+        address = _ID.sub("*", page.url.partition("//")[2].partition("/")[2].partition("?")[0].partition("#")[0])
         kind = (address, str(page.evaluate(_PARTS)))
         if kind in self.seen:
             return
         self.seen.add(kind)
+        found = self._troubles_of(page if scripts else self._copy_of(page))
+        self.troubles += [f"/{address} ({page.title()}): {each}" for each in found]
+
+    def is_content(self) -> None:
+        """Nothing seen was to be complained of."""
+        if self.troubles:
+            pytest.fail("\n".join(self.troubles))
+
+    def _copy_of(self, page: Page) -> Page:
+        body = page.content()
+        self.lens.route("**/*.js", lambda route: route.abort())
+        self.lens.route(page.url, lambda route: route.fulfill(body=body, content_type="text/html"), times=1)
+        self.lens.goto(page.url)
+        return self.lens
+
+    def _troubles_of(self, page: Page) -> list[str]:
         found = violations(page)
         page.emulate_media(color_scheme="dark")
+        page.evaluate(_NEXT_FRAME)
         found += [f"in dark: {each}" for each in violations(page, rules=["color-contrast"])]
         page.emulate_media(color_scheme="light")
         size = page.viewport_size
@@ -46,11 +70,7 @@ class Lookout:
         page.set_viewport_size({"width": 320, "height": 640})
         wide = overflow(page)
         page.set_viewport_size(size)
-        if wide:
-            found.append(f"{wide} pixels too wide for a small phone")
-        self.spent += time.time() - began
-        print(f"{time.time() - began:.2f} {address} {page.title()}")
-        self.troubles += [f"/{address} ({page.title()}): {each}" for each in found]
+        return [*found, f"{wide} pixels too wide for a small phone"] if wide else found
 
 
 @dataclass
@@ -62,44 +82,50 @@ class Walker:
     address: str
     lookout: Lookout
     folder: Path
+    scripts: bool
 
     @property
     def main(self) -> Locator:
         """What the page is about."""
         return self.page.locator("main")
 
+    def look(self) -> None:
+        """Look about on the page."""
+        self.lookout.look(self.page, scripts=self.scripts)
+
     def go(self, path: str) -> None:
         """Open an address of ours, or any."""
         answer = self.page.goto(path if path.startswith("http") else self.address + path)
         assert answer is not None
         assert answer.status == 200, f"{path} answered {answer.status}"
-        self.lookout.look(self.page)
+        self.look()
 
     def meets(self, path: str, status: int) -> None:
         """The address is refused with this status, on a page that can be read."""
         answer = self.page.goto(path if path.startswith("http") else self.address + path)
         assert answer is not None
         assert answer.status == status, f"{path} answered {answer.status}"
-        self.lookout.look(self.page)
+        self.look()
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press the button, and look at the page that answers."""
-        self._leave_by((within or self.main).get_by_role("button", name=name, exact=True).first)
+        self.take((within or self.main).get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Follow the link, and look at the page it leads to."""
-        self._leave_by((within or self.page.locator("body")).get_by_role("link", name=name, exact=True).first)
+        self.take((within or self.page.locator("body")).get_by_role("link", name=name, exact=True).first)
 
     def send(self, name: str, *, then: str | re.Pattern[str]) -> None:
         """Press the button of a form with files. With scripts they are sent in the background: wait for the answer."""
         self.main.get_by_role("button", name=name, exact=True).first.click()
         self.sees(then)
-        self.lookout.look(self.page)
+        self.look()
 
-    def _leave_by(self, mark: Locator) -> None:
+    def take(self, mark: Locator) -> None:
+        """Click what leads to another page, and look at it."""
         with self.page.expect_navigation():
             mark.click()
-        self.lookout.look(self.page)
+        self.look()
 
     def write(self, label: str, text: str) -> None:
         """Fill in a field."""
@@ -143,6 +169,9 @@ class Walker:
         self.write("Email", email)
         self.write("Password", password)
         self.press("Sign in")
+
+
+Enter = Callable[..., Walker]
 
 
 def words(least: int, *, about: str) -> str:

@@ -48,9 +48,13 @@ def enrolls(ada: Walker, campus: Campus) -> None:
 
 def opens(ada: Walker, activity: Activity) -> None:
     """From the trail to a step."""
-    ada.go("/trail/")
-    ada.follow(activity.title, within=ada.main.locator(".trail"))
+    goes_to(ada, activity)
     ada.is_at(activity.title)
+
+
+def goes_to(ada: Walker, activity: Activity) -> None:
+    ada.go("/trail/")
+    ada.take(ada.main.locator(f"a[href*='/steps/{activity.key}/']").first)
 
 
 def takes_instruments(ada: Walker, campus: Campus, activity: Activity) -> None:
@@ -184,8 +188,7 @@ def finishes(ada: Walker, activity: Activity) -> None:
 
 
 def opens_experience(ada: Walker, activity: Activity) -> None:
-    ada.go("/trail/")
-    ada.follow(activity.title, within=ada.main.locator(".trail"))
+    goes_to(ada, activity)
     if ada.page.locator("h1").inner_text() == activity.title:
         ada.follow(f"{ROLE}, {EMPLOYER}", within=ada.main)
 

@@ -51,7 +51,9 @@ def finishes(dev: Walker, link: str, asked: AppraisalForm, *, level: str) -> Non
         dev.main.locator(f"[name='item-{key}'][value='{level}']").check()
     for key, prompt in asked.prompts.items():
         if prompt.required and prompt.kind is FieldKind.LONG_TEXT:
-            dev.main.locator(f"[name='word-{key}']").fill("Kept calm on our busiest day and told me when the till was off.")
+            dev.main.locator(f"[name='word-{key}']").fill(
+                "Kept calm on our busiest day and told me when the till was off."
+            )
     dev.main.locator(f"[name='overall'][value='{level}']").check()
     dev.press("Send my appraisal")
     expect(dev.main.locator(".error-summary")).to_contain_text("I saw this work myself")
