@@ -63,6 +63,10 @@ class RecognizeForm(forms.Form):
         self.fields["counts_as"] = forms.ChoiceField(
             label=_("What does it count as?"), choices=list(choices), widget=forms.RadioSelect
         )
+        self.fields["note"].required = is_open_question
+        self.fields["note"].error_messages["required"] = _(
+            "Say how you made sure who issued it. The check here could not."
+        )
         self.fields["note"].help_text = (
             _("Needed in any case: the check could not tell who issued it. Say how you made sure, or why not.")
             if is_open_question
