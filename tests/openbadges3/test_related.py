@@ -89,6 +89,12 @@ def test_a_newer_edition_is_judged_instead() -> None:
     assert judged(OLD, serving({REFRESH: expired})).verdict is Verdict.EXPIRED
 
 
+def test_the_recipient_of_a_newer_edition_is_looked_at() -> None:
+    fetch = serving({REFRESH: newer()})
+    assert judged(OLD, fetch, recipient="did:example:ada").verdict is Verdict.VALID
+    assert judged(OLD, fetch, recipient="did:example:eve").verdict is Verdict.INVALID
+
+
 OTHER_EDITIONS = {
     "gone": NOTHING,
     "the same": serving({REFRESH: OLD}),
@@ -244,6 +250,11 @@ def test_records_are_verified_with_what_is_in_them() -> None:
     assert judged(record(envelope, signed=False)).verdict is Verdict.VALID
     envelope["id"] = "data:application/vc+jwt,e30.e30.AA"
     assert judged(record(envelope, signed=False)).verdict is Verdict.INVALID
+
+
+def test_the_recipient_is_that_of_the_badge_not_of_what_is_inside() -> None:
+    content = issue_token(plain(endorsementJwt=[issue_token(endorsement(), OTHER).decode()]), SIGNER)
+    assert judged(content, recipient="did:example:ada").verdict is Verdict.VALID
 
 
 def test_too_many_or_too_deep() -> None:

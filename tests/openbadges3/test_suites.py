@@ -154,3 +154,37 @@ def test_nothing_is_asked_for_a_did_key() -> None:
 
     content = issue(badge(purpose=None), Ed25519Signer.from_seed(b"a seed for tests, 32 bytes long."))
     assert verdict(content, fetch) is Verdict.VALID
+
+
+def well_signed(document: JsonObject, options: JsonObject, signer: Signer) -> bytes:
+    """A signature that is right as a signature, over whatever the options say."""
+    message = signing_input(document, options, codec=signer.public_key.codec)
+    return dumps(secured(document, options, signer.sign(message)))
+
+
+@pytest.mark.parametrize("cryptosuite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+@pytest.mark.parametrize("change", [{"proofPurpose": "authentication"}, {"type": "Proof"}], ids=["purpose", "type"])
+def test_proofs_for_something_else_are_refused_though_well_signed(cryptosuite: str, change: JsonObject) -> None:
+    document = badge().to_json()
+    context = document["@context"]
+    options = proof_options(SIGNER.verification_method, created=CREATED, cryptosuite=cryptosuite, context=context)
+    assert verdict(well_signed(document, options, SIGNER)) is Verdict.VALID
+    try:
+        content = well_signed(document, options | change, SIGNER)
+    except ValueError:
+        return
+    assert verdict(content) is Verdict.INVALID
+
+
+def test_a_key_of_another_kind_is_refused_though_it_signed_well() -> None:
+    document = badge(issuer=P256.verification_method.partition("#")[0]).to_json()
+    options = proof_options(P256.verification_method, created=CREATED)
+    assert verdict(well_signed(document, options, P256)) is Verdict.INVALID
+
+
+def test_more_proofs_than_are_checked() -> None:
+    document: Any = badge().to_json()
+    for number in range(9):
+        document = with_proof(document, SIGNER, [], id=f"urn:uuid:{number}")
+    assert verdict(dumps(document)) is Verdict.INVALID
+    assert verdict(dumps(document | {"proof": document["proof"][:8]})) is Verdict.VALID
