@@ -27,7 +27,7 @@ from waymark.rules.kernel.context import Role
 from waymark.rules.packs.model import Pack
 
 PACKS = Path(__file__).parents[2] / "packs"
-PASSWORD = "quiet birches by the river"  # noqa: S105 - of made-up people
+PASSWORD = "quiet birches by the river"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"  # the real one takes half a second a time, by design
 Theme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
 
@@ -87,7 +88,7 @@ def installation(chromium: Browser, tmp_path: Path) -> Iterator[str]:
     """Where an installation of this test alone answers."""
     with (
         own_database(tmp_path / "walk.sqlite3"),
-        override_settings(MEDIA_ROOT=tmp_path / "files"),
+        override_settings(MEDIA_ROOT=tmp_path / "files", PASSWORD_HASHERS=[QUICK_HASHER]),
         served() as address,
     ):
         yield address
