@@ -1,5 +1,7 @@
 """Checking badges where they were issued: keys and status lists come from our own records, and no socket is opened."""
 
+import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,7 +10,8 @@ from uuid import UUID
 from django.conf import settings
 
 from openbadges3 import Check, Fetch, Fetched, Outcome, Policy, Report, Verdict, verify
-from openbadges3.strict_json import dumps, load_object
+from openbadges3.canonical import Shapes
+from openbadges3.strict_json import Json, dumps, load_object
 from waymark.rules.kernel.errors import NotFound
 
 from .addresses import credential_address, organization_did, root_did
@@ -23,6 +26,18 @@ _SAID_BY_RECORDS = {
     CredentialState.REVOKED: Verdict.REVOKED,
     CredentialState.SUPERSEDED: Verdict.SUPERSEDED,
 }
+_LOG = logging.getLogger(__name__)
+
+
+def _alarm(document: Mapping[str, Json]) -> None:
+    _LOG.critical(
+        "The quick and the full canonical form of %s differ. Stop verifying and report it.", document.get("id")
+    )
+
+
+SHAPES = Shapes(rechecked_every=100, on_difference=_alarm)
+"""Badges of a known shape are verified quickly; one of a hundred also takes the full way, and the two must agree."""
+
 _WORSE_ALREADY = frozenset({Verdict.INVALID, Verdict.REVOKED})
 
 
@@ -71,7 +86,7 @@ def verify_content(content: bytes, *, now: datetime, elsewhere: Fetch | None = N
             return records_fetch(url)
         return elsewhere(url)
 
-    report = verify(content, fetch=fetch, now=now, policy=records_policy())
+    report = verify(content, fetch=fetch, now=now, policy=records_policy(), shapes=SHAPES)
     if report.is_signed and report.issuer in our_dids():
         return _with_records(report)
     if report.verdict is Verdict.CANNOT_TELL and report.issuer and report.issuer not in our_dids():
