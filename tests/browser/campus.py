@@ -60,7 +60,7 @@ def staffed(files: dict[str, bytes], *, campus_key: str) -> Campus:
 
 def shipped(name: str) -> dict[str, bytes]:
     """The files of a pack that ships with the product."""
-    return read_pack(PACKS / name)
+    return dict(read_pack(PACKS / name))
 
 
 def employed(given_name: str, role: Role, place: Organization) -> Person:
