@@ -24,6 +24,7 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.people.models import Organization, Person
 from waymark.records.plans.states import Horizon
 from waymark.rules.kernel.context import Role
+from waymark.rules.packs.load import PackFiles
 from waymark.rules.packs.model import Pack
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -44,7 +45,7 @@ class Campus:
     faye: Person
 
 
-def staffed(files: dict[str, bytes], *, campus_key: str) -> Campus:
+def staffed(files: PackFiles, *, campus_key: str) -> Campus:
     """Publish, open at one campus, and employ: Cleo and Finn assess, Nora counsels, Faye coordinates."""
     ctx = operator()
     version = publish_pack(ctx, files=files).version
@@ -58,7 +59,7 @@ def staffed(files: dict[str, bytes], *, campus_key: str) -> Campus:
     return Campus(pack, version, offering, place, people["Cleo"], people["Finn"], people["Nora"], people["Faye"])
 
 
-def shipped(name: str) -> dict[str, bytes]:
+def shipped(name: str) -> PackFiles:
     """The files of a pack that ships with the product."""
     return dict(read_pack(PACKS / name))
 

@@ -106,6 +106,7 @@ def enter(installation: str, open_page: OpenPage, lookout: Lookout, tmp_path: Pa
 
     def entered(name: str, *, scripts: bool, width: int = 1280, signs_in: bool = False) -> Walker:
         page = open_page(width=width, scripts=scripts, complain=False)
+        lookout.listen(page)
         walker = Walker(name, page, installation, lookout, tmp_path, scripts)
         if signs_in:
             walker.sign_in(email=f"{name.lower()}@example.org", password=PASSWORD)

@@ -47,16 +47,26 @@ class Lookout:
         found = self._troubles_of(page if scripts else self._copy_of(page))
         self.troubles += [f"/{address} ({page.title()}): {each}" for each in found]
 
+    def listen(self, page: Page) -> None:
+        """Hear what a page's scripts and its policy complain of. Refused pages are told there too: they are meant."""
+        page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        page.on("console", lambda said: self._hear(said.type, said.text))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.troubles.append(f"console: {text}")
+
     def is_content(self) -> None:
         """Nothing seen was to be complained of."""
         if self.troubles:
             pytest.fail("\n".join(self.troubles))
 
     def _copy_of(self, page: Page) -> Page:
-        body = page.content()
+        body, address = page.content(), page.url.partition("#")[0]
         self.lens.route("**/*.js", lambda route: route.abort())
-        self.lens.route(page.url, lambda route: route.fulfill(body=body, content_type="text/html"), times=1)
-        self.lens.goto(page.url)
+        self.lens.route(address, lambda route: route.fulfill(body=body, content_type="text/html"), times=1)
+        self.lens.goto(address)
+        assert self.lens.title() == page.title()
         return self.lens
 
     def _troubles_of(self, page: Page) -> list[str]:
