@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from .campus import PASSWORD
 from .installation import own_database, served
-from .pages import Enter, Lookout, Walker
+from .pages import Enter, Kind, Lookout, Walker
 
 QUIET = [
     "--no-sandbox",
@@ -94,10 +94,18 @@ def installation(chromium: Browser, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def seen() -> set[Kind]:
+    """The kinds of pages that some test has looked at."""
+    return set()
+
+
 @pytest.fixture
-def lookout(open_page: OpenPage) -> Lookout:
-    """What was seen on the way."""
-    return Lookout(open_page(complain=False))
+def lookout(open_page: OpenPage, seen: set[Kind]) -> Iterator[Lookout]:
+    """Looks at every page that is met; what it does not like fails the test."""
+    lookout = Lookout(open_page(complain=False), seen)
+    yield lookout
+    lookout.is_content()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """How people get about in the pages: each walker has a browser of their own, and looks at every page they meet.
 
-A page of a new kind (its address without ids, with the parts it shows) is looked at once in a walk: no violation found
-by axe-core in light, none of contrast in dark, and no sideways scroll on the smallest phone.
+A page of a new kind (its address without ids, with the parts it shows) is looked at once: no violation found by
+axe-core in light, none of contrast in dark, and no sideways scroll on the smallest phone.
 """
 
 import re
@@ -25,6 +25,10 @@ _PARTS = """() => {
 _NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 
 
+Kind = tuple[str, str, bool]
+"""An address without ids, the parts that the page shows, and whether scripts run."""
+
+
 @dataclass
 class Lookout:
     """What a walk has looked at, and what it did not like.
@@ -34,13 +38,13 @@ class Lookout:
     """
 
     lens: Page
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[Kind]
     troubles: list[str] = field(default_factory=list)
 
     def look(self, page: Page, *, scripts: bool) -> None:
         """Look at a page, unless its like was looked at before."""
         address = _ID.sub("*", page.url.partition("//")[2].partition("/")[2].partition("?")[0].partition("#")[0])
-        kind = (address, str(page.evaluate(_PARTS)))
+        kind = (address, str(page.evaluate(_PARTS)), scripts)
         if kind in self.seen:
             return
         self.seen.add(kind)
