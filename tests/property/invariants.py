@@ -17,7 +17,7 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.ledger.check import ledger_faults
-from waymark.records.ledger.models import Fact
+from waymark.records.ledger.models import Fact, SourceKind
 from waymark.records.people.models import Grant
 from waymark.records.people.queries import organizations_above
 from waymark.rules.kernel.context import Context, Role, system_actor
@@ -87,18 +87,31 @@ def _assessments() -> list[Assessment]:
 
 
 def _facts_name_humans() -> None:
-    """Rated and accepted by somebody who could assess there that day; appraised by a verified appraiser."""
+    """Rated and accepted by somebody who could do so that day; appraised by a verified appraiser."""
     assessments = {each.pk: each for each in _assessments()}
+    grades = {each.pk: each for each in Attestation.objects.filter(kind="course-grade").select_related("enrollment")}
     verified = set(Appraisal.objects.filter(state="verified", verified_by__isnull=False).values_list("pk", flat=True))
     for fact in Fact.objects.filter(kind__in=(FactKind.RATED, FactKind.ACCEPTED)):
-        assessment = assessments[fact.source_id]
-        assert assessment.decision == "accepted"
-        assert _held(assessment.assessor_id, Role.ASSESSOR, assessment.submission.enrollment, assessment.assessed_at)
-        if assessment.rubric_key:
-            judged = {**assessment.submission.carried, **assessment.ratings}
-            assert set(judged) == {"route", "risks"} and set(judged.values()) <= {"sound", "strong"}
+        if fact.source_kind == SourceKind.ATTESTATION:
+            assert fact.kind == FactKind.ACCEPTED
+            _graded_by_staff(grades[fact.source_id])
+        else:
+            _assessed_by_assessor(assessments[fact.source_id])
     appraised = Fact.objects.filter(kind=FactKind.APPRAISED).values_list("source_id", flat=True)
     assert set(appraised) <= verified
+
+
+def _graded_by_staff(grade: Attestation) -> None:
+    roles = (Role.COUNSELOR, Role.ASSESSOR, Role.COORDINATOR)
+    assert any(_held(grade.by_id, role, grade.enrollment, grade.attested_at) for role in roles)
+
+
+def _assessed_by_assessor(assessment: Assessment) -> None:
+    assert assessment.decision == "accepted"
+    assert _held(assessment.assessor_id, Role.ASSESSOR, assessment.submission.enrollment, assessment.assessed_at)
+    if assessment.rubric_key:
+        judged = {**assessment.submission.carried, **assessment.ratings}
+        assert set(judged) == {"route", "risks"} and set(judged.values()) <= {"sound", "strong"}
 
 
 def _held(person_id: UUID, role: Role, way: Enrollment, at: datetime) -> bool:
