@@ -1,0 +1,81 @@
+"""What a fuzzer drives: for any bytes at all, each of these returns, or something is wrong with the library.
+
+`fuzz.py` runs them under a coverage-guided fuzzer; `test_fuzz_corpus.py` runs them over the small corpus that is kept.
+"""
+
+import json
+import math
+from collections.abc import Callable
+
+from openbadges3 import STRICT, Verdict, bake, unbake, verify
+from openbadges3.errors import OpenBadgesError
+from openbadges3.multiformats import base64url_encode
+from openbadges3.strict_json import dumps, loads
+
+from .samples import NOTHING, NOW, SVG, chunk, png
+
+_HEADER = 8 + 12 + 13  # signature and first chunk of a PNG
+PAYLOAD = b'{"a": "badge ]]> & such"}'
+
+
+def strict_json(data: bytes) -> None:
+    """What is read is what Python's own reader reads, and it survives being written and read again."""
+    try:
+        value = loads(data)
+    except OpenBadgesError:
+        return
+    assert value == json.loads(data)
+    assert loads(dumps(value)) == value
+    assert not (isinstance(value, float) and math.isnan(value))
+
+
+def png_picture(data: bytes) -> None:
+    """Raw bytes, or (first byte odd) chunks with right checksums, which mutation alone would hardly ever find."""
+    _picture(_chunked(data[1:]) if data[:1] and data[0] % 2 else data[1:])
+
+
+def svg_picture(data: bytes) -> None:
+    """Whatever starts as XML."""
+    _picture(data if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else SVG.replace(b"</svg>", data + b"</svg>"))
+
+
+def token(data: bytes) -> None:
+    """Raw bytes, or (first byte odd) header, payload and signature, parted by NUL, in base64url."""
+    content = data[1:]
+    if data[:1] and data[0] % 2:
+        content = b".".join(base64url_encode(part).encode() for part in data[1:].split(b"\0", 2))
+    report = verify(content, fetch=NOTHING, now=NOW, policy=STRICT)
+    assert report.verdict is not Verdict.VALID or b"eyJ" in content
+
+
+def _picture(image: bytes) -> None:
+    try:
+        found = unbake(image)
+    except OpenBadgesError:
+        found = None
+    if found is not None:
+        verify(image, fetch=NOTHING, now=NOW, policy=STRICT)
+    try:
+        baked = bake(image, PAYLOAD)
+    except OpenBadgesError:
+        return
+    assert unbake(baked) == PAYLOAD
+
+
+def _chunked(data: bytes) -> bytes:
+    """Four letters of a type and a length byte, then that many bytes, again and again."""
+    pieces = []
+    while len(data) >= 5:
+        size = data[4]
+        pieces.append(chunk(data[:4], data[5 : 5 + size]))
+        data = data[5 + size :]
+    smallest = png()
+    return smallest[:_HEADER] + b"".join(pieces) + smallest[_HEADER:]
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "json": strict_json,
+    "png": png_picture,
+    "svg": svg_picture,
+    "jwt": token,
+}
