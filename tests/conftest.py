@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+LONG = {"browser", "house", "property", "faults", "conformance"}
 NOW = datetime(2026, 9, 14, 14, 30, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture

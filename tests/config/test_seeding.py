@@ -1,7 +1,12 @@
 """Seeding: learners at every stage, work in each queue, everything provable afterwards."""
 
+from collections.abc import Iterator
+
 import pytest
-from pytest_django import Settings
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from tests.flows.people import NOW, operator
 from tests.pure.packs.tiny import tiny_files
@@ -21,10 +26,21 @@ from waymark.records.experience.models import Appraisal, AppraisalRequest, Exper
 from waymark.records.ledger.check import ledger_faults
 from waymark.rules.kernel.errors import Conflict
 
+pytestmark = pytest.mark.xdist_group("seeding")
 
-@pytest.fixture
-def opened(db: None, settings: Settings) -> None:
-    settings.WAYMARK = settings.WAYMARK.model_copy(update={"mode": "demo"})  # sent letters keep their links
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Sixteen learners at a program of two campuses, made once and taken back at the end."""
+    mode = settings.WAYMARK.model_copy(update={"mode": "demo"})  # sent letters keep their links
+    with django_db_blocker.unblock(), override_settings(WAYMARK=mode), transaction.atomic():
+        _open()
+        list(seed(operator(), learners=16, seed=7))
+        yield
+        transaction.set_rollback(True)
+
+
+def _open() -> None:
     before = operator(now=NOW - BEGAN)
     version = publish_pack(before, files=tiny_files()).version
     set_up_issuer(before, organization_id=version.program.owner_id)
@@ -32,8 +48,7 @@ def opened(db: None, settings: Settings) -> None:
         open_offering(before, version_id=version.pk, campus_key=campus, opens_on=before.now.date())
 
 
-def test_there_is_work_at_every_stage(opened: None) -> None:
-    list(seed(operator(), learners=16, seed=7))
+def test_there_is_work_at_every_stage(seeded: None, db: None) -> None:
     assert Enrollment.objects.count() == 16
     assert Enrollment.objects.filter(state="completed").exists()
     assert Award.objects.filter(state=AwardState.PROPOSED).count() == 1
@@ -45,21 +60,18 @@ def test_there_is_work_at_every_stage(opened: None) -> None:
     assert Credential.objects.filter(visibility="public", state="issued").exists()
 
 
-def test_what_was_made_up_is_as_provable_as_what_is_real(opened: None) -> None:
-    list(seed(operator(), learners=10, seed=11))
+def test_what_was_made_up_is_as_provable_as_what_is_real(seeded: None, db: None) -> None:
     assert list(ledger_faults(granted_awards)) == []
     assert list(chain_breaks()) == []
 
 
-def test_it_fills_an_empty_installation_only(opened: None) -> None:
-    list(seed(operator(), learners=3, seed=1))
+def test_it_fills_an_empty_installation_only(seeded: None, db: None) -> None:
     assert is_seeded()
     with pytest.raises(Conflict, match="already"):
         list(seed(operator(), learners=3, seed=1))
 
 
-def test_the_report_has_an_account_of_each_role_and_one_of_each_kind(opened: None) -> None:
-    list(seed(operator(), learners=8, seed=7))
+def test_the_report_has_an_account_of_each_role_and_one_of_each_kind(seeded: None, db: None) -> None:
     made = report(operator())
     roles = {"learner", "assessor", "counselor", "coordinator", "registrar", "issuer", "designer", "auditor"}
     assert roles | {"administrator"} == set(made["accounts"])  # type: ignore[call-overload]  # a mapping

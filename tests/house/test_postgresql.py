@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
 
 PROJECT = Path(__file__).resolve().parents[2]
 SERVER = "postgresql://postgres@127.0.0.1:5432"
-SUITES = {
-    "at-once": ("tests/flows/test_at_once.py", "tests/flows/test_judged_at_once.py", "tests/flows/test_issue_race.py"),
-    "any-order": ("tests/property/test_flows_machine.py", "--hypothesis-profile=few"),
-    "ledger": ("tests/flows/test_ledger_check.py", "tests/flows/test_release_award.py"),
-}
+STORIES = (
+    *("tests/flows/test_at_once.py", "tests/flows/test_judged_at_once.py", "tests/flows/test_issue_race.py"),
+    *("tests/flows/test_ledger_check.py", "tests/flows/test_release_award.py"),
+    *("tests/property/test_flows_machine.py", "--hypothesis-profile=few"),
+)
 
 
 def is_there() -> bool:
@@ -31,13 +31,12 @@ def is_there() -> bool:
     return True
 
 
-@pytest.mark.parametrize("suite", SUITES)
-def test_the_same_holds_on_postgresql(suite: str) -> None:
+def test_the_same_holds_on_postgresql() -> None:
     if not is_there():
         pytest.skip("No PostgreSQL server answers on 127.0.0.1:5432: these stories were told on SQLite only.")
-    name = f"waymark_{os.getpid()}_{suite.replace('-', '_')}"  # tests run on test_<name>, which Django makes and drops
+    name = f"waymark_{os.getpid()}"  # tests run on test_<name>, which Django makes and drops
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--create-db", "-p", "no:xdist", *SUITES[suite]],
+        [sys.executable, "-m", "pytest", "-q", "--create-db", "-p", "no:xdist", *STORIES],
         cwd=PROJECT,
         env={**os.environ, "WAYMARK_TEST_DATABASE_URL": f"{SERVER}/{name}", "PYTHONPATH": str(PROJECT / "src")},
         capture_output=True,

@@ -1,10 +1,10 @@
-"""How hard property tests try: 50 examples on a desk, 500 with `--hypothesis-profile=thorough`, 10 with `few`."""
+"""How hard property tests try: 25 examples on a desk, 500 with `--hypothesis-profile=thorough`, 10 with `few`."""
 
 import pytest
 from hypothesis import settings
 
 settings.register_profile("few", max_examples=10, deadline=None)
-settings.register_profile("desk", max_examples=50, deadline=None)
+settings.register_profile("desk", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)
 
 

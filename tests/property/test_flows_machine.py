@@ -350,7 +350,7 @@ def test_no_order_of_moves_breaks_an_invariant(told: Told) -> None:
     profile = settings.default
     assert profile is not None
     asked = settings(
-        max_examples=max(profile.max_examples // 4, 6),
+        max_examples=max(profile.max_examples // 2, 6),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
