@@ -31,6 +31,8 @@ _MAX_SAFE_INTEGER = 2**53 - 1
 _PASS_NOTHING = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _LONG_NUMBER = b"0" * 16
 _DIGITS = bytes(0x30 if chr(byte).isdecimal() and byte < 0x80 else 0x20 for byte in range(256))
+_AS_BRACES = bytes.maketrans(b"[]", b"{}")
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"{}[]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -91,7 +93,7 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
         return None
     if type(value) is not dict or orjson.dumps(value) != raw:
         return None
-    return value if containers <= limits.depth or _depth(value) <= limits.depth else None
+    return value if containers <= limits.depth or _depth(raw) <= limits.depth else None
 
 
 def _require_few(raw: bytes, limits: Limits) -> None:
@@ -104,18 +106,14 @@ def _require_few(raw: bytes, limits: Limits) -> None:
         raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
 
 
-def _depth(value: JsonObject) -> int:
-    """How deep the value is nested, counting what is in the innermost container."""
+def _depth(raw: bytes) -> int:
+    """How deep a JSON text is nested, counting what is in the innermost container. The text must be JSON."""
+    outside = b"".join(raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+    nested = outside.translate(_AS_BRACES, _NOT_BRACKETS)
     depth = 1
-    level: list[JsonObject | list[Json]] = [value]
-    while level:
+    while nested:
+        nested = nested.replace(b"{}", b"")  # every innermost container
         depth += 1
-        level = [
-            item
-            for container in level
-            for item in (container.values() if isinstance(container, dict) else container)
-            if isinstance(item, dict | list)
-        ]
     return depth
 
 
