@@ -85,7 +85,7 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
     Writing it again gives the same bytes only if no member is repeated, no character is lost and no number is changed.
     """
     containers = raw.count(b"{") + raw.count(b"[")
-    if raw.count(b",") + containers >= limits.nodes or _LONG_NUMBER in raw.translate(_DIGITS):
+    if raw.count(b",") + containers >= limits.nodes:
         return None
     try:
         value = orjson.loads(raw)
@@ -93,7 +93,15 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
         return None
     if type(value) is not dict or orjson.dumps(value) != raw:
         return None
-    return value if containers <= limits.depth or _depth(raw) <= limits.depth else None
+    outside = _outside_texts(raw)
+    if _LONG_NUMBER in outside.translate(_DIGITS):
+        return None
+    return value if containers <= limits.depth or _depth(outside) <= limits.depth else None
+
+
+def _outside_texts(raw: bytes) -> bytes:
+    """JSON without its texts: numbers, words and punctuation."""
+    return b"".join(raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
 
 
 def _require_few(raw: bytes, limits: Limits) -> None:
@@ -106,9 +114,8 @@ def _require_few(raw: bytes, limits: Limits) -> None:
         raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
 
 
-def _depth(raw: bytes) -> int:
-    """How deep a JSON text is nested, counting what is in the innermost container. The text must be JSON."""
-    outside = b"".join(raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+def _depth(outside: bytes) -> int:
+    """How deep JSON is nested, counting what is in the innermost container; its texts are left out already."""
     nested = outside.translate(_AS_BRACES, _NOT_BRACKETS)
     depth = 1
     while nested:
