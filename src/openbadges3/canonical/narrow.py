@@ -43,7 +43,7 @@ def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Pla
         iri_slots=tuple(slot for slot in plan.iri_slots if slot in differing),
         constant_hashes=tuple(constant_hashes),
         hashed=tuple(hashed),
-        constant_lines=tuple(constant_lines),
+        constant_lines=tuple(sorted(set(constant_lines))),  # without blank nodes, so said twice is said once
         filled=Template("\n".join(filled), tuple(terms)),
     )
 
