@@ -93,10 +93,11 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
         return None
     if type(value) is not dict or orjson.dumps(value) != raw:
         return None
+    if containers <= limits.depth and _LONG_NUMBER not in raw.translate(_DIGITS):
+        return value
     outside = _outside_texts(raw)
-    if _LONG_NUMBER in outside.translate(_DIGITS):
-        return None
-    return value if containers <= limits.depth or _depth(outside) <= limits.depth else None
+    is_within = _LONG_NUMBER not in outside.translate(_DIGITS) and _depth(outside) <= limits.depth
+    return value if is_within else None
 
 
 def _outside_texts(raw: bytes) -> bytes:

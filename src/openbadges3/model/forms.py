@@ -7,7 +7,7 @@ term) is looked up by its slot. Wherever a text falls short, the whole structure
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from openbadges3.canonical.screen import require_plain_members
@@ -27,11 +27,12 @@ _LARGEST = 1_500
 
 @dataclass(frozen=True)
 class _Form:
-    """What the texts of a shape are held to, by slot."""
+    """What the texts of a shape are held to, by slot; `sound` are the texts last found to be so."""
 
     kinds: tuple[tuple[int, tuple[Kind, ...]], ...]
     has_results: bool
     has_embedded: bool
+    sound: dict[int, str] = field(default_factory=dict)
 
 
 class Forms:
@@ -68,8 +69,11 @@ class Forms:
 def _is_sound(form: _Form, document: Mapping[str, Any], texts: list[str]) -> bool:  # Any: JSON of a known shape
     for slot, kinds in form.kinds:
         text = texts[slot]
+        if form.sound.get(slot) == text:
+            continue
         if all([kind.fault(text) for kind in kinds]):
             return False
+        form.sound[slot] = text
     if form.has_results and any(result_faults(document["credentialSubject"], "$")):
         return False
     return not any(period_faults(document))
