@@ -72,7 +72,7 @@ def recipient(texts: list[str], number: int) -> dict[str, Any]:
         if index in ADDRESSES:
             filled[index] += f"/{number}" if filled[index].startswith("https:") else ""
         else:
-            filled[index] = rng.choice(texts) + str(rng.randrange(1000))
+            filled[index] = f"{rng.choice(texts)}{rng.randrange(1000)}.{index}"  # texts of one set must differ
     return with_slots(BADGE, filled)
 
 
