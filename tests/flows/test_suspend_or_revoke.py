@@ -17,6 +17,8 @@ from waymark.records.credentials.commands import set_bit
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.credentials.states import CredentialState
 from waymark.records.credentials.verifying import verify_stored
+from waymark.records.notices.letters import written
+from waymark.records.notices.models import Message
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -47,6 +49,18 @@ def test_suspend_and_reinstate(registrar: World) -> None:
     assert bit(credential, "suspension") == 0
     assert verify_stored(credential.pk, now=ISSUING.now).verdict is Verdict.VALID
     assert verbs(about=credential.pk) == ["credential-issued", "credential-suspended", "credential-reinstated"]
+
+
+def test_the_holder_hears_of_each_change_without_the_reason(registrar: World) -> None:
+    credential, fay = issued(registrar), ctx_of(registrar.fay)
+    suspend_credential(fay, credential.pk, reason="in-question")
+    reinstate_credential(ctx_of(registrar.fay, minutes=1), credential.pk, reason="settled")
+    revoke_credential(ctx_of(registrar.cleo, minutes=2), credential.pk, reason="mistake")
+    letters = Message.objects.filter(template="credential-changed")
+    assert [letter.to_email for letter in letters] == [registrar.ada.email] * 3
+    letter = written(letters[0])
+    assert "Bike Mechanic" in letter.text
+    assert "in-question" not in letter.text + letter.html
 
 
 def test_revoked_stays_revoked(registrar: World) -> None:

@@ -7,15 +7,18 @@ from django.db import transaction
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
+from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.commands import move_credential, set_bit
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.queries import locked_credential, scope_of
 from waymark.records.credentials.states import CredentialState
+from waymark.records.notices.letters import Letter
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
+from .notify import notify, to_learner
 
 LONGEST_REASON = 40
 
@@ -76,7 +79,21 @@ def _move(
     flip(credential)
     record(ctx, verb, "credential", credential.pk, organization_id=credential.award.enrollment.campus_id)
     publish_status_lists.enqueue()
+    _tell_holder(ctx, credential, verb)
     return credential
+
+
+def _tell_holder(ctx: Context, credential: Credential, verb: Verb) -> None:
+    """The holder hears of it before a stranger's check says so; what happened is on their trail, not in the letter."""
+    award = credential.award
+    pack = localized_pack(award.version_id, award.person.locale)
+    letter = to_learner(
+        award.enrollment,
+        Letter.CREDENTIAL_CHANGED,
+        effect_key=f"{verb}:{credential.pk}:{ctx.now.isoformat()}",
+        values={"achievement": pack.achievements[award.achievement_key].name},
+    )
+    notify(ctx, [letter])
 
 
 def _suspend(credential: Credential) -> None:

@@ -22,6 +22,7 @@ class Letter(StrEnum):
     EXPERIENCE_DECIDED = "experience-decided"
     BADGE_DECIDED = "badge-decided"
     AWARD_GRANTED = "award-granted"
+    CREDENTIAL_CHANGED = "credential-changed"
 
 
 PHRASES: Mapping[str, Mapping[str, str]] = {
