@@ -152,6 +152,14 @@ def test_a_plan_wants_all_its_texts() -> None:
     assert plan is not None and plan.canonical(["x"]) is None
 
 
+def test_a_plan_leaves_odd_texts_to_the_full_algorithm() -> None:
+    plan, texts = compile_plan(BADGE), shape_of(BADGE)[1]
+    assert plan is not None and plan.canonical(texts) == canonize(BADGE)
+    literal = next(index for index in range(SLOTS) if index not in plan.iri_slots)
+    for index, odd in ((plan.iri_slots[0], "not an address"), (literal, "half of a pair: \ud83d")):
+        assert plan.canonical([*texts[:index], odd, *texts[index + 1 :]]) is None
+
+
 def test_equal_nameless_nodes_take_the_full_algorithm() -> None:
     document = copy.deepcopy(BADGE)
     result = document["credentialSubject"]["result"]
