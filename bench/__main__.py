@@ -1,4 +1,4 @@
-"""`PYTHONPATH=src .venv/bin/python -m bench [credentials|service]`: measure and print a table."""
+"""`PYTHONPATH=src .venv/bin/python -m bench [credentials|library|service]`: measure and print a table."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from importlib import import_module
 
 from .measure import HEAD
 
-PARTS = ("credentials", "service")
+PARTS = ("credentials", "library", "service")
 
 
 def main() -> None:

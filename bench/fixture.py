@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from openbadges3 import Ed25519Signer
 from openbadges3 import model as ob
@@ -51,7 +52,7 @@ def badges(count: int) -> Iterator[JsonObject]:
     )
     for number in range(count):
         yield ob.AchievementCredential(
-            id=f"{SITE}/credentials/{number:032x}",
+            id=f"{SITE}/credentials/{uuid5(NAMESPACE_URL, str(number))}",
             type=("VerifiableCredential", "OpenBadgeCredential"),
             name=achievement.name,
             awarded_date=CREATED,
