@@ -1,7 +1,10 @@
 """The product's own hot paths on SQLite: issue and store, reconsider an enrollment, the credential page."""
 
+import re
 from pathlib import Path
 from time import perf_counter
+
+from django.db.backends.utils import CursorWrapper
 
 from .measure import Measured, Round, paired, per_second
 
@@ -85,8 +88,20 @@ def _pages() -> list[Measured]:
         ]
 
 
+def _like_credentials(cursor: CursorWrapper) -> None:
+    """An empty table with the columns and indexes of the table of credentials."""
+    cursor.execute("DROP TABLE IF EXISTS bench_credential")
+    cursor.execute(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = 'credentials_credential' AND type IN ('table', 'index')"
+    )
+    for (sql,) in cursor.fetchall():
+        if sql:
+            named = sql.replace("credentials_credential", "bench_credential")
+            cursor.execute(re.sub(r'INDEX "(\w+)"', r'INDEX "bench_\1"', named))
+
+
 def _issue_and_store() -> Measured:
-    """Reserve, lint, sign, publish in the database, against inserting rows of the same size with executemany."""
+    """Reserve, lint, sign, publish in the database, against inserting the finished rows."""
     from django.db import connection, transaction
 
     from waymark.flows.issue_credential import issue_awards
@@ -95,9 +110,9 @@ def _issue_and_store() -> Measured:
     from waymark.records.credentials.models import Credential
     from waymark.rules.kernel.ids import new_id
 
-    body = Credential.objects.exclude(body="").values_list("body", flat=True)[0]
-    model = Award.objects.filter(state="granted").order_by("pk").first()
-    assert model is not None
+    issued = Credential.objects.exclude(body="").select_related("award")
+    smallest = min(issued, key=lambda each: len(each.body))
+    size, model = len(smallest.body), smallest.award
     count = 400
 
     def awards() -> list[Award]:
@@ -142,15 +157,22 @@ def _issue_and_store() -> Measured:
 
     def insert() -> float:
         with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE IF NOT EXISTS bench_row (id text primary key, state text, body text)")
-        rows = [(str(new_id()), "issued", body) for _ in range(count)]
-        began = perf_counter()
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO bench_row VALUES (%s, %s, %s)", rows)
-        return count / (perf_counter() - began)
+            _like_credentials(cursor)
+            cursor.execute("SELECT * FROM credentials_credential ORDER BY id DESC LIMIT %s", [count])
+            rows = cursor.fetchall()
+            places = ", ".join(["%s"] * len(rows[0]))
+            began = perf_counter()
+            with transaction.atomic():
+                cursor.executemany(f"INSERT INTO bench_credential VALUES ({places})", rows)
+            return len(rows) / (perf_counter() - began)
 
     return paired(
-        "issue and store, one process, SQLite", issue, "`executemany` of the same bodies", insert, rounds=3, least=0.18
+        f"issue and store badges of {size // 1000} kB, one process, SQLite",
+        issue,
+        "`executemany` of the same rows, same indexes",
+        insert,
+        rounds=3,
+        least=0.18,
     )
 
 
