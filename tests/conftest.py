@@ -5,19 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-LONG = {"browser", "house", "property", "faults", "conformance"}
 NOW = datetime(2026, 9, 14, 14, 30, tzinfo=UTC)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that no worker is left alone with one at the end. Those that empty the tables stay last."""
-    items.sort(key=lambda item: (_empties_tables(item), item.path.parent.name not in LONG))
-
-
-def _empties_tables(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    asked = marker is not None and bool(marker.kwargs.get("transaction"))
-    return asked or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
