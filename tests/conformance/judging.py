@@ -2,48 +2,17 @@
 
 import hashlib
 import json
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.conf import settings
 
 from openbadges3 import contexts
+from tests.conformance.installing import installed
 from waymark.records.credentials.models import Issuer, StatusList
 from waymark.records.credentials.verifying import did_json
-
-HERE = Path(__file__).parent
-LOCK = HERE / "package-lock.json"
-
-
-def installed() -> Path:
-    """The folder with the verifiers, installed once for each lock file; skips when there is no Node or no registry."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not (node and npm):
-        pytest.skip("node and npm are not installed")
-    name = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"waymark-conformance-{name}"
-    if not (folder / ".complete").is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / file, folder / file)
-        done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        if done.returncode:
-            pytest.skip(f"the verifiers could not be installed: {done.stderr.strip().splitlines()[-1:]}")
-        (folder / ".complete").touch()
-    shutil.copy(HERE / "judge.mjs", folder / "judge.mjs")
-    return folder
 
 
 def write_answers(folder: Path) -> None:

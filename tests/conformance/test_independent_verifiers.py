@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from tests.conformance.judging import installed, is_accepted, is_refused, judged
+from tests.conformance.installing import installed
+from tests.conformance.judging import is_accepted, is_refused, judged
 from tests.flows.people import a_person
 from waymark.config.pack_files import read_pack
 from waymark.config.prepare import operator
