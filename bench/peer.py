@@ -10,7 +10,7 @@ from openbadges3 import contexts
 from openbadges3.did import did_key
 from openbadges3.multiformats import base58btc_encode
 from openbadges3.strict_json import JsonObject
-from tests.conformance.judging import installed
+from tests.conformance.installing import installed
 
 from .fixture import SEED, signer
 
