@@ -125,7 +125,7 @@ class House:
         )
 
     def varied(self, way: Way) -> Varied:
-        """The badges it issues in this way, without what `test_what_they_cannot_disclose_selectively` shows."""
+        """The badges it issues in this way, without what the tests `test_what_they_…` show that others cannot do."""
         is_selective = way.suite == SELECTIVE
         return Varied(
             f"{self.name} {way}",
@@ -135,6 +135,7 @@ class House:
             without_labels=is_selective,
             without_places=is_selective and self.name == "theirs",
             without_twins=self.name == "ours",
+            without_far_texts=not way.is_token and "-jcs-" not in way.suite,
         )
 
     def judged_by_us(self, content: bytes) -> Report:

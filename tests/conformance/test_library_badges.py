@@ -23,6 +23,7 @@ from tests.conformance.suites import (
     their_house,
     with_one_byte_changed,
 )
+from tests.conformance.varied import has_far_texts
 
 pytestmark = [pytest.mark.conformance, pytest.mark.xdist_group("npm-suites")]
 COUNT = int(os.environ.get("OPENBADGES3_CONFORMANCE", "3"))
@@ -113,3 +114,19 @@ def test_what_they_cannot_issue_selectively(libraries: Npm, ours: House, theirs:
     assert judged_by_them(libraries, SELECTIVELY, content)["accepted"]
     with pytest.raises(AssertionError, match="latitude"):
         issued_by_them(libraries, SELECTIVELY, placed(theirs), NEEDED, [])
+
+
+def test_what_they_sort_otherwise(libraries: Npm, ours: House) -> None:
+    """RDFC-1.0 sorts by code points; the libraries compare UTF-16 units, so such badges are not asked about."""
+    made = {}
+    for suite in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+        way = Way(suite, "Ed25519")
+        document: dict[str, Any] = ours.varied(way).next()
+        assert not has_far_texts(document)
+        document["credentialSubject"]["achievement"]["tag"] = ["\uff76\uff85", "\U0001f331"]
+        assert has_far_texts(document)
+        content = issued_by_us(way, document, [], [])
+        assert ours.judged_by_us(content).verdict is Verdict.VALID
+        made[suite] = judged_by_them(libraries, way, content)
+    assert made["eddsa-rdfc-2022"]["errors"] == ["Error: Invalid signature."]
+    assert made["eddsa-jcs-2022"]["accepted"]

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from openbadges3 import Signer, model
+from openbadges3.canonical import canonize
 from openbadges3.errors import LintError
 from openbadges3.issue import issue
 from openbadges3.lint import lint
@@ -49,14 +50,17 @@ class Varied:
         without_labels: bool = False,
         without_places: bool = False,
         without_twins: bool = False,
+        without_far_texts: bool = False,
     ) -> None:
         """`without_labels`: no text looks like a blank node; `without_places`: no address has coordinates.
 
-        `without_twins`: a badge with nameless parts that look alike, which `lint` refuses, is made anew.
+        Made anew are: `without_twins`, a badge with nameless parts that look alike, which `lint` refuses;
+        `without_far_texts`, one whose statements sort otherwise by UTF-16 units than by code points.
         """
         self._seed, self._issuer, self._status_list, self._endorser = seed, issuer, status_list, endorser
         self._hostile = tuple(text for text in HOSTILE if not (without_labels and LABEL in text))
         self._has_places, self._may_have_twins = not without_places, not without_twins
+        self._may_have_far_texts = not without_far_texts
         self._dice = random.Random(seed)
         self._number = 0
 
@@ -66,9 +70,10 @@ class Varied:
         for attempt in range(100):
             self._dice = random.Random(f"{self._seed} {self._number} {attempt}")
             document = self._made(with_subject_id)
-            if self._may_have_twins or not _has_twins(document):
+            has_twins = not self._may_have_twins and _has_twins(document)
+            if not has_twins and (self._may_have_far_texts or not has_far_texts(document)):
                 return document
-        raise AssertionError("Every badge that was made has nameless parts that look alike.")
+        raise AssertionError("None of the badges that were made may be used.")
 
     def _made(self, with_subject_id: bool) -> JsonObject:
         levels, described = self._described()
@@ -266,6 +271,12 @@ def _has_twins(document: JsonObject) -> bool:
             return True
         raise
     return False
+
+
+def has_far_texts(document: JsonObject) -> bool:
+    """Whether the order of its statements depends on how characters beyond U+DFFF are compared."""
+    lines = canonize(document).split("\n")[:-1]
+    return lines != sorted(lines, key=lambda line: line.encode("utf-16-be"))
 
 
 def _texts(value: Any) -> Any:
