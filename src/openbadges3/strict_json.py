@@ -95,23 +95,28 @@ def _quickly(raw: bytes, limits: Limits) -> JsonObject | None:
         return None
     if containers <= limits.depth and _LONG_NUMBER not in raw.translate(_DIGITS):
         return value
-    outside = _outside_texts(raw)
+    outside = _outside_texts(_without_escapes(raw))
     is_within = _LONG_NUMBER not in outside.translate(_DIGITS) and _depth(outside) <= limits.depth
     return value if is_within else None
 
 
-def _outside_texts(raw: bytes) -> bytes:
-    """JSON without its texts: numbers, words and punctuation."""
-    return b"".join(raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+def _without_escapes(raw: bytes) -> bytes:
+    """JSON in which every quote that is left begins or ends a text."""
+    return raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+
+
+def _outside_texts(plain: bytes) -> bytes:
+    """JSON without its texts: numbers, words and punctuation. Its escaped quotes are gone already."""
+    return b"".join(plain.split(b'"')[::2])
 
 
 def _require_few(raw: bytes, limits: Limits) -> None:
     """Refuse too many values before they take memory: there are more values than commas outside texts."""
     if raw.count(b",") < limits.nodes:
         return
-    plain = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    plain = _without_escapes(raw)
     is_full = plain.count(b'"') > 4 * limits.nodes + 4
-    if is_full or sum(part.count(b",") for part in plain.split(b'"')[::2]) >= limits.nodes:
+    if is_full or _outside_texts(plain).count(b",") >= limits.nodes:
         raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
 
 
