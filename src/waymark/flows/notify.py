@@ -53,6 +53,13 @@ def to_learner(enrollment: Enrollment, letter: Letter, *, effect_key: str, value
     )
 
 
+def about_achievement(enrollment: Enrollment, letter: Letter, achievement_key: str, *, effect_key: str) -> Notice:
+    """A letter to the learner that names one achievement of their program."""
+    pack = localized_pack(enrollment.version_id, enrollment.person.locale)
+    values = {"achievement": pack.achievements[achievement_key].name}
+    return to_learner(enrollment, letter, effect_key=effect_key, values=values)
+
+
 def campus_address(pathway: Pathway) -> str:
     """Where answers to a letter go: the first contact of the campus that has an address, or ""."""
     return next((contact.email for contact in pathway.contacts if contact.email), "")

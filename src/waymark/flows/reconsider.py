@@ -7,14 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from waymark.flows.issue_credential import request_issue
-from waymark.flows.notify import notify, to_learner
+from waymark.flows.notify import about_achievement, notify
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
 from waymark.records.awards.commands import NewAward, add_awards, question_awards
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import awards_of, rests_on
 from waymark.records.awards.states import LIVE_AWARD_STATES, AwardState
-from waymark.records.catalog.queries import localized_pack, pack_of
+from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import complete_enrollment, store_met
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import locked
@@ -152,14 +152,8 @@ def _store_awards(ctx: Context, enrollment: Enrollment, judged: _Judged) -> None
 def hand_over_awards(ctx: Context, enrollment: Enrollment, achievements: Mapping[UUID, str]) -> None:
     """Ask for the credentials of awards just granted (award id -> achievement key), and tell the learner of each."""
     request_issue(ctx, list(achievements))
-    pack = localized_pack(enrollment.version_id, enrollment.person.locale)
     letters = [
-        to_learner(
-            enrollment,
-            Letter.AWARD_GRANTED,
-            effect_key=f"award-granted:{award_id}",
-            values={"achievement": pack.achievements[key].name},
-        )
+        about_achievement(enrollment, Letter.AWARD_GRANTED, key, effect_key=f"award-granted:{award_id}")
         for award_id, key in achievements.items()
     ]
     notify(ctx, letters)

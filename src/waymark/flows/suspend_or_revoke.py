@@ -7,7 +7,6 @@ from django.db import transaction
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
-from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.commands import move_credential, set_bit
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.queries import locked_credential, scope_of
@@ -18,7 +17,7 @@ from waymark.rules.kernel.errors import Invalid
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
-from .notify import notify, to_learner
+from .notify import about_achievement, notify
 
 LONGEST_REASON = 40
 
@@ -84,16 +83,12 @@ def _move(
 
 
 def _tell_holder(ctx: Context, credential: Credential, verb: Verb) -> None:
-    """The holder hears of it before a stranger's check says so; what happened is on their trail, not in the letter."""
-    award = credential.award
-    pack = localized_pack(award.version_id, award.person.locale)
-    letter = to_learner(
-        award.enrollment,
-        Letter.CREDENTIAL_CHANGED,
-        effect_key=f"{verb}:{credential.pk}:{ctx.now.isoformat()}",
-        values={"achievement": pack.achievements[award.achievement_key].name},
+    """The holder hears of it in the same transaction; how the badge stands is on its page, not in the letter."""
+    award, effect = credential.award, f"{verb}:{credential.pk}:{ctx.now.isoformat()}"
+    notify(
+        ctx,
+        [about_achievement(award.enrollment, Letter.CREDENTIAL_CHANGED, award.achievement_key, effect_key=effect)],
     )
-    notify(ctx, [letter])
 
 
 def _suspend(credential: Credential) -> None:
