@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 NOTE = "The club's own page lists her badge."
 
 
-def test_a_badge_from_elsewhere_is_recognized(enter: Enter, installation: str, tmp_path: Path) -> None:
+def test_a_badge_from_elsewhere_is_recognized(enter: Enter, tmp_path: Path) -> None:
     campus = staffed(tiny_files(), campus_key="north")
     on_her_way(campus)
     ada = enter("Ada", scripts=True, signs_in=True)

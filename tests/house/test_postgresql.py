@@ -16,9 +16,12 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
 PROJECT = Path(__file__).resolve().parents[2]
 SERVER = "postgresql://postgres@127.0.0.1:5432"
 STORIES = (
-    *("tests/flows/test_at_once.py", "tests/flows/test_judged_at_once.py", "tests/flows/test_issue_race.py"),
-    *("tests/flows/test_ledger_check.py", "tests/flows/test_release_award.py"),
-    *("tests/property/test_flows_machine.py", "--hypothesis-profile=few"),
+    "tests/flows/test_at_once.py",
+    "tests/flows/test_judged_at_once.py",
+    "tests/flows/test_issue_race.py",
+    "tests/flows/test_ledger_check.py",
+    "tests/flows/test_release_award.py",
+    "tests/property/test_flows_machine.py",
 )
 
 
@@ -36,7 +39,7 @@ def test_the_same_holds_on_postgresql() -> None:
         pytest.skip("No PostgreSQL server answers on 127.0.0.1:5432: these stories were told on SQLite only.")
     name = f"waymark_{os.getpid()}"  # tests run on test_<name>, which Django makes and drops
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--create-db", "-p", "no:xdist", *STORIES],
+        [sys.executable, "-m", "pytest", "-q", "--create-db", "-p", "no:xdist", "--hypothesis-profile=few", *STORIES],
         cwd=PROJECT,
         env={**os.environ, "WAYMARK_TEST_DATABASE_URL": f"{SERVER}/{name}", "PYTHONPATH": str(PROJECT / "src")},
         capture_output=True,
