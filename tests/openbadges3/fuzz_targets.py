@@ -4,8 +4,8 @@
 """
 
 import json
-import math
 from collections.abc import Callable
+from pathlib import Path
 
 from openbadges3 import STRICT, Verdict, bake, unbake, verify
 from openbadges3.errors import OpenBadgesError
@@ -15,6 +15,9 @@ from openbadges3.strict_json import dumps, loads
 from .samples import NOTHING, NOW, SVG, chunk, png
 
 _HEADER = 8 + 12 + 13  # signature and first chunk of a PNG
+TOKEN = (Path(__file__).with_name("corpus") / "jwt" / "raw").read_bytes()[1:]
+"""The one token of the corpus that was signed: nothing made of it may be valid."""
+
 PAYLOAD = b'{"a": "badge ]]> & such"}'
 
 
@@ -26,7 +29,6 @@ def strict_json(data: bytes) -> None:
         return
     assert value == json.loads(data)
     assert loads(dumps(value)) == value
-    assert not (isinstance(value, float) and math.isnan(value))
 
 
 def png_picture(data: bytes) -> None:
@@ -35,7 +37,7 @@ def png_picture(data: bytes) -> None:
 
 
 def svg_picture(data: bytes) -> None:
-    """Whatever starts as XML."""
+    """What starts as XML, or else what stands inside a drawing."""
     _picture(data if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else SVG.replace(b"</svg>", data + b"</svg>"))
 
 
@@ -45,7 +47,7 @@ def token(data: bytes) -> None:
     if data[:1] and data[0] % 2:
         content = b".".join(base64url_encode(part).encode() for part in data[1:].split(b"\0", 2))
     report = verify(content, fetch=NOTHING, now=NOW, policy=STRICT)
-    assert report.verdict is not Verdict.VALID or b"eyJ" in content
+    assert report.verdict is not Verdict.VALID or content.strip() == TOKEN
 
 
 def _picture(image: bytes) -> None:
