@@ -2,21 +2,17 @@
 
 from time import perf_counter
 
-from openbadges3 import STRICT, Fetched, Verdict, verify
+from openbadges3 import STRICT, Verdict, verify
 from openbadges3.canonical import Shapes
 from openbadges3.issue import require_own_work, sign_many
 from openbadges3.lint import lint
 from openbadges3.strict_json import load_object
 
-from .fixture import CREATED, NOW, badges, signer
+from .fixture import CREATED, NOW, badges, no_fetch, signer
 from .measure import Measured, paired
 from .peer import Peer
 
 OURS, THEIRS = 1500, 60
-
-
-def _no_fetch(url: str) -> Fetched:
-    raise LookupError(url)
 
 
 def run() -> list[Measured]:
@@ -42,7 +38,7 @@ def run() -> list[Measured]:
 
     def verify_ours() -> float:
         began = perf_counter()
-        good = sum(verify(body, fetch=_no_fetch, now=NOW, policy=STRICT).verdict is Verdict.VALID for body in signed)
+        good = sum(verify(body, fetch=no_fetch, now=NOW, policy=STRICT).verdict is Verdict.VALID for body in signed)
         took = perf_counter() - began
         if good != len(signed):
             raise AssertionError(f"{len(signed) - good} of {len(signed)} badges did not verify.")

@@ -110,8 +110,8 @@ def _issue_and_store() -> Measured:
     from waymark.records.credentials.models import Credential
     from waymark.rules.kernel.ids import new_id
 
-    issued = Credential.objects.exclude(body="").select_related("award")
-    smallest = min(issued, key=lambda each: len(each.body))
+    signed = Credential.objects.exclude(body="").select_related("award")
+    smallest = min(signed, key=lambda each: len(each.body))
     size, model = len(smallest.body), smallest.award
     count = 400
 
