@@ -88,6 +88,32 @@ def test_programs_are_data() -> None:
     assert found == []
 
 
+REFUSALS = {"Forbidden", "NotFound", "Invalid", "Conflict", "_Fault"}
+ON_THE_COMMAND_LINE = {  # stories that only an operator at the machine starts, and commands speak English
+    *("make_api_token", "manage_affiliations", "manage_grants", "open_offering"),
+    *("publish_pack", "publish_status", "rotate_keys", "set_up_issuer"),
+}
+
+
+def test_refusals_can_be_translated() -> None:
+    """No refusal that a page may show, nor a sentence beside a field of one, is a plain English text."""
+    rooms = [path for path in modules() if "waymark" in path.parts and not {"config", "api"} & {*path.parts}]
+    rooms = [path for path in rooms if path.stem not in ON_THE_COMMAND_LINE]
+    found = [
+        f"{path.relative_to(SOURCE)}:{text.lineno}"
+        for path in rooms
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSALS
+        for text in (*node.args, *(value for each in node.keywords for value in _values(each.value)))
+        if isinstance(text, ast.JoinedStr) or (isinstance(text, ast.Constant) and isinstance(text.value, str))
+    ]
+    assert found == []
+
+
+def _values(node: ast.expr) -> list[ast.expr]:
+    return [node, *node.values] if isinstance(node, ast.Dict) else [node]
+
+
 def test_the_project_speaks_of_itself() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True)
     forbidden = ("/work/", "farm-", "pythonhosted" + ".org/simple", "registry.npmjs")

@@ -58,7 +58,7 @@ def assess_work(
     admit(ctx, Action.ASSESS, scope_of(enrollment), seen_by=Action.VIEW_SUBMISSION)
     assessor_id = ctx.actor.person_id
     if assessor_id is None:
-        raise Forbidden("Work is assessed by a person. Sign in with your own account.")
+        raise Forbidden(_("Work is assessed by a person. Sign in with your own account."))
     _require_open(enrollment, work)
     said = Said(
         ratings=dict(ratings),

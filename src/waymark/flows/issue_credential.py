@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record_all
 from waymark.records.audit.verbs import Verb
@@ -107,7 +108,8 @@ def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credent
     for award in awards:
         if award.program.owner_id not in keys:
             owner = award.program.owner
-            raise Conflict(f"{owner.name} cannot sign yet. Run: waymark init, or set it up as an issuer.")
+            said = _("%(issuer)s cannot sign yet. Run: waymark init, or set it up as an issuer.")
+            raise Conflict(said % {"issuer": owner.name})
     ratings = ratings_behind(awards)
     made: list[Credential] = []
     for owner_id, key in keys.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from waymark.flows.issue_credential import request_issue
 from waymark.flows.notify import about_achievement, notify
@@ -78,7 +79,7 @@ def withdraw_and_question(ctx: Context, fact_id: UUID, *, because: str) -> Judgm
     """
     fact = Fact.objects.filter(pk=fact_id).first()
     if fact is None:
-        raise NotFound("There is no such fact.")
+        raise NotFound(_("There is no such fact."))
     enrollment = locked(fact.enrollment_id)
     if withdraw_fact(fact_id, at=ctx.now, because=because):
         record(ctx, Verb.FACT_WITHDRAWN, "fact", fact_id, organization_id=enrollment.campus_id)

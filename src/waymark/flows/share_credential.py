@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -42,13 +43,14 @@ def make_share(
     credential = _own(ctx, credential_id)
     faults = {}
     if not 1 <= days <= LONGEST_DAYS:
-        faults["days"] = f"Choose from 1 to {LONGEST_DAYS} days."
+        faults["days"] = _("Choose from 1 to %(days)s days.") % {"days": LONGEST_DAYS}
     if len(label.strip()) > 120:
-        faults["label"] = "Use at most 120 characters."
+        faults["label"] = _("Use at most 120 characters.")
     if faults:
-        raise Invalid("The link was not made. Look at the marked fields.", fields=faults)
+        raise Invalid(_("The link was not made. Look at the marked fields."), fields=faults)
     if len(live_shares(credential.pk, now=ctx.now)) >= MOST_LINKS:
-        raise Conflict(f"This credential has {MOST_LINKS} links already. Withdraw one that is no longer needed.")
+        said = _("This credential has %(count)s links already. Withdraw one that is no longer needed.")
+        raise Conflict(said % {"count": MOST_LINKS})
     token = new_token()
     share = add_share(
         credential_id=credential.pk,
@@ -68,7 +70,7 @@ def withdraw_share(ctx: Context, share_id: UUID) -> None:
     """Withdraw a link. It opens nothing from this instant on; withdrawing twice has the effect of once."""
     share = Share.objects.filter(pk=share_id).first()
     if share is None:
-        raise NotFound("There is no such link.")
+        raise NotFound(_("There is no such link."))
     credential = _own(ctx, share.credential_id)
     if share.withdrawn_at is None:
         end_share(share, at=ctx.now)
@@ -80,7 +82,7 @@ def open_share(token: str, now: datetime) -> Credential:
     """The credential that a link opens. That it was opened is counted, and nothing else about who opened it."""
     share = live_share(token, now=now)
     if share is None or share.credential.state not in PUBLISHED:
-        raise NotFound("This link opens nothing. It may have ended: ask whoever sent it for a new one.")
+        raise NotFound(_("This link opens nothing. It may have ended: ask whoever sent it for a new one."))
     count_opening(share)
     return share.credential
 
@@ -89,5 +91,5 @@ def _own(ctx: Context, credential_id: UUID) -> Credential:
     credential = locked_credential(credential_id)
     admit(ctx, Action.SHARE_CREDENTIAL, scope_of(credential), seen_by=Action.VIEW_CREDENTIAL)
     if credential.state not in PUBLISHED:
-        raise NotFound("This credential is still being signed. Try again in a minute.")
+        raise NotFound(_("This credential is still being signed. Try again in a minute."))
     return credential

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -38,7 +39,7 @@ def sign_in_by_link(token: str, *, now: datetime) -> Person:
     _not_in_production()
     link = live_sign_in_link(token_hash(token), now=now)
     if link is None:
-        raise NotFound("This link was used already, or its day is over. Sign in with your password.")
+        raise NotFound(_("This link was used already, or its day is over. Sign in with your password."))
     use_sign_in_link(link)
     _record_sign_in(link.person, now)
     return link.person

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -106,6 +107,6 @@ def _revoke(credential: Credential) -> None:
 def _code(reason: str) -> str:
     code = reason.strip()
     if not code or len(code) > LONGEST_REASON:
-        sentence = f"Give a reason of 1 to {LONGEST_REASON} characters."
+        sentence = _("Give a reason of 1 to %(count)s characters.") % {"count": LONGEST_REASON}
         raise Invalid(sentence, fields={"reason": sentence})
     return code

@@ -56,6 +56,21 @@ def test_sending_freezes_the_work_and_shows_where_it_is(world: World, browser: B
     assert not Draft.objects.exists()
 
 
+def test_what_the_rules_refuse_is_said_in_french_too(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    planned(way)
+    client = browser(world.ada)
+    client.post("/preferences/language", {"language": "fr"})
+    page = client.post(step_url(way, "ride-plan"), {"answer-route": "Trop court.", "send": "yes"}, follow=True)
+    said = words(page)
+    assert "Écrivez au moins 5 mots. Ce texte en a 2." in said
+    assert "Remplissez" in said
+    elsewhere = browser(world.ben)
+    elsewhere.post("/preferences/language", {"language": "fr"})
+    hidden = elsewhere.get(step_url(way, "ride-plan"))
+    assert hidden.status_code == 404 and "Il n’y a rien ici à cette adresse." in words(hidden)
+
+
 def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(world: World, browser: Browser) -> None:
     way = enrolled(world)
     planned(way)

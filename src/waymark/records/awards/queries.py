@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.ledger.derive import GrantedAward
@@ -35,7 +36,7 @@ def award(award_id: UUID) -> Award:
     """One award with what its scope and pages need. Raises NotFound."""
     found = _rows().filter(pk=award_id).first()
     if found is None:
-        raise NotFound("There is no such award.")
+        raise NotFound(_("There is no such award."))
     return found
 
 
@@ -43,7 +44,7 @@ def locked_award(award_id: UUID) -> Award:
     """The same, locked until the transaction ends. Lock its enrollment first."""
     found = Award.objects.select_for_update(of=("self",)).filter(pk=award_id).first()
     if found is None:
-        raise NotFound("There is no such award.")
+        raise NotFound(_("There is no such award."))
     return found
 
 

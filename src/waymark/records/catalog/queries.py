@@ -5,6 +5,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.document import from_document
@@ -19,7 +20,7 @@ from .states import VersionState
 def _published_pack(version_id: UUID) -> Pack:
     version = ProgramVersion.objects.only("document", "state").filter(pk=version_id).first()
     if version is None or version.state not in (VersionState.PUBLISHED, VersionState.RETIRED):
-        raise NotFound("There is no published version by that id.")
+        raise NotFound(_("There is no published version by that id."))
     return from_document(version.document)
 
 
@@ -71,7 +72,7 @@ def published_version(slug: str, number: str | None = None) -> ProgramVersion:
     else:
         found = versions.filter(number=number, state__in=[VersionState.PUBLISHED, VersionState.RETIRED]).first()
     if found is None:
-        raise NotFound("There is no such program, or no such version of it.")
+        raise NotFound(_("There is no such program, or no such version of it."))
     return found
 
 
@@ -84,7 +85,7 @@ def offering(offering_id: UUID) -> Offering:
         .first()
     )
     if found is None:
-        raise NotFound("There is no such offering. Look at the program's page for what is open now.")
+        raise NotFound(_("There is no such offering. Look at the program's page for what is open now."))
     return found
 
 
@@ -92,5 +93,5 @@ def art(version_id: UUID, name: str) -> VersionArt:
     """A picture of a version by its file name. Raises NotFound."""
     found = VersionArt.objects.filter(version_id=version_id, name=name).first()
     if found is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
@@ -38,7 +39,7 @@ def issuer_by_did(did: str) -> Issuer:
     """The issuer of a DID with its keys. Two queries. Raises NotFound."""
     found = Issuer.objects.filter(did=did).prefetch_related("keys").first()
     if found is None:
-        raise NotFound("There is no issuer by that address.")
+        raise NotFound(_("There is no issuer by that address."))
     return found
 
 
@@ -56,7 +57,7 @@ def status_list(list_id: UUID) -> StatusList:
     """A status list that was signed, without its bits. Raises NotFound."""
     found = StatusList.objects.filter(pk=list_id).exclude(document="").defer("bits", "seed").first()
     if found is None:
-        raise NotFound("There is no status list by that address.")
+        raise NotFound(_("There is no status list by that address."))
     return found
 
 
@@ -87,7 +88,7 @@ def locked_credential(credential_id: UUID) -> Credential:
         .first()
     )
     if found is None:
-        raise NotFound("There is no such credential.")
+        raise NotFound(_("There is no such credential."))
     return found
 
 
@@ -121,10 +122,10 @@ def credential_for_page(credential_id: UUID, *, actor: Actor, now: datetime, sha
     or anybody once its holder made it public. Everybody else is told that there is no such thing. Two queries."""
     credential = _whole().filter(pk=credential_id, state__in=PUBLISHED).exclude(body="").first()
     if credential is None:
-        raise NotFound("There is no credential by that address.")
+        raise NotFound(_("There is no credential by that address."))
     share = live_share(share_token, now=now, credential_id=credential_id) if share_token else None
     if not (credential.visibility == Visibility.PUBLIC or share or may_view(actor, credential)):
-        raise NotFound("There is no credential by that address.")
+        raise NotFound(_("There is no credential by that address."))
     return _page(credential, actor, share)
 
 
@@ -146,14 +147,14 @@ def readable_credential(
     published = Credential.objects.filter(pk=credential_id, state__in=PUBLISHED).exclude(body="")
     row = published.values_list("body", "digest", "visibility", "award__version_id", "award__achievement_key").first()
     if row is None:
-        raise NotFound("There is no credential by that address.")
+        raise NotFound(_("There is no credential by that address."))
     body, digest, visibility, version_id, key = row
     is_public = visibility == Visibility.PUBLIC
     if not is_public:
         is_shared = bool(share_token) and live_share(share_token, now=now, credential_id=credential_id) is not None
         whole = published.select_related("award__enrollment").defer("unsigned", "body", "award__finding")
         if not (is_shared or may_view(actor(), whole.get())):
-            raise NotFound("There is no credential by that address.")
+            raise NotFound(_("There is no credential by that address."))
     return ReadableCredential(body, digest, is_public, version_id, pack_of(version_id).achievements[key].art)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from openbadges3 import Check, Fetch, Fetched, Outcome, Policy, Report, Verdict, verify
 from openbadges3.canonical import Shapes
@@ -108,7 +109,7 @@ def verify_stored(credential_id: UUID, *, now: datetime) -> Report:
         .first()
     )
     if body is None:
-        raise NotFound("There is no credential by that address.")
+        raise NotFound(_("There is no credential by that address."))
     return verify_content(body.encode(), now=now)
 
 

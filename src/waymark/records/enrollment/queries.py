@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
@@ -26,7 +27,7 @@ def _rows() -> QuerySet[Enrollment]:
 def _one(rows: QuerySet[Enrollment], enrollment_id: UUID) -> Enrollment:
     found = rows.filter(pk=enrollment_id).first()
     if found is None:
-        raise NotFound("There is no such enrollment. Open your trail from the start page.")
+        raise NotFound(_("There is no such enrollment. Open your trail from the start page."))
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
@@ -28,7 +29,7 @@ def _submissions() -> QuerySet[Submission]:
 def _one(rows: QuerySet[Submission], submission_id: UUID) -> Submission:
     found = rows.filter(pk=submission_id).first()
     if found is None:
-        raise NotFound("There is no such piece of work. Open it from the list again.")
+        raise NotFound(_("There is no such piece of work. Open it from the list again."))
     return found
 
 
@@ -177,7 +178,7 @@ def attachment(attachment_id: UUID) -> Attachment:
     """One file's row. Raises NotFound."""
     found = Attachment.objects.filter(pk=attachment_id).first()
     if found is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(_("There is no such file."))
     return found
 
 
@@ -243,7 +244,7 @@ def attestation(attestation_id: UUID) -> Attestation:
     """One attestation with its enrollment. Raises NotFound."""
     found = Attestation.objects.select_related("enrollment").filter(pk=attestation_id).first()
     if found is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(_("There is no such entry."))
     return found
 
 

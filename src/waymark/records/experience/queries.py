@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
@@ -32,7 +33,7 @@ def _appraisals() -> QuerySet[Appraisal]:
 
 
 def _gone() -> NotFound:
-    return NotFound("There is nothing here by that address. Open it from the list again.")
+    return NotFound(_("There is nothing here by that address. Open it from the list again."))
 
 
 def experience(experience_id: UUID) -> Experience:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.rules.kernel.errors import NotFound
 
@@ -43,5 +44,5 @@ def message(message_id: UUID) -> Message:
     """One message. Raises NotFound."""
     found = Message.objects.filter(pk=message_id).first()
     if found is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(_("There is no such message."))
     return found

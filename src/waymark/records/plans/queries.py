@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import PlanPart
@@ -79,7 +80,7 @@ def goal(goal_id: UUID) -> Goal:
     """One goal. Raises NotFound."""
     found = Goal.objects.filter(pk=goal_id).first()
     if found is None:
-        raise NotFound("There is no such goal. Open your plan and choose one.")
+        raise NotFound(_("There is no such goal. Open your plan and choose one."))
     return found
 
 
@@ -87,7 +88,7 @@ def action(action_id: UUID) -> Action:
     """One step with its goal. Raises NotFound."""
     found = Action.objects.select_related("goal").filter(pk=action_id).first()
     if found is None:
-        raise NotFound("There is no such step. Open your plan and choose one.")
+        raise NotFound(_("There is no such step. Open your plan and choose one."))
     return found
 
 

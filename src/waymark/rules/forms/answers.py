@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from waymark.rules.kernel.errors import Invalid
+from waymark.rules.kernel.wording import gettext as _
+from waymark.rules.kernel.wording import ngettext
 from waymark.rules.packs.model import FieldKind, Form, FormField
 
 from .text import count_words, plain_line, plain_text
@@ -63,7 +65,8 @@ def validate(
     """
     files = files or {}
     closed = kept_fields(form, kept)
-    faults = {key: "This form has no such field. Load the page again." for key in {*answers, *files} - {*form.fields}}
+    unknown = _("This form has no such field. Load the page again.")
+    faults = dict.fromkeys({*answers, *files} - {*form.fields}, unknown)
     cleaned = Cleaned({}, {})
     for key, each in form.fields.items():
         try:
@@ -76,8 +79,12 @@ def validate(
         except _Fault as fault:
             faults[key] = str(fault)
     if faults:
-        count = "1 answer needs" if len(faults) == 1 else f"{len(faults)} answers need"
-        raise Invalid(f"{count} another look. Nothing was sent, and what you wrote is kept.", fields=faults)
+        said = ngettext(
+            "%(count)s answer needs another look. Nothing was sent, and what you wrote is kept.",
+            "%(count)s answers need another look. Nothing was sent, and what you wrote is kept.",
+            len(faults),
+        )
+        raise Invalid(said % {"count": len(faults)}, fields=faults)
     return cleaned
 
 
@@ -94,9 +101,9 @@ def _keep(
 ) -> None:
     before, files_before = kept.answers.get(asked.key), tuple(kept.files.get(asked.key, ()))
     if asked.key in answers and _loosely(answers[asked.key]) != _loosely(before):
-        raise _Fault("This part was met already and stays as it was.")
+        raise _Fault(_("This part was met already and stays as it was."))
     if asked.key in files and set(files[asked.key]) != set(files_before):
-        raise _Fault("This part was met already, and its files stay as they were.")
+        raise _Fault(_("This part was met already, and its files stay as they were."))
     if before:
         cleaned.answers[asked.key] = before
     if files_before:
@@ -113,12 +120,12 @@ def _clean_files(
     cleaned: Cleaned, asked: FormField, answers: Mapping[str, object], files: Mapping[str, Sequence[UUID]]
 ) -> None:
     if answers.get(asked.key):
-        raise _Fault("Attach files here. Text does not belong in this field.")
+        raise _Fault(_("Attach files here. Text does not belong in this field."))
     chosen = tuple(dict.fromkeys(files.get(asked.key, ())))
     if len(chosen) > FILES_LIMIT:
-        raise _Fault(f"Choose at most {FILES_LIMIT} files here.")
+        raise _Fault(_("Choose at most %(count)s files here.") % {"count": FILES_LIMIT})
     if asked.required and not chosen:
-        raise _Fault("Attach at least one file.")
+        raise _Fault(_("Attach at least one file."))
     if chosen:
         cleaned.files[asked.key] = chosen
 
@@ -127,29 +134,30 @@ def _clean_answer(
     cleaned: Cleaned, asked: FormField, answers: Mapping[str, object], files: Mapping[str, Sequence[UUID]]
 ) -> None:
     if files.get(asked.key):
-        raise _Fault("Files do not belong in this field. Write your answer here.")
+        raise _Fault(_("Files do not belong in this field. Write your answer here."))
     answer = _CLEANERS[asked.kind](asked, answers.get(asked.key, ""))
     if asked.required and not answer:
-        raise _Fault("Choose an answer." if asked.options else "Fill this in.")
+        raise _Fault(_("Choose an answer.") if asked.options else _("Fill this in."))
     if answer:
         cleaned.answers[asked.key] = answer
 
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise _Fault("Write one answer here.")
+        raise _Fault(_("Write one answer here."))
     return given
 
 
 def _within(asked: FormField, text: str, fallback: int) -> str:
     limit = asked.max_length or fallback
     if len(text) > limit:
-        raise _Fault(
-            f"This has {len(text):,} characters and the limit is {limit:,}. Shorten it by {len(text) - limit:,}."
-        )
+        said = _("This has %(count)s characters and the limit is %(limit)s. Shorten it by %(over)s.")
+        raise _Fault(said % {"count": len(text), "limit": limit, "over": len(text) - limit})
     words = count_words(text)
     if text and words < asked.min_words:
-        raise _Fault(f"Write at least {asked.min_words} words. This has {words}.")
+        raise _Fault(
+            _("Write at least %(least)s words. This has %(count)s.") % {"least": asked.min_words, "count": words}
+        )
     return text
 
 
@@ -164,14 +172,14 @@ def _long(asked: FormField, given: object) -> Answer:
 def _choice(asked: FormField, given: object) -> Answer:
     chosen = _text(given)
     if chosen and chosen not in asked.options:
-        raise _Fault("Choose one of the answers shown.")
+        raise _Fault(_("Choose one of the answers shown."))
     return chosen
 
 
 def _choices(asked: FormField, given: object) -> Answer:
     chosen = [given] if isinstance(given, str) and given else given or []
     if not isinstance(chosen, list | tuple) or any(not _is_option(asked, each) for each in chosen):
-        raise _Fault("Choose among the answers shown.")
+        raise _Fault(_("Choose among the answers shown."))
     return [key for key in asked.options if key in chosen]
 
 
@@ -188,23 +196,24 @@ def _day(asked: FormField, given: object) -> Answer:
     except ValueError:
         day = None
     if day is None:
-        raise _Fault("Write a day that exists, as year-month-day, such as 2026-03-31.")
+        raise _Fault(_("Write a day that exists, as year-month-day, such as 2026-03-31."))
     if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise _Fault(f"Write a day between the years {_YEARS[0]} and {_YEARS[1]}.")
+        said = _("Write a day between the years %(first)s and %(last)s.")
+        raise _Fault(said % {"first": _YEARS[0], "last": _YEARS[1]})
     return day.isoformat()
 
 
 def _number(asked: FormField, given: object) -> Answer:
     text = plain_line(_text(given))
     if text and not (text.isascii() and _NUMBER.fullmatch(text)):
-        raise _Fault("Write a number in digits, such as 12 or 12.5.")
+        raise _Fault(_("Write a number in digits, such as 12 or 12.5."))
     return text.replace(",", ".")
 
 
 def _url(asked: FormField, given: object) -> Answer:
     text = _within(asked, plain_line(_text(given)), URL_LIMIT)
     if text and not is_web_address(text):
-        raise _Fault("Write a whole web address that starts with https:// or http://.")
+        raise _Fault(_("Write a whole web address that starts with https:// or http://."))
     return text
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from waymark.rules.kernel.errors import Invalid
+from waymark.rules.kernel.wording import gettext as _
+from waymark.rules.kernel.wording import ngettext
 from waymark.rules.packs.model import Quiz
 
 
@@ -11,16 +13,19 @@ def percent_right(quiz: Quiz, answers: Mapping[str, str]) -> int:
 
     Raises Invalid, naming the questions, for answers left out or unknown.
     """
-    faults = {
-        key: "This quiz has no such question. Load the page again." for key in answers if key not in quiz.questions
-    }
+    unknown = _("This quiz has no such question. Load the page again.")
+    faults = {key: unknown for key in answers if key not in quiz.questions}
     for key, question in quiz.questions.items():
         if not answers.get(key):
-            faults[key] = "Choose an answer."
+            faults[key] = _("Choose an answer.")
         elif answers[key] not in question.options:
-            faults[key] = "Choose one of the answers shown."
+            faults[key] = _("Choose one of the answers shown.")
     if faults:
-        count = "1 question needs" if len(faults) == 1 else f"{len(faults)} questions need"
-        raise Invalid(f"{count} another look. This was not counted as an attempt.", fields=faults)
+        said = ngettext(
+            "%(count)s question needs another look. This was not counted as an attempt.",
+            "%(count)s questions need another look. This was not counted as an attempt.",
+            len(faults),
+        )
+        raise Invalid(said % {"count": len(faults)}, fields=faults)
     right = sum(answers[key] == question.answer for key, question in quiz.questions.items())
     return right * 100 // len(quiz.questions)

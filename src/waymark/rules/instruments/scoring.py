@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from waymark.rules.kernel.errors import Invalid
+from waymark.rules.kernel.wording import gettext as _
+from waymark.rules.kernel.wording import ngettext
 from waymark.rules.packs.model import Instrument
 
 
@@ -79,17 +81,20 @@ def _refuse_unusable(instrument: Instrument, answers: Mapping[str, int]) -> None
     fields = {}
     for item in instrument.items:
         if item.key not in answers:
-            fields[item.key] = "Choose an answer."
+            fields[item.key] = _("Choose an answer.")
         elif isinstance(answers[item.key], bool) or answers[item.key] not in instrument.responses:
-            fields[item.key] = "Choose one of the answers shown."
+            fields[item.key] = _("Choose one of the answers shown.")
     known = {item.key for item in instrument.items}
     for key in answers:
         if key not in known:
-            fields[key] = "This self-assessment has no such question. Load the page again."
+            fields[key] = _("This self-assessment has no such question. Load the page again.")
     if fields:
-        count = len(fields)
-        left = "1 answer needs" if count == 1 else f"{count} answers need"
-        raise Invalid(f"{left} another look. Your other answers are kept.", fields=fields)
+        said = ngettext(
+            "%(count)s answer needs another look. Your other answers are kept.",
+            "%(count)s answers need another look. Your other answers are kept.",
+            len(fields),
+        )
+        raise Invalid(said % {"count": len(fields)}, fields=fields)
 
 
 def top_scales(scores: Scores, count: int) -> tuple[ScaleScore, ...]:

@@ -1,5 +1,7 @@
 """The family of refusals: each carries a sentence for the person who meets it and says what to do next."""
 
+from .wording import gettext as _
+
 
 class WaymarkError(Exception):
     """Something was refused. `str(error)` is fit to be shown to the person who asked."""
@@ -13,17 +15,16 @@ class WaymarkError(Exception):
 class Forbidden(WaymarkError):
     """The actor may not do this, here, now. Answers 403 and leaves an audit entry."""
 
-    def __init__(
-        self, message: str = "You may not do this. Ask the person who coordinates the program for access."
-    ) -> None:
-        super().__init__(message, code="forbidden")
+    def __init__(self, message: str = "") -> None:
+        usual = _("You may not do this. Ask the person who coordinates the program for access.")
+        super().__init__(message or usual, code="forbidden")
 
 
 class NotFound(WaymarkError):
     """There is no such thing, or none that this actor may know of. Answers 404."""
 
-    def __init__(self, message: str = "There is nothing here by that address.") -> None:
-        super().__init__(message, code="not-found")
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("There is nothing here by that address."), code="not-found")
 
 
 class Invalid(WaymarkError):

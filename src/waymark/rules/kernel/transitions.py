@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from .errors import Conflict
+from .wording import gettext as _
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -12,8 +13,8 @@ S = TypeVar("S", bound=StrEnum)
 def move(table: Mapping[S, frozenset[S]], current: S, target: S) -> S:
     """The target state, when the table allows the step.
 
-    Raises Conflict, naming both states, when it does not: the caller read a state that has moved on.
+    Raises Conflict when it does not: the caller read a state that has moved on.
     """
     if target not in table.get(current, frozenset()):
-        raise Conflict(f"This is {current.value.replace('_', ' ')} and cannot become {target.value.replace('_', ' ')}.")
+        raise Conflict(_("This has moved on, and that step is no longer possible. Load the page to see how it stands."))
     return target

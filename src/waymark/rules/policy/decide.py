@@ -3,11 +3,24 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from waymark.rules.kernel.context import Actor, ActorKind, GrantView
+from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
 from waymark.rules.kernel.errors import Forbidden
+from waymark.rules.kernel.wording import gettext as _
+from waymark.rules.kernel.wording import gettext_noop
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.scope import Scope
 from waymark.rules.policy.table import TABLE, Party, Relation, Rule
+
+_ROLE_WORDS = {
+    Role.COUNSELOR: gettext_noop("counselor"),
+    Role.ASSESSOR: gettext_noop("assessor"),
+    Role.COORDINATOR: gettext_noop("coordinator"),
+    Role.DESIGNER: gettext_noop("designer"),
+    Role.REGISTRAR: gettext_noop("registrar"),
+    Role.ISSUER: gettext_noop("issuer"),
+    Role.AUDITOR: gettext_noop("auditor"),
+    Role.ADMINISTRATOR: gettext_noop("administrator"),
+}
 
 
 @dataclass(frozen=True)
@@ -136,21 +149,22 @@ def _is_system(actor: Actor, rule: Rule) -> bool:
 
 def _refusal(actor: Actor, action: Action, scope: Scope) -> str:
     rules = TABLE[action]
-    roles = sorted({role.value for rule in rules for role in rule.roles})
+    roles = sorted({role for rule in rules for role in rule.roles})
     if actor.kind is ActorKind.ANONYMOUS:
-        return "Sign in first, then try again."
+        return _("Sign in first, then try again.")
     if actor.kind is ActorKind.LINK:
-        return "This link does not open that. Open the newest message you got, or ask its sender for a new link."
+        return _("This link does not open that. Open the newest message you got, or ask its sender for a new link.")
     if actor.kind is ActorKind.SYSTEM:
-        return f"The system actor {actor.system_name or 'without a name'} may not {_words(action)}."
+        return f"The system actor {actor.system_name or 'without a name'} may not {_words(action)}."  # read in a log
     is_impartial = any(rule.party is Party.MAY_NOT_ACT for rule in rules)
     if is_impartial and scope.involves(actor.person_id):
-        return "Nobody may decide about their own record. Somebody else with the right role must do this."
+        return _("Nobody may decide about their own record. Somebody else with the right role must do this.")
     if not roles:
-        return "Only the person this belongs to may do that. If it is yours, sign in with your own account."
+        return _("Only the person this belongs to may do that. If it is yours, sign in with your own account.")
     if any(grant.role in rule.roles for rule in rules for grant in actor.grants):
-        return "Your role does not reach this campus or program. Ask an administrator to widen it."
-    return f"This takes the role of {_either(roles)} for this campus and program. Ask an administrator for it."
+        return _("Your role does not reach this campus or program. Ask an administrator to widen it.")
+    said = _("This takes the role of %(roles)s for this campus and program. Ask an administrator for it.")
+    return said % {"roles": _either([_(_ROLE_WORDS[role]) for role in roles])}
 
 
 def _words(action: Action) -> str:
@@ -158,4 +172,6 @@ def _words(action: Action) -> str:
 
 
 def _either(roles: list[str]) -> str:
-    return roles[0] if len(roles) == 1 else ", ".join(roles[:-1]) + " or " + roles[-1]
+    if len(roles) == 1:
+        return roles[0]
+    return _("%(some)s or %(last)s") % {"some": ", ".join(roles[:-1]), "last": roles[-1]}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from waymark.rules.kernel.errors import Invalid
+from waymark.rules.kernel.wording import gettext as _
 from waymark.rules.packs.model import AppraisalForm
 
 NOT_OBSERVED = "not-observed"
@@ -66,18 +67,18 @@ def appraisal_outcome(form: AppraisalForm, overall: str, *, item_ratings: Mappin
 def _refuse_unusable(form: AppraisalForm, overall: str, ratings: Mapping[str, str]) -> None:
     fields = {}
     if overall not in form.levels:
-        fields["overall"] = "Choose an overall rating."
+        fields["overall"] = _("Choose an overall rating.")
     allowed = set(form.levels) | ({NOT_OBSERVED} if form.not_observed else set())
     for key, item in form.items.items():
         if key not in ratings:
-            fields[key] = f"Choose a rating for {item.name}."
+            fields[key] = _("Choose a rating for %(item)s.") % {"item": item.name}
         elif ratings[key] not in allowed:
-            fields[key] = f"Choose one of the ratings shown for {item.name}."
+            fields[key] = _("Choose one of the ratings shown for %(item)s.") % {"item": item.name}
     for key in ratings:
         if key not in form.items:
-            fields[key] = "This form has no such item. Load the page again."
+            fields[key] = _("This form has no such item. Load the page again.")
     if fields:
-        raise Invalid("Some ratings are missing. Choose them, then send the form again.", fields=fields)
+        raise Invalid(_("Some ratings are missing. Choose them, then send the form again."), fields=fields)
 
 
 def _rule_mistakes(form: AppraisalForm) -> tuple[Reason, ...]:

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from waymark.rules.kernel.errors import NotFound
+from waymark.rules.kernel.wording import gettext as _
 from waymark.rules.packs.model import Achievement, FactKind, Leaf, LeafKind, Pack, Pathway, Release, Requirement, Tree
 from waymark.rules.progress import tree as trees
 from waymark.rules.progress.facts import FactView, RecognizedValue
@@ -51,7 +52,8 @@ def evaluate(
 
 def _pathway(pack: Pack, key: str) -> Pathway:
     if key not in pack.pathways:
-        raise NotFound(f"This version of the program has no pathway named {key}. Choose one of the campuses it names.")
+        said = _("This version of the program has no pathway named %(key)s. Choose one of the campuses it names.")
+        raise NotFound(said % {"key": key})
     return pack.pathways[key]
 
 

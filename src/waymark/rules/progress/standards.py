@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from waymark.rules.kernel.errors import Invalid, NotFound
+from waymark.rules.kernel.wording import gettext as _
 from waymark.rules.packs.model import (
     AcceptedStandard,
     AppraisalStandard,
@@ -134,9 +135,11 @@ def carried_over(pack: Pack, rubric_key: str, *, at_least: str, ratings: Mapping
 def _known_rubric(pack: Pack, rubric_key: str, *, at_least: str) -> Rubric:
     rubric = pack.rubrics.get(rubric_key)
     if rubric is None or not rubric.criteria:
-        raise NotFound(f"This version of the program has no rubric named {rubric_key}. Tell the program's designer.")
+        said = _("This version of the program has no rubric named %(key)s. Tell the program's designer.")
+        raise NotFound(said % {"key": rubric_key})
     if at_least not in rubric.levels:
-        raise NotFound(f"The rubric {rubric_key} has no level named {at_least}. Tell the program's designer.")
+        said = _("The rubric %(key)s has no level named %(level)s. Tell the program's designer.")
+        raise NotFound(said % {"key": rubric_key, "level": at_least})
     return rubric
 
 
@@ -144,14 +147,14 @@ def _refuse_unusable(rubric: Rubric, ratings: Mapping[str, str]) -> None:
     fields = {}
     for key, criterion in rubric.criteria.items():
         if key not in ratings:
-            fields[key] = f"Choose a level for {criterion.name}."
+            fields[key] = _("Choose a level for %(criterion)s.") % {"criterion": criterion.name}
         elif ratings[key] not in rubric.levels:
-            fields[key] = f"Choose one of the levels shown for {criterion.name}."
+            fields[key] = _("Choose one of the levels shown for %(criterion)s.") % {"criterion": criterion.name}
     for key in ratings:
         if key not in rubric.criteria:
-            fields[key] = "This rubric has no such criterion. Load the page again."
+            fields[key] = _("This rubric has no such criterion. Load the page again.")
     if fields:
-        raise Invalid("Rate every criterion, then send it again. Nothing was saved.", fields=fields)
+        raise Invalid(_("Rate every criterion, then send it again. Nothing was saved."), fields=fields)
 
 
 def _unmet(rubric: Rubric, at_least: str, ratings: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
 """The Django app that carries the shared templates, tags and static files."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext, ngettext
+
+from waymark.rules.kernel.wording import speak_with
 
 
 class SharedConfig(AppConfig):
@@ -8,3 +11,7 @@ class SharedConfig(AppConfig):
 
     name = "waymark.web.shared"
     label = "shared"
+
+    def ready(self) -> None:
+        """What the rules say is translated as the pages are."""
+        speak_with(gettext, ngettext)

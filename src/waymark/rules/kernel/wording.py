@@ -1,0 +1,42 @@
+"""What the rules say to people, in whatever language the page speaks.
+
+Rules know no web framework, so they hand each sentence to a translator that the program gives them once, when it
+starts. Without one, everything is said as it is written: in English.
+"""
+
+from collections.abc import Callable
+
+Translator = Callable[[str], str]
+CountedTranslator = Callable[[str, str, int], str]
+
+
+def _as_written(text: str) -> str:
+    return text
+
+
+def _counted_as_written(one: str, many: str, count: int) -> str:
+    return one if count == 1 else many
+
+
+_translators: tuple[Translator, CountedTranslator] = (_as_written, _counted_as_written)
+
+
+def speak_with(translate: Translator, translate_counted: CountedTranslator) -> None:
+    """From now on say everything by these: the first takes a sentence, the second one for 1, one for many, a number."""
+    global _translators
+    _translators = (translate, translate_counted)
+
+
+def gettext(text: str) -> str:
+    """The sentence in the reader's language; `%(name)s` in it is still to be filled in."""
+    return _translators[0](text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The sentence that goes with the number, in the reader's language."""
+    return _translators[1](one, many, count)
+
+
+def gettext_noop(text: str) -> str:
+    """The text as it is, marked to be translated where it is shown."""
+    return text
