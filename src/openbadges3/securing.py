@@ -129,5 +129,5 @@ def authenticate(issuer: str, secured: Secured) -> bool:
     if issuer in secured.controllers or (issuer.startswith("https:") and origin_of(issuer) in secured.origins):
         return True
     if issuer.startswith(("did:key:", "did:web:")):
-        raise IdentityError(f"The badge names {issuer} as its issuer, but was signed with somebody else's key.")
+        raise IdentityError(f"{issuer} is named as the issuer, but somebody else's key signed this.")
     return False
