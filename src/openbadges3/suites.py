@@ -51,13 +51,14 @@ class Suite:
     ) -> bytes:
         """The digest of the proof options, in the contexts of the document.
 
-        For JCS the contexts are part of what is signed, so those of the proof must be those of the document.
+        For JCS the contexts are part of what is signed. In the other suites a proof need not repeat them, and must not
+        name others: those would not be signed.
         """
         configuration = {name: value for name, value in options.items() if name != "proofValue"}
+        if self.transformation is Transformation.JCS or "@context" in configuration:
+            require_same_contexts(bare, configuration)
         if self.transformation is Transformation.RDFC:
             configuration["@context"] = bare.get("@context")
-        elif self.transformation is Transformation.JCS and configuration.get("@context") != bare.get("@context"):
-            raise ProofError("The contexts of the proof are not those of the document.")
         return self._digest(configuration, codec, canonical)
 
     def _digest(self, value: Mapping[str, Json], codec: KeyCodec, canonical: Canonical) -> bytes:
@@ -67,6 +68,12 @@ class Suite:
         if self.transformation is Transformation.JCS:
             return hashlib.new(hash_name, jcs(dict(value))).digest()
         return hashlib.new(hash_name, canonical(value, hash_name=hash_name).encode("utf-8")).digest()
+
+
+def require_same_contexts(document: Mapping[str, Json], proof: Mapping[str, Json]) -> None:
+    """Raise `ProofError` unless the contexts of the proof are those of the document."""
+    if proof.get("@context") != document.get("@context"):
+        raise ProofError("The contexts of the proof are not those of the document.")
 
 
 def hash_of(codec: KeyCodec) -> str:

@@ -11,6 +11,7 @@ from openbadges3.errors import BadKeyError, ProofError
 from openbadges3.keys import EcdsaSigner
 from openbadges3.multiformats import KeyCodec, base58btc_encode, base64url_encode
 from openbadges3.proof import proof_options, secured, signing_input, unsecured
+from openbadges3.selective import derive, issue_base
 from openbadges3.strict_json import JsonObject, dumps
 
 from .samples import CREATED, LIST, NOW, OTHER, SIGNER, badge, serving, status_list
@@ -188,3 +189,23 @@ def test_more_proofs_than_are_checked() -> None:
         document = with_proof(document, SIGNER, [], id=f"urn:uuid:{number}")
     assert verdict(dumps(document)) is Verdict.INVALID
     assert verdict(dumps(document | {"proof": document["proof"][:8]})) is Verdict.VALID
+
+
+@pytest.mark.parametrize("context", [None, [], "https://www.w3.org/ns/credentials/v2", [None]])
+@pytest.mark.parametrize("cryptosuite", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-sd-2023"])
+def test_a_proof_with_contexts_of_its_own_is_refused(cryptosuite: str, context: Any) -> None:
+    if cryptosuite == "ecdsa-sd-2023":
+        signer = P256.verification_method.partition("#")[0]
+        content = dumps(
+            derive(
+                issue_base(badge(issuer=signer, purpose=None), P256, mandatory=["/issuer"]), show=["/credentialSubject"]
+            )
+        )
+    else:
+        content = issued(cryptosuite, SIGNER)
+    document = json.loads(content)
+    assert verdict(dumps(document)) is Verdict.VALID
+    document["proof"][0]["@context"] = document["@context"]
+    assert verdict(dumps(document)) is Verdict.VALID
+    document["proof"][0]["@context"] = context
+    assert verdict(dumps(document)) is Verdict.INVALID

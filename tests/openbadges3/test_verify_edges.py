@@ -331,3 +331,38 @@ def test_a_canonical_form_that_is_given_is_the_one_that_counts() -> None:
 
     check_proofs(document, fetch=NOTHING, now=NOW, canonical=counted)
     assert len(asked) == 2
+
+
+def test_paths_that_are_written_alike_are_both_looked_at() -> None:
+    inner: JsonObject = {"type": "VerifiableCredential"}
+    found = embedded_credentials({"a.b": inner | {"id": "urn:1"}, "a": {"b": inner | {"id": "urn:2"}}})
+    assert [path for path, _ in found] == ["$.a.b", "$.a.b"]
+
+
+def test_what_is_inside_a_newer_edition_is_verified() -> None:
+    page = "https://badges.example.org/newer"
+    inner = json.loads(issue(endorsement(), OTHER, created=CREATED))
+    newer = signed(plain(validFrom="2026-05-20T00:00:00Z", name="Newer", endorsement=[inner]))
+    content = signed(plain(refreshService={"id": page, "type": "1EdTechCredentialRefresh"}))
+    report = judged(content, {page: newer})
+    assert report.credential is not None and report.credential["name"] == "Newer"
+    assert [check.detail for check in report.checks if check.name == "endorsement"] == ["$.endorsement[0] is valid."]
+
+
+def test_a_long_revocation_list_is_read() -> None:
+    page = "https://badges.example.org/revocations"
+    listed: Any = [{"id": f"urn:uuid:00000000-0000-4000-8000-{number:012x}"} for number in range(5_000)]
+    document: JsonObject = {"id": page, "issuer": ISSUER, "revokedCredential": [*listed, {"id": badge().id}]}
+    content = signed(plain(credentialStatus={"id": page, "type": "1EdTechRevocationList"}))
+    assert judged(content, {page: document}).verdict is Verdict.REVOKED
+
+
+def test_badges_and_lists_of_a_known_shape_go_by_its_plan() -> None:
+    shapes = Shapes()
+    contents = [issue(badge(name=name), SIGNER) for name in ("Ada", "Ben", "Cleo")]
+    planned = []
+    for number, content in enumerate(contents):
+        fetch = serving({LIST: status_list({9 + number})})
+        assert verify(content, fetch=fetch, now=NOW, shapes=shapes).verdict is Verdict.VALID
+        planned.append(shapes.counts["plan"])
+    assert planned[2] - planned[1] == 2, "the badge and its list; their proof options are remembered whole"

@@ -21,6 +21,7 @@ from openbadges3.model import Part
 from openbadges3.multiformats import KeyCodec, base64url_decode, base64url_encode
 from openbadges3.proof import unsecured
 from openbadges3.strict_json import Json, JsonObject
+from openbadges3.suites import require_same_contexts
 
 from . import cbor
 from .grouping import group_of, named, nameless_quads, statements_of
@@ -83,8 +84,10 @@ def base_value(
 
 
 def options_hash(document: Mapping[str, Json], options: Mapping[str, Json], load: Load = contexts.load) -> bytes:
-    """SHA-256 of the canonical proof options in the contexts of the document."""
-    configuration = {name: value for name, value in options.items() if name not in ("proofValue", "@context")}
+    """SHA-256 of the canonical proof options in the contexts of the document; the proof may name no others."""
+    configuration = {name: value for name, value in options.items() if name != "proofValue"}
+    if "@context" in configuration:
+        require_same_contexts(document, configuration)
     canonical = canonize(configuration | {"@context": document.get("@context")}, load)
     return hashlib.sha256(canonical.encode("utf-8")).digest()
 
