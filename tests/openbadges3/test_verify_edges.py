@@ -1,7 +1,8 @@
 """What has to reach every corner of a verification: the caller's fetch, its instant, local hosts, depth and bounds."""
 
 import json
-from datetime import datetime, timedelta
+import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from openbadges3.proof import proof_options, signing_input
 from openbadges3.securing import Secured, check_proofs
 from openbadges3.standing import Lists, status_findings
 from openbadges3.status_list import Bitstring, Purpose, status_list_document
-from openbadges3.strict_json import JsonObject
+from openbadges3.strict_json import JsonObject, dumps
 from openbadges3.suites import ECDSA_RDFC_2019
 
 from .samples import (
@@ -319,6 +320,9 @@ def test_two_chains_beside_each_other() -> None:
     document["proof"][3]["previousProof"] = "urn:uuid:1"
     with pytest.raises(ProofError, match="does not fit"):
         proven(document)
+    document["proof"][3]["previousProof"] = "urn:uuid:3"
+    with pytest.raises(ProofError, match="builds on the proof 'urn:uuid:3', which is not there exactly once"):
+        proven(document)
 
 
 def test_a_canonical_form_that_is_given_is_the_one_that_counts() -> None:
@@ -366,3 +370,75 @@ def test_badges_and_lists_of_a_known_shape_go_by_its_plan() -> None:
         assert verify(content, fetch=fetch, now=NOW, shapes=shapes).verdict is Verdict.VALID
         planned.append(shapes.counts["plan"])
     assert planned[2] - planned[1] == 2, "the badge and its list; their proof options are remembered whole"
+
+
+# Which verdict counts when several do
+
+SUSPENSIONS = "https://badges.example.org/status/2"
+
+
+def with_statuses(*purposes: Purpose) -> Any:
+    """Status entries for these purposes, the first in the usual list and the second in another."""
+    written: Any = [entry(purpose).to_json() for purpose in purposes]
+    written[-1] |= {"id": f"{SUSPENSIONS}#5", "statusListCredential": SUSPENSIONS}
+    return written
+
+
+def list_at(url: str, purpose: Purpose, *, is_set: bool = True) -> bytes:
+    bits = Bitstring.of({5} if is_set else set())
+    return signed(status_list_document(url, ISSUER, purpose=purpose, bits=bits, valid_from="2026-05-01T12:00:00Z"))
+
+
+def test_the_worst_verdict_counts() -> None:
+    revoked = serving({LIST: status_list({5})})
+    assert verify(issue(badge(), OTHER), fetch=revoked, now=NOW).verdict is Verdict.INVALID
+    both: dict[str, bytes | JsonObject] = {
+        LIST: list_at(LIST, Purpose.REVOCATION),
+        SUSPENSIONS: list_at(SUSPENSIONS, Purpose.SUSPENSION),
+    }
+    content = signed(plain(credentialStatus=with_statuses(Purpose.REVOCATION, Purpose.SUSPENSION)))
+    assert judged(content, both).verdict is Verdict.REVOKED
+    unrevoked = both | {LIST: list_at(LIST, Purpose.REVOCATION, is_set=False)}
+    assert judged(content, unrevoked).verdict is Verdict.SUSPENDED
+    assert judged(content, unrevoked, now=datetime(2029, 1, 1, tzinfo=UTC)).verdict is Verdict.SUSPENDED
+    assert judged(content, {LIST: both[LIST]}).verdict is Verdict.REVOKED
+    refreshed: dict[str, bytes | JsonObject] = {LIST: list_at(LIST, Purpose.REFRESH)}
+    content = signed(plain(credentialStatus=with_statuses(Purpose.REFRESH, Purpose.SUSPENSION)))
+    assert judged(content, refreshed).verdict is Verdict.CANNOT_TELL
+    by_site = signed(plain(issuer="https://www.example.edu/", credentialStatus=entry(Purpose.REFRESH).to_json()))
+    assert judged(by_site, refreshed).verdict is Verdict.SUPERSEDED
+    assert judged(by_site, {LIST: list_at(LIST, Purpose.REFRESH, is_set=False)}).verdict is Verdict.UNKNOWN_ISSUER
+
+
+# How much is read of a list
+
+
+def padded(body: bytes, size: int) -> bytes:
+    return body + b" " * (size - len(body))
+
+
+def test_lists_are_read_up_to_four_megabytes() -> None:
+    bits = Bitstring(random.Random(4).randbytes(200_000))
+    document = status_list_document(
+        LIST, ISSUER, purpose=Purpose.REVOCATION, bits=bits, valid_from="2026-05-01T12:00:00Z"
+    )
+    body, limit = signed(document), 4 * 1024 * 1024
+    assert len(body) > 200_000
+    content = issue(badge(), SIGNER)
+    verdict = Verdict.REVOKED if bits.value(5) else Verdict.VALID
+    assert judged(content, {LIST: body}).verdict is verdict
+    assert judged(content, {LIST: padded(body, limit)}).verdict is verdict
+    assert judged(content, {LIST: padded(body, limit + 1)}).verdict is Verdict.CANNOT_TELL
+
+
+def test_revocation_lists_are_read_up_to_one_megabyte() -> None:
+    page, limit = "https://badges.example.org/revocations", 1024 * 1024
+    content = signed(plain(credentialStatus={"id": page, "type": "1EdTechRevocationList"}))
+
+    def listing(count: int) -> bytes:
+        return dumps({"id": page, "issuer": ISSUER, "revokedCredential": [{"id": "urn:x"}] * count})
+
+    assert judged(content, {page: padded(listing(1), limit)}).verdict is Verdict.VALID
+    assert judged(content, {page: padded(listing(1), limit + 1)}).verdict is Verdict.CANNOT_TELL
+    assert judged(content, {page: listing(24_000)}).verdict is Verdict.VALID
+    assert judged(content, {page: listing(26_000)}).verdict is Verdict.CANNOT_TELL
