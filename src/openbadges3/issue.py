@@ -18,11 +18,10 @@ from .model import Part
 from .multiformats import KeyCodec
 from .proof import (
     EDDSA_RDFC_2022,
-    document_digest,
     options_digest,
     proof_options,
     required_suite,
-    secured,
+    secured_bytes,
     signature_of,
     unsecured,
 )
@@ -87,17 +86,21 @@ def sign_many(
             _require_fitting(signer, options)
             prepared[key] = options, options_digest(document, options, shapes.canonical, codec)
         options, digest = prepared[key]
-        signature = signer.sign(digest + _digest(document, options, codec, shapes))
+        bare = unsecured(document)
+        unsigned = dumps(bare)
+        signature = signer.sign(digest + _digest(bare, unsigned, options, codec, shapes))
         if len(signature) != codec.signature_length:
             raise ProofError(f"The signer gave {len(signature)} bytes, not {codec.signature_length}.")
-        yield dumps(secured(document, options, signature))
+        yield secured_bytes(unsigned, options, signature)
 
 
-def _digest(document: Mapping[str, Json], options: Mapping[str, Json], codec: KeyCodec, shapes: Shapes) -> bytes:
+def _digest(
+    bare: Mapping[str, Json], unsigned: bytes, options: Mapping[str, Json], codec: KeyCodec, shapes: Shapes
+) -> bytes:
     suite = required_suite(options)
     if suite.transformation is Transformation.RDFC and hash_of(codec) == "sha256":
-        return shapes.digest(unsecured(document))
-    return document_digest(document, shapes.canonical, suite, codec)
+        return shapes.digest(bare, unsigned)
+    return suite.document_digest(bare, codec, shapes.canonical)
 
 
 def _require_fitting(signer: Signer, options: JsonObject) -> None:
@@ -114,7 +117,8 @@ def require_own_work(content: bytes, signer: Signer) -> None:
         raise ProofError("The signed document does not have exactly one proof.")
     if proofs[0].get("verificationMethod") != signer.verification_method:
         raise ProofError("The proof names another key than the signer's.")
-    proof, key = proofs[0], signer.public_key
-    message = options_digest(document, proof, SHAPES.canonical, key.codec) + _digest(document, proof, key.codec, SHAPES)
+    proof, key, bare = proofs[0], signer.public_key, unsecured(document)
+    digest = _digest(bare, dumps(bare), proof, key.codec, SHAPES)
+    message = options_digest(document, proof, SHAPES.canonical, key.codec) + digest
     if not key.is_signed(signature_of(proof, key.codec), message):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")

@@ -32,6 +32,15 @@ def issue_token(
     not verify.
     """
     document = lint_token(credential.to_json() if isinstance(credential, Part) else credential)
+    content = sign_token(document, signer, kind=kind)
+    token = read_token(content, limits=_LIMITS)
+    if any(claim_faults(token, complete=True)) or not signer.public_key.is_signed(token.signature, token.signed):
+        raise ProofError("The token does not verify with the signer's public key; nothing may be published.")
+    return content
+
+
+def sign_token(document: JsonObject, signer: Signer, *, kind: TokenKind = TokenKind.OPEN_BADGES) -> bytes:
+    """Sign a document that `lint_token` gave, as a compact JWS. Raises `LintError` for claims that cannot be made."""
     codec = signer.public_key.codec
     header: JsonObject = {"alg": _ALGORITHMS[codec], "kid": signer.verification_method}
     if kind is TokenKind.OPEN_BADGES:
@@ -42,11 +51,7 @@ def issue_token(
         payload = document
     signed = f"{base64url_encode(dumps(header))}.{base64url_encode(dumps(payload))}".encode("ascii")
     signature = signer.sign(signed)
-    content = signed + b"." + base64url_encode(signature).encode("ascii")
-    token = read_token(content, limits=_LIMITS)
-    if any(claim_faults(token, complete=True)) or not signer.public_key.is_signed(token.signature, token.signed):
-        raise ProofError("The token does not verify with the signer's public key; nothing may be published.")
-    return content
+    return signed + b"." + base64url_encode(signature).encode("ascii")
 
 
 def _claims(document: JsonObject) -> JsonObject:

@@ -9,7 +9,7 @@ from .canonical import canonize
 from .errors import EncodingError, ProofError
 from .keys import PublicKey
 from .multiformats import KeyCodec, base58btc_decode, base58btc_encode
-from .strict_json import Json, JsonObject
+from .strict_json import Json, JsonObject, dumps
 from .suites import Canonical, Suite, Transformation, suite_of
 
 EDDSA_RDFC_2022 = suites.EDDSA_RDFC_2022.name
@@ -90,8 +90,16 @@ def options_digest(
 
 def secured(document: Mapping[str, Json], options: Mapping[str, Json], signature: bytes) -> JsonObject:
     """The document with the proof that options and signature make."""
-    value: JsonObject = {**options, "proofValue": "z" + base58btc_encode(signature)}
-    return {**document, "proof": [value]}
+    return {**document, "proof": [_proof(options, signature)]}
+
+
+def secured_bytes(written: bytes, options: Mapping[str, Json], signature: bytes) -> bytes:
+    """As `dumps(secured(…))`, for a document without proof of which these are the bytes."""
+    return b'%b,"proof":[%b]}' % (written[:-1], dumps(_proof(options, signature)))
+
+
+def _proof(options: Mapping[str, Json], signature: bytes) -> JsonObject:
+    return {**options, "proofValue": "z" + base58btc_encode(signature)}
 
 
 def signature_of(proof: Mapping[str, Json], codec: KeyCodec = KeyCodec.ED25519) -> bytes:

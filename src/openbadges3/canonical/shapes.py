@@ -67,28 +67,27 @@ class Shapes:
         planned = self.planned_of(document, shape, texts)
         return canonize(document) if planned is None else planned
 
-    def digest(self, document: Mapping[str, Json]) -> bytes:
-        """SHA-256 of the canonical form.
+    def digest(self, document: Mapping[str, Json], written: bytes) -> bytes:
+        """SHA-256 of the canonical form; `written` are the bytes of the document (`dumps`).
 
         A document is linted, signed and checked in three steps; its digest is found again by its bytes, so the
         canonical form is made once. Raises what `canonize` raises.
         """
-        written = hashlib.sha256(dumps(document)).digest()
-        known = self._digests.get(written)
+        key = hashlib.sha256(written).digest()
+        known = self._digests.get(key)
         if known is None:
-            known = hashlib.sha256(self.canonical(document).encode("utf-8")).digest()
-            self._remember_digest(written, known)
+            known = self._remember_digest(key, self.canonical(document))
         return known
 
-    def remember(self, document: Mapping[str, Json], canonical: str) -> None:
-        """Keep the digest of a canonical form that was made of this very document."""
-        written = hashlib.sha256(dumps(document)).digest()
-        self._remember_digest(written, hashlib.sha256(canonical.encode("utf-8")).digest())
+    def remember(self, written: bytes, canonical: str) -> None:
+        """Keep the digest of the canonical form of the document with these bytes."""
+        self._remember_digest(hashlib.sha256(written).digest(), canonical)
 
-    def _remember_digest(self, written: bytes, digest: bytes) -> None:
+    def _remember_digest(self, key: bytes, canonical: str) -> bytes:
         if len(self._digests) >= _DIGESTS_KEPT:
             self._digests.clear()
-        self._digests[written] = digest
+        digest = self._digests[key] = hashlib.sha256(canonical.encode("utf-8")).digest()
+        return digest
 
     def _of_small(self, document: Mapping[str, Json]) -> str:
         """Proof options come again and again, to the letter."""
