@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from . import contexts
 from .canonical import Shapes, canonize
@@ -25,6 +26,7 @@ from .strict_json import Json, JsonObject, Limits, dumps, load_object
 LIMITS = Limits()
 """A badge larger than this is not signed: verifiers stop reading."""
 
+_BEYOND_PLANE_0 = re.compile("[\U00010000-\U0010ffff]")
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "ClrCredential"})
 
@@ -35,6 +37,7 @@ SHAPES = Shapes()
 _FORMS = Forms()
 _CAPACITY = 512
 _linted: dict[Shape, None] = {}
+_linted_tokens: dict[Shape, None] = {}
 
 
 def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shapes = SHAPES) -> JsonObject:
@@ -46,10 +49,15 @@ def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shape
     if "proof" in document:
         raise LintError("The document has a proof already.")
     try:
-        frozen = load_object(dumps(document), limits=limits)
+        written = dumps(document)
+        frozen = load_object(written, limits=limits)
         shape, texts = shape_of(frozen)
-        if not _is_known_good(frozen, shape, texts, shapes):
-            _lint_in_full(frozen, shape, texts)
+        planned = shapes.planned_of(frozen, shape, texts) if _is_sound_again(frozen, shape, texts, _linted) else None
+        if planned is None:
+            planned = _lint_in_full(frozen, shape, texts)
+        if not written.isascii():
+            _require_one_order(planned)
+        shapes.remember(written, planned)
     except WorkBudgetError:
         raise LintError("Two nameless parts of the badge look alike; give each an id.") from None
     except LintError:
@@ -60,46 +68,70 @@ def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shape
 
 
 def lint_token(document: Mapping[str, Json], *, limits: Limits = LIMITS) -> JsonObject:
-    """As `lint`, for a badge that is signed as a token: its JSON is signed, so no RDF is made of it."""
+    """As `lint`, for a badge that is signed as a token: its JSON is signed, so no RDF is made of it.
+
+    A badge of a shape linted before is held to its texts alone, as in `lint`.
+    """
     if "proof" in document:
         raise LintError("The document has a proof already.")
     try:
         frozen = load_object(dumps(document), limits=limits)
+        shape, texts = shape_of(frozen)
+        if _is_sound_again(frozen, shape, texts, _linted_tokens):
+            return frozen
         require_plain_members(frozen)
     except OpenBadgesError as error:
         raise LintError(str(error)) from None
-    faults = [*_faults(frozen, *shape_of(frozen))]
+    faults = [*_faults(frozen, shape, texts)]
     if faults:
         raise LintError(" ".join(faults))
+    _remember(_linted_tokens, shape)
     return frozen
 
 
-def _is_known_good(document: JsonObject, shape: Shape, texts: list[str], shapes: Shapes) -> bool:
+def _is_sound_again(document: JsonObject, shape: Shape, texts: list[str], known: Mapping[Shape, None]) -> bool:
+    """Whether nothing but the texts differs from a document that was linted before, and they have no fault."""
     together = "".join(texts)
-    if shape not in _linted or not (together.isprintable() or not _UNSAFE.search(together)):
+    if shape not in known or not (together.isprintable() or not _UNSAFE.search(together)):
         return False
     if any(_status_faults(document)):
         return False
-    if _is_badge(document) and _FORMS.faults(document, shape, texts):
-        return False
-    planned = shapes.planned_of(document, shape, texts)
-    if planned is None:
-        return False
-    shapes.remember(document, planned)
-    return True
+    return not (_is_badge(document) and _FORMS.faults(document, shape, texts))
 
 
-def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> None:
+def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> str:
+    """The canonical form of a document without a fault."""
     faults = [*_faults(document, shape, texts)]
     if faults:
         raise LintError(" ".join(faults))
     require_plain_members(document)
-    canonize(document, n_degree_calls=0)
+    canonical = canonize(document, n_degree_calls=0)
     _rehearse(document)
-    if len(_linted) >= _CAPACITY:
-        _linted.clear()
+    _remember(_linted, shape)
+    return canonical
+
+
+def _require_one_order(canonical: str) -> None:
+    """Refuse statements that some verifiers sort otherwise: by UTF-16 units, where RDFC-1.0 sorts by code points."""
+    if not _BEYOND_PLANE_0.search(canonical):
+        return
+    for line, after in pairwise(canonical.split("\n")[:-1]):
+        if line.encode("utf-16-be") > after.encode("utf-16-be"):
+            raise LintError(
+                "Some verifiers sort two texts of the badge differently and then find its signature wrong: "
+                f"{_text_in(line)} and {_text_in(after)}. Begin one of them with another character."
+            )
+
+
+def _text_in(line: str) -> str:
+    return line.split(" ", 2)[2].removesuffix(" .")
+
+
+def _remember(known: dict[Shape, None], shape: Shape) -> None:
+    if len(known) >= _CAPACITY:
+        known.clear()
     if len(shape) <= LARGEST:
-        _linted[shape] = None
+        known[shape] = None
 
 
 def _is_badge(document: Mapping[str, Json]) -> bool:

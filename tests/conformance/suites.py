@@ -135,7 +135,7 @@ class House:
             without_labels=is_selective,
             without_places=is_selective and self.name == "theirs",
             without_twins=self.name == "ours",
-            without_far_texts=not way.is_token and "-jcs-" not in way.suite,
+            without_far_texts=not way.is_token and (self.name == "ours" or "-jcs-" not in way.suite),
         )
 
     def judged_by_us(self, content: bytes) -> Report:

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from openbadges3 import Outcome, Report, Verdict
+from openbadges3.errors import LintError
+from openbadges3.issue import sign
 from openbadges3.strict_json import JsonObject
 from tests.conformance.suites import (
     READ_ONLY,
     SELECTIVE,
+    SIGNERS,
     WAYS,
     House,
     Npm,
@@ -23,7 +26,7 @@ from tests.conformance.suites import (
     their_house,
     with_one_byte_changed,
 )
-from tests.conformance.varied import has_far_texts
+from tests.conformance.varied import CREATED, has_far_texts
 
 pytestmark = [pytest.mark.conformance, pytest.mark.xdist_group("npm-suites")]
 COUNT = int(os.environ.get("OPENBADGES3_CONFORMANCE", "3"))
@@ -117,7 +120,7 @@ def test_what_they_cannot_issue_selectively(libraries: Npm, ours: House, theirs:
 
 
 def test_what_they_sort_otherwise(libraries: Npm, ours: House) -> None:
-    """RDFC-1.0 sorts by code points; the libraries compare UTF-16 units, so such badges are not asked about."""
+    """RDFC-1.0 sorts by code points; the libraries compare UTF-16 units, so `lint` refuses such badges."""
     made = {}
     for suite in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
         way = Way(suite, "Ed25519")
@@ -125,7 +128,9 @@ def test_what_they_sort_otherwise(libraries: Npm, ours: House) -> None:
         assert not has_far_texts(document)
         document["credentialSubject"]["achievement"]["tag"] = ["\uff76\uff85", "\U0001f331"]
         assert has_far_texts(document)
-        content = issued_by_us(way, document, [], [])
+        with pytest.raises(LintError, match="sort two texts"):
+            issued_by_us(way, document, [], [])
+        content = sign(document, SIGNERS["Ed25519"], created=CREATED, cryptosuite=suite)
         assert ours.judged_by_us(content).verdict is Verdict.VALID
         made[suite] = judged_by_them(libraries, way, content)
     assert made["eddsa-rdfc-2022"]["errors"] == ["Error: Invalid signature."]

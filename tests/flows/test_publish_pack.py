@@ -60,6 +60,13 @@ def test_a_broken_pack_is_refused_with_file_and_line_and_changes_nothing(db: Non
     assert (Program.objects.count(), Organization.objects.count(), Entry.objects.count()) == (0, 0, 0)
 
 
+def test_a_pack_whose_badge_could_not_be_signed_is_refused(db: None) -> None:
+    """Two tags that verifiers sort differently: the pack is sound, its badge is not."""
+    with pytest.raises(PackError, match=r"pack\.yaml:0: The badge level-1 could not be signed\. Some verifiers sort"):
+        publish_pack(operator(), files=broken(("tags: [bike, safety]", 'tags: ["\uff76", "\U0001f331"]')))
+    assert Program.objects.count() == 0
+
+
 def test_only_designers_of_the_owner_publish(world: World) -> None:
     with pytest.raises(Forbidden):
         publish_pack(ctx_of(world.cleo), files=NEXT)

@@ -210,3 +210,16 @@ def test_other_encodings() -> None:
 
 def test_errors_are_values_that_are_wrong() -> None:
     assert issubclass(LintError, ValueError) and StatusError("A", "b").code == "A"
+
+
+def test_texts_that_others_sort_differently_are_not_signed() -> None:
+    """By code points U+FF76 comes before U+1F331, by UTF-16 units after it."""
+    document: Any = badge().to_json()
+    for other, is_refused in (("\uff76", True), ("z\uff76", False), ("a", False)):
+        for tags in (["\U0001f331", other], [other, "\U0001f331"]):
+            document["credentialSubject"]["achievement"]["tag"] = tags
+            if is_refused:
+                with pytest.raises(LintError, match=r'"\uff76" and "\U0001f331"\. Begin one of them'):
+                    lint(document)
+            else:
+                assert lint(document) == document

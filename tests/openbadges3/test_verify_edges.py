@@ -19,7 +19,7 @@ from openbadges3.proof import proof_options, signing_input
 from openbadges3.securing import Secured, check_proofs
 from openbadges3.standing import Lists, status_findings
 from openbadges3.status_list import Bitstring, Purpose, status_list_document
-from openbadges3.strict_json import JsonObject, dumps
+from openbadges3.strict_json import Json, JsonObject, dumps
 from openbadges3.suites import ECDSA_RDFC_2019
 
 from .samples import (
@@ -300,7 +300,7 @@ def test_a_proof_holds_up_to_the_instant_it_expires() -> None:
 
 def test_a_set_of_two_curves_is_hashed_twice() -> None:
     document = badge(purpose=None).to_json()
-    proofs = []
+    proofs: list[Json] = []
     for number, curve in enumerate((ec.SECP256R1(), ec.SECP384R1()), start=2):
         signer: Signer = EcdsaSigner(ec.derive_private_key(number, curve))
         options = proof_options(signer.verification_method, created=CREATED, cryptosuite=ECDSA_RDFC_2019.name)

@@ -8,6 +8,7 @@ from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.catalog.commands import add_program, add_published_version, rename_program
 from waymark.records.catalog.models import Program, ProgramVersion
+from waymark.records.credentials.rehearse import badge_problems
 from waymark.records.people.commands import add_organization
 from waymark.records.people.models import Organization
 from waymark.rules.kernel.context import Context
@@ -33,11 +34,17 @@ class Published:
 
 @transaction.atomic
 def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
-    """Freeze the pack as a version. A pack with a problem is refused whole; a number names one text for ever."""
+    """Freeze the pack as a version. A pack with a problem is refused whole; a number names one text for ever.
+
+    What is published never changes, so a pack with a badge that could not be signed is refused too.
+    """
     problems = lint(files)
     if problems:
         raise PackError(problems)
     pack = load(files)
+    unsignable = [*badge_problems(pack)]
+    if unsignable:
+        raise PackError(unsignable)
     document = to_document(pack)
     named = document_digest(document, art=art_digests(files))
     program = Program.objects.select_for_update().filter(slug=pack.program).first()

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from waymark.config.pack_files import read_pack, write_pack
+from waymark.records.credentials.rehearse import badge_problems
 from waymark.rules.packs.diff import diff, render
 from waymark.rules.packs.lint import lint
 from waymark.rules.packs.load import load
@@ -44,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
 def _lint(paths: list[Path]) -> int:
     found = 0
     for path in paths:
-        for problem in lint(read_pack(path)):
+        files = read_pack(path)
+        for problem in lint(files) or badge_problems(load(files)):
             print(f"{path / problem.file}:{problem.line}: {problem.message}")
             found += 1
     return 1 if found else 0
