@@ -1,17 +1,13 @@
-"""The product's own hot paths on SQLite: issue and store, reconsider an enrollment, the credential page."""
+"""The product's own hot paths on SQLite: reconsider an enrollment, the credential page."""
 
-import re
 from pathlib import Path
-from time import perf_counter
-
-from django.db.backends.utils import CursorWrapper
 
 from .measure import Measured, Round, paired, per_second
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 
-def _world() -> None:
+def make_world() -> None:
     """A scratch database with packs published and a few dozen learners."""
     from dataclasses import replace
 
@@ -88,95 +84,7 @@ def _pages() -> list[Measured]:
         ]
 
 
-def _like_credentials(cursor: CursorWrapper) -> None:
-    """An empty table with the columns and indexes of the table of credentials."""
-    cursor.execute("DROP TABLE IF EXISTS bench_credential")
-    cursor.execute(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = 'credentials_credential' AND type IN ('table', 'index')"
-    )
-    for (sql,) in cursor.fetchall():
-        if sql:
-            named = sql.replace("credentials_credential", "bench_credential")
-            cursor.execute(re.sub(r'INDEX "(\w+)"', r'INDEX "bench_\1"', named))
-
-
-def _issue_and_store() -> Measured:
-    """Reserve, lint, sign, publish in the database, against inserting the finished rows."""
-    from django.db import connection, transaction
-
-    from waymark.flows.issue_credential import issue_awards
-    from waymark.flows.jobs import issuing_context
-    from waymark.records.awards.models import Award
-    from waymark.records.credentials.models import Credential
-    from waymark.rules.kernel.ids import new_id
-
-    signed = Credential.objects.exclude(body="").select_related("award")
-    smallest = min(signed, key=lambda each: len(each.body))
-    size, model = len(smallest.body), smallest.award
-    count = 400
-
-    def awards() -> list[Award]:
-        from waymark.records.people.models import Person
-
-        people = [
-            Person(
-                id=new_id(),
-                email=f"{new_id()}@bench.example",
-                given_name="Ada",
-                joined_at=model.proposed_at,
-                password="!",
-            )
-            for _ in range(count)
-        ]
-        Person.objects.bulk_create(people)
-        made = [
-            Award(
-                id=new_id(),
-                person=person,
-                enrollment_id=model.enrollment_id,
-                program_id=model.program_id,
-                version_id=model.version_id,
-                achievement_key=model.achievement_key,
-                state=model.state,
-                finding=model.finding,
-                proposed_at=model.proposed_at,
-                decided_at=model.decided_at,
-            )
-            for person in people
-        ]
-        return Award.objects.bulk_create(made)
-
-    def issue() -> float:
-        ids = [award.pk for award in awards()]
-        began = perf_counter()
-        issued = issue_awards(issuing_context(), ids)
-        took = perf_counter() - began
-        if issued != count:
-            raise AssertionError(f"{issued} of {count} were issued.")
-        return count / took
-
-    def insert() -> float:
-        with connection.cursor() as cursor:
-            _like_credentials(cursor)
-            cursor.execute("SELECT * FROM credentials_credential ORDER BY id DESC LIMIT %s", [count])
-            rows = cursor.fetchall()
-            places = ", ".join(["%s"] * len(rows[0]))
-            began = perf_counter()
-            with transaction.atomic():
-                cursor.executemany(f"INSERT INTO bench_credential VALUES ({places})", rows)
-            return len(rows) / (perf_counter() - began)
-
-    return paired(
-        f"issue and store badges of {size // 1000} kB, one process, SQLite",
-        issue,
-        "`executemany` of the same rows, same indexes",
-        insert,
-        rounds=3,
-        least=0.18,
-    )
-
-
 def run() -> list[Measured]:
     """All of them in one scratch installation."""
-    _world()
-    return [_issue_and_store(), _reconsider(), *_pages()]
+    make_world()
+    return [_reconsider(), *_pages()]

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,9 @@ def test_a_worker_does_what_waits_and_what_was_lost(tmp_path: Path) -> None:
     assert told["checked"]["credentials"] == 3
     assert told["checked"]["awards waiting to be signed"] == 0
     assert not [each for each in told["findings"] if each["kind"] in ("credential", "status-list", "audit-entry")]
+    with closing(sqlite3.connect(tmp_path / "waymark.sqlite3")) as database:
+        known = database.execute("SELECT DISTINCT tbl FROM sqlite_stat1").fetchall()
+    assert ("credentials_credential",) in known, "the database has looked at its tables"
     asked = "from django_tasks_db.models import DBTaskResult; print(list(DBTaskResult.objects.values_list('status')))"
     jobs = subprocess.run(
         [sys.executable, "-c", f"from waymark.config.cli import set_up; set_up(); {asked}"],

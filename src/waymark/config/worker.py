@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker as JobRunner
 from django_tasks_db.models import DBTaskResult
 
@@ -101,6 +101,18 @@ def _forget(now: datetime) -> None:
     DBTaskResult.objects.filter(status="SUCCESSFUL", finished_at__lt=now - KEPT).delete()
 
 
+def refresh_statistics(now: datetime) -> None:
+    """Let SQLite look at its tables, a thousand rows of each, so that it takes the right index when they are large.
+
+    Without this it guesses: awards number 100,000 were signed at three quarters of the rate of the first thousand.
+    PostgreSQL does it by itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
+
+
 CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("lost jobs", timedelta(minutes=1), _requeue),
     ("unfinished credentials", timedelta(seconds=30), _resume),
@@ -108,4 +120,5 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("letters", timedelta(minutes=1), _send),
     ("appraisal requests", timedelta(minutes=10), _expire),
     ("old jobs", timedelta(hours=1), _forget),
+    ("statistics", timedelta(hours=1), refresh_statistics),
 )
