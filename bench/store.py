@@ -196,7 +196,7 @@ def _fill(count: int) -> None:
 def _names() -> list[str]:
     from waymark.records.credentials.models import Credential
 
-    return [field.column for field in Credential._meta.concrete_fields]
+    return [str(field.column) for field in Credential._meta.concrete_fields]
 
 
 def _columns() -> str:

@@ -75,17 +75,17 @@ def sign_many(
     Documents of one shape (badges of one achievement) share a plan in `shapes` and the digest of the proof options.
     """
     written, codec = written_instant(created), signer.public_key.codec
-    prepared: dict[bytes, tuple[JsonObject, bytes]] = {}
+    options: JsonObject = {}
+    context: Json = None
+    digest = b""
     for document in documents:
-        context = document.get("@context")
-        key = dumps([context])
-        if key not in prepared:
+        if not digest or document.get("@context") != context:
+            context = document.get("@context")
             options = proof_options(
                 signer.verification_method, created=written, cryptosuite=cryptosuite, context=context
             )
             _require_fitting(signer, options)
-            prepared[key] = options, options_digest(document, options, shapes.canonical, codec)
-        options, digest = prepared[key]
+            digest = options_digest(document, options, shapes.canonical, codec)
         bare = unsecured(document)
         unsigned = dumps(bare)
         signature = signer.sign(digest + _digest(bare, unsigned, options, codec, shapes))

@@ -7,6 +7,7 @@ A token signs the whole badge, not a digest, so a key service that takes only sh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from .credential import issuer_of
 from .date_times import parse_date_time
@@ -41,17 +42,20 @@ def issue_token(
 
 def sign_token(document: JsonObject, signer: Signer, *, kind: TokenKind = TokenKind.OPEN_BADGES) -> bytes:
     """Sign a document that `lint_token` gave, as a compact JWS. Raises `LintError` for claims that cannot be made."""
-    codec = signer.public_key.codec
-    header: JsonObject = {"alg": _ALGORITHMS[codec], "kid": signer.verification_method}
-    if kind is TokenKind.OPEN_BADGES:
-        header["typ"] = "JWT"
-        payload = document | _claims(document)
-    else:
-        header |= {"typ": "vc+jwt", "cty": "vc"}
-        payload = document
-    signed = f"{base64url_encode(dumps(header))}.{base64url_encode(dumps(payload))}".encode("ascii")
-    signature = signer.sign(signed)
-    return signed + b"." + base64url_encode(signature).encode("ascii")
+    payload = document | _claims(document) if kind is TokenKind.OPEN_BADGES else document
+    header = _header(signer.public_key.codec, signer.verification_method, kind)
+    signed = b"%b.%b" % (header, _encoded(dumps(payload)))
+    return b"%b.%b" % (signed, _encoded(signer.sign(signed)))
+
+
+@lru_cache(maxsize=64)
+def _header(codec: KeyCodec, method: str, kind: TokenKind) -> bytes:
+    kinds: JsonObject = {"typ": "JWT"} if kind is TokenKind.OPEN_BADGES else {"typ": "vc+jwt", "cty": "vc"}
+    return _encoded(dumps({"alg": _ALGORITHMS[codec], "kid": method} | kinds))
+
+
+def _encoded(part: bytes) -> bytes:
+    return base64url_encode(part).encode("ascii")
 
 
 def _claims(document: JsonObject) -> JsonObject:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import rfc8785
 
 from openbadges3.errors import CanonicalError
 
 _LARGEST = 2**53 - 1
+_BEYOND_PLANE_0 = tuple(bytes([first]) for first in range(0xF0, 0xF5))  # how such characters begin in UTF-8
 
 
 def jcs(value: object) -> bytes:
@@ -18,7 +21,9 @@ def jcs(value: object) -> bytes:
     """
     try:
         if _is_plain(value):
-            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+            written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+            if not any(sign in written for sign in _BEYOND_PLANE_0):
+                return written
         return rfc8785.dumps(value)  # type: ignore[arg-type]  # any object is taken and checked by the callee
     except RecursionError:
         raise CanonicalError("The value is nested too deeply to be canonicalized.") from None
@@ -27,27 +32,25 @@ def jcs(value: object) -> bytes:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether a fast writer that sorts members by code point writes the canonical form.
+    """Whether a fast writer that sorts members by code point writes the canonical form, if all is in plane 0.
 
-    It does unless there are floats that are whole, tiny or huge (written otherwise), large integers (to be refused), or
-    member names beyond the Basic Multilingual Plane (RFC 8785 sorts by UTF-16, which differs only there).
+    It does unless there are floats that are whole, tiny or huge (written otherwise) or large integers (to be refused).
+    RFC 8785 sorts members by UTF-16, which differs only for names beyond plane 0.
     """
-    stack: list[object] = [value]
+    stack: list[Any] = [[value]]
     while stack:
-        item = stack.pop()
-        kind = type(item)
-        if kind is dict:
-            for name in item:  # type: ignore[attr-defined]  # it is a dict
-                if type(name) is not str or (not name.isascii() and max(name) >= "\ud800"):
+        container = stack.pop()
+        for item in container.values() if type(container) is dict else container:
+            kind = type(item)
+            if kind is str:
+                continue
+            if kind is dict or kind is list:
+                stack.append(item)
+            elif kind is int or kind is float:
+                if not _is_plain_number(item):
                     return False
-            stack.extend(item.values())  # type: ignore[attr-defined]  # as above
-        elif kind is list:
-            stack.extend(item)  # type: ignore[arg-type]  # it is a list
-        elif kind is int or kind is float:
-            if not _is_plain_number(item):  # type: ignore[arg-type]  # it is a number
+            elif kind is not bool and item is not None:
                 return False
-        elif kind is not str and kind is not bool and item is not None:
-            return False
     return True
 
 
