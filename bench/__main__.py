@@ -1,7 +1,7 @@
 """`PYTHONPATH=src .venv/bin/python -m bench [credentials|library|service|store|postgresql]`: measure, print a table.
 
-The last part is `store` again, on a PostgreSQL server at 127.0.0.1:5432 (user postgres, trusted), in a database that is
-made for it and dropped afterwards.
+Each part runs in a process and a scratch installation of its own. The last is `store` again, on a PostgreSQL server at
+127.0.0.1:5432 (user postgres, trusted), in a database that is made for it and dropped afterwards.
 """
 
 import os
@@ -14,43 +14,55 @@ import psycopg
 
 from .measure import HEAD
 
-PARTS = ("credentials", "library", "service", "store")
+PARTS = ("credentials", "library", "service", "store", "postgresql")
 SERVER = "postgresql://postgres@127.0.0.1:5432"
-CHILD = "--rows-only"
+ROWS_OF = "--rows-of"
 
 
 def main() -> None:
-    """Run the parts that were asked for, or all, in a scratch installation."""
-    asked = [name for name in sys.argv[1:] if name != CHILD] or [*PARTS, "postgresql"]
-    if unknown := [name for name in asked if name not in (*PARTS, "postgresql")]:
-        sys.exit(f"There is no part named {unknown[0]}. Use: {', '.join(PARTS)}, postgresql.")
-    os.environ.update(WAYMARK_MODE="demo", WAYMARK_DATA_DIR=tempfile.mkdtemp(prefix="waymark-bench-"))
+    """Run the parts that were asked for, or all."""
+    if sys.argv[1:2] == [ROWS_OF]:
+        print_rows(sys.argv[2])
+        return
+    asked = sys.argv[1:] or PARTS
+    if unknown := [name for name in asked if name not in PARTS]:
+        sys.exit(f"There is no part named {unknown[0]}. Use: {', '.join(PARTS)}.")
+    print(HEAD, flush=True)
+    for name in asked:
+        if name == "postgresql":
+            run_on_postgresql()
+        else:
+            run(name, database="")
+
+
+def run(name: str, *, database: str) -> None:
+    """One part in a process of its own; no database named is SQLite."""
+    with tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder:
+        settings = {"WAYMARK_MODE": "demo", "WAYMARK_DATA_DIR": folder, "WAYMARK_DATABASE_URL": database}
+        subprocess.run([sys.executable, "-m", "bench", ROWS_OF, name], env={**os.environ, **settings}, check=True)
+
+
+def run_on_postgresql() -> None:
+    """The part `store` on a scratch database of the server."""
+    name = f"waymark_bench_{os.getpid()}"
+    with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            run("store", database=f"{SERVER}/{name}")
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def print_rows(name: str) -> None:
+    """Measure a part here and now."""
     from waymark.config.cli import set_up
 
     set_up()
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True)  # pages are asked without a collected folder of static files
-    if CHILD not in sys.argv:
-        print(HEAD, flush=True)
-    for name in asked:
-        if name == "postgresql":
-            on_postgresql()
-            continue
-        for measured in import_module(f"bench.{name}").run():
-            print(measured.line(), flush=True)
-
-
-def on_postgresql() -> None:
-    """The part `store` in a process whose settings name a scratch database of the server."""
-    name = f"waymark_bench_{os.getpid()}"
-    with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            environment = {**os.environ, "WAYMARK_DATABASE_URL": f"{SERVER}/{name}"}
-            subprocess.run([sys.executable, "-m", "bench", CHILD, "store"], env=environment, check=True)
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    for measured in import_module(f"bench.{name}").run():
+        print(measured.line(), flush=True)
 
 
 main()
