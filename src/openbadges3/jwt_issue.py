@@ -17,14 +17,18 @@ from .keys import Signer
 from .lint import lint_token
 from .model import Part
 from .multiformats import KeyCodec, base64url_encode
+from .rsa_keys import RsaPublicKey, RsaSigner
 from .strict_json import Json, JsonObject, Limits, dumps
 
 _ALGORITHMS = {KeyCodec.ED25519: "EdDSA", KeyCodec.P256: "ES256", KeyCodec.P384: "ES384"}
 _LIMITS = Limits(size=72 * 1024)
 
+TokenSigner = Signer | RsaSigner
+"""What signs tokens: any signer of badges, or one with an RSA key."""
+
 
 def issue_token(
-    credential: Part | Mapping[str, Json], signer: Signer, *, kind: TokenKind = TokenKind.OPEN_BADGES
+    credential: Part | Mapping[str, Json], signer: TokenSigner, *, kind: TokenKind = TokenKind.OPEN_BADGES
 ) -> bytes:
     """The badge as a compact JWS.
 
@@ -40,18 +44,23 @@ def issue_token(
     return content
 
 
-def sign_token(document: JsonObject, signer: Signer, *, kind: TokenKind = TokenKind.OPEN_BADGES) -> bytes:
+def sign_token(document: JsonObject, signer: TokenSigner, *, kind: TokenKind = TokenKind.OPEN_BADGES) -> bytes:
     """Sign a document that `lint_token` gave, as a compact JWS. Raises `LintError` for claims that cannot be made."""
     payload = document | _claims(document) if kind is TokenKind.OPEN_BADGES else document
-    header = _header(signer.public_key.codec, signer.verification_method, kind)
+    header = _header(_algorithm_of(signer), signer.verification_method, kind)
     signed = b"%b.%b" % (header, _encoded(dumps(payload)))
     return b"%b.%b" % (signed, _encoded(signer.sign(signed)))
 
 
+def _algorithm_of(signer: TokenSigner) -> str:
+    key = signer.public_key
+    return "RS256" if isinstance(key, RsaPublicKey) else _ALGORITHMS[key.codec]
+
+
 @lru_cache(maxsize=64)
-def _header(codec: KeyCodec, method: str, kind: TokenKind) -> bytes:
+def _header(algorithm: str, method: str, kind: TokenKind) -> bytes:
     kinds: JsonObject = {"typ": "JWT"} if kind is TokenKind.OPEN_BADGES else {"typ": "vc+jwt", "cty": "vc"}
-    return _encoded(dumps({"alg": _ALGORITHMS[codec], "kid": method} | kinds))
+    return _encoded(dumps({"alg": algorithm, "kid": method} | kinds))
 
 
 def _encoded(part: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""RSA public keys, which only tokens are signed with (OB 3.0 §8.2.2, RS256)."""
+"""RSA keys, which only tokens are signed with (OB 3.0 §8.2.2, RS256)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from .errors import BadKeyError
-from .multiformats import base64url_decode
+from .multiformats import base64url_decode, base64url_encode
 from .public_keys import PublicKey
 from .strict_json import Json
 
@@ -39,8 +39,45 @@ class RsaPublicKey:
             return False
         return True
 
+    @property
+    def jwk(self) -> dict[str, Json]:
+        """The key as a JSON Web Key (RFC 7517), to be published at the address that tokens name as their `kid`."""
+        return {"kty": "RSA", "alg": "RS256", "use": "sig", "n": _encoded(self.modulus), "e": _encoded(self.exponent)}
+
 
 AnyPublicKey = PublicKey | RsaPublicKey
+
+
+class RsaSigner:
+    """A signer of tokens whose RSA key is in memory (RS256: PKCS #1 v1.5, SHA-256). Proofs take no RSA keys.
+
+    `verification_method` is the address where the `jwk` of its public key is served, such as
+    `https://badges.example.org/key`; so served, the key vouches for issuers of that site.
+    """
+
+    def __init__(self, private: rsa.RSAPrivateKey, verification_method: str) -> None:
+        numbers = private.public_key().public_numbers()
+        self._private = private
+        self._public = RsaPublicKey(numbers.n, numbers.e)
+        self._method = verification_method
+
+    @property
+    def verification_method(self) -> str:
+        """See `Signer`."""
+        return self._method
+
+    @property
+    def public_key(self) -> RsaPublicKey:
+        """The public half, by which what was signed is checked."""
+        return self._public
+
+    def sign(self, message: bytes, /) -> bytes:
+        """The signature, as long as the modulus."""
+        return self._private.sign(message, padding.PKCS1v15(), hashes.SHA256())
+
+
+def _encoded(number: int) -> str:
+    return base64url_encode(number.to_bytes((number.bit_length() + 7) // 8))
 
 
 def key_of_jwk(jwk: Mapping[str, Json]) -> AnyPublicKey:

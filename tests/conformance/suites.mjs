@@ -2,6 +2,7 @@
 // answered from the files that index.json names; anything else is refused, and no socket is opened.
 // node suites.mjs FOLDER   each line of stdin is a question in JSON, each line of stdout its answer:
 //   {"ask": "keys"}                                    -> {"Ed25519": "did:key:…", "P-256": …, "P-384": …}
+//   {"ask": "rsa-key", "id"}                           -> the public key, as a JSON Web Key
 //   {"ask": "judge", "text", "now"}                    -> {"accepted", "errors", "set"}
 //   {"ask": "issue", "suite", "curve", "document", "created", "mandatory", "show"} -> {"text"}
 //   {"ask": "derive", "text", "show"}                  -> {"text"}
@@ -60,6 +61,13 @@ const keys = {
   'P-256': await newKey(EcdsaMultikey, {curve: 'P-256'}),
   'P-384': await newKey(EcdsaMultikey, {curve: 'P-384'})
 };
+
+const rsa = {id: '', ...await jose.generateKeyPair('RS256')};
+
+async function rsaKey({id}) {
+  rsa.id = id;
+  return jose.exportJWK(rsa.publicKey);
+}
 
 function methodOf(url) {
   const [controller, fragment] = url.split('#');
@@ -132,11 +140,18 @@ async function jwkOf(key, secretKey = false) {
   return jwk;
 }
 
+async function jwkAt(kid) {
+  if(!kid.startsWith('did:key:')) {
+    return (await documentLoader(kid)).document;
+  }
+  const library = kid.startsWith('did:key:z6Mk') ? Ed25519Multikey : EcdsaMultikey;
+  return jwkOf(await library.from(methodOf(kid)));
+}
+
 async function judgeToken({text, typ, now}) {
   try {
     const {kid, alg} = jose.decodeProtectedHeader(text);
-    const library = kid.startsWith('did:key:z6Mk') ? Ed25519Multikey : EcdsaMultikey;
-    const jwk = await jwkOf(await library.from(methodOf(kid)));
+    const jwk = await jwkAt(kid);
     const {payload} = await jose.jwtVerify(text, await jose.importJWK(jwk, alg), {typ, currentDate: new Date(now)});
     return {accepted: true, errors: [], payload};
   } catch(error) {
@@ -145,15 +160,15 @@ async function judgeToken({text, typ, now}) {
 }
 
 async function issueToken({alg, curve, typ, document, claims}) {
-  const key = await jose.importJWK(await jwkOf(keys[curve], true), alg);
-  const header = {alg, typ, kid: keys[curve].id};
+  const key = curve === 'RSA' ? rsa.privateKey : await jose.importJWK(await jwkOf(keys[curve], true), alg);
+  const header = {alg, typ, kid: curve === 'RSA' ? rsa.id : keys[curve].id};
   const text = await new jose.SignJWT({...document, ...claims}).setProtectedHeader(header).sign(key);
   return {text};
 }
 
 const answers = {
   keys: () => Object.fromEntries(Object.entries(keys).map(([curve, {controller}]) => [curve, controller])),
-  judge, issue, derive, 'judge-token': judgeToken, 'issue-token': issueToken
+  judge, issue, derive, 'rsa-key': rsaKey, 'judge-token': judgeToken, 'issue-token': issueToken
 };
 
 for await (const line of createInterface({input: process.stdin})) {

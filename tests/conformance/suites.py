@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from openbadges3 import Ed25519Signer, Fetched, Report, Signer, contexts, issue, verify
 from openbadges3.date_times import parse_date_time
 from openbadges3.issue import sign
-from openbadges3.jwt_issue import issue_token
+from openbadges3.jwt_issue import TokenSigner, issue_token
 from openbadges3.jwt_proof import TokenKind
 from openbadges3.keys import EcdsaSigner
 from openbadges3.lint import lint
 from openbadges3.multiformats import base64url_decode, base64url_encode
+from openbadges3.rsa_keys import RsaSigner
 from openbadges3.selective import derive, issue_base
 from openbadges3.status_list import Bitstring, Purpose, status_list_document
 from openbadges3.strict_json import JsonObject, dumps, load_object
@@ -31,8 +32,10 @@ SIGNERS: dict[str, Signer] = {
     "P-256": EcdsaSigner(ec.derive_private_key(2019, ec.SECP256R1())),
     "P-384": EcdsaSigner(ec.derive_private_key(2019, ec.SECP384R1())),
 }
+RSA = RsaSigner(rsa.generate_private_key(65537, 2048), f"{SITE}/ours/key")
+TOKEN_SIGNERS: dict[str, TokenSigner] = {**SIGNERS, "RSA": RSA}
 LISTED_WITH = {"Ed25519": "eddsa-rdfc-2022", "P-256": "ecdsa-rdfc-2019", "P-384": "ecdsa-rdfc-2019"}
-ALGORITHMS = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384"}
+ALGORITHMS = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384", "RSA": "RS256"}
 SELECTIVE = "ecdsa-sd-2023"
 
 
@@ -104,14 +107,14 @@ def npm(folder: Path) -> Iterator[Npm]:
 
 
 class House:
-    """Somebody who issues badges with keys of three kinds, and what may be fetched from them."""
+    """Somebody who issues badges with keys of four kinds, and what may be fetched from them."""
 
     def __init__(self, name: str, issuers: dict[str, str]) -> None:
         self.name, self.issuers = name, issuers
         self.pages: dict[str, bytes] = {}
 
     def list_address(self, curve: str) -> str:
-        """Where the status list of a key is."""
+        """Where the status list of a key is; RSA keys, which only tokens are signed with, have none."""
         return f"{SITE}/{self.name}/status/{curve.lower()}"
 
     def list_document(self, curve: str) -> JsonObject:
@@ -130,7 +133,7 @@ class House:
         return Varied(
             f"{self.name} {way}",
             issuer=self.issuers[way.curve],
-            status_list=self.list_address(way.curve),
+            status_list=self.list_address(way.curve) if way.curve in LISTED_WITH else None,
             endorser=SIGNERS["Ed25519"],
             without_labels=is_selective,
             without_places=is_selective and self.name == "theirs",
@@ -145,7 +148,11 @@ class House:
 
 def our_house(libraries: Npm) -> House:
     """We issue; the libraries may ask for our lists."""
-    house = House("ours", {curve: key.verification_method.partition("#")[0] for curve, key in SIGNERS.items()})
+    issuers = {curve: key.verification_method.partition("#")[0] for curve, key in SIGNERS.items()}
+    house = House("ours", issuers | {"RSA": f"{SITE}/ours"})
+    key_page = dumps(RSA.public_key.jwk)
+    house.pages[RSA.verification_method] = key_page
+    libraries.serve(RSA.verification_method, key_page)
     for curve, key in SIGNERS.items():
         content = sign(lint(house.list_document(curve)), key, created=CREATED, cryptosuite=LISTED_WITH[curve])
         house.pages[house.list_address(curve)] = content
@@ -155,8 +162,10 @@ def our_house(libraries: Npm) -> House:
 
 def their_house(libraries: Npm) -> House:
     """The libraries issue, with keys that they made in this run; the lists too are signed by them."""
-    house = House("theirs", libraries.ask("keys"))
-    for curve in house.issuers:
+    key_address = f"{SITE}/theirs/key"
+    house = House("theirs", libraries.ask("keys") | {"RSA": f"{SITE}/theirs"})
+    house.pages[key_address] = dumps(libraries.ask("rsa-key", id=key_address))
+    for curve in LISTED_WITH:
         document = house.list_document(curve)
         signed = libraries.ask("issue", suite=LISTED_WITH[curve], curve=curve, document=document, created=CREATED)
         house.pages[house.list_address(curve)] = signed["text"].encode()
@@ -165,12 +174,13 @@ def their_house(libraries: Npm) -> House:
 
 def issued_by_us(way: Way, document: JsonObject, mandatory: list[str], show: list[str]) -> bytes:
     """The badge with our signature; of a base proof, what `show` selects."""
-    key = SIGNERS[way.curve]
     if way.is_token:
+        key = TOKEN_SIGNERS[way.curve]
         return issue_token(document, key, kind=TokenKind.OPEN_BADGES if way.suite == "vc-jwt" else TokenKind.JOSE_COSE)
+    signer = SIGNERS[way.curve]
     if way.suite == SELECTIVE:
-        return dumps(derive(issue_base(document, key, mandatory=mandatory, created=CREATED), show=show))
-    return issue(document, key, created=CREATED, cryptosuite=way.suite)
+        return dumps(derive(issue_base(document, signer, mandatory=mandatory, created=CREATED), show=show))
+    return issue(document, signer, created=CREATED, cryptosuite=way.suite)
 
 
 def issued_by_them(libraries: Npm, way: Way, document: JsonObject, mandatory: list[str], show: list[str]) -> bytes:

@@ -45,7 +45,7 @@ class Varied:
         seed: str,
         *,
         issuer: str,
-        status_list: str,
+        status_list: str | None,
         endorser: Signer,
         without_labels: bool = False,
         without_places: bool = False,
@@ -89,7 +89,7 @@ class Varied:
             credential_subject=self._subject(levels, described, with_subject_id),
             endorsement=self._some(self._endorsement, 1),
             evidence=self._some(self._evidence),
-            credential_status=self._maybe(self._status),
+            credential_status=self._maybe(self._status) if self._status_list else None,
         )
         return credential.to_json()
 
@@ -232,7 +232,7 @@ class Varied:
             id=f"{self._status_list}#{index}",
             status_purpose="revocation",
             status_list_index=str(index),
-            status_list_credential=self._status_list,
+            status_list_credential=str(self._status_list),
         )
 
     def _endorsement(self) -> Any:

@@ -4,17 +4,17 @@ import json
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from openbadges3 import DISPLAY, STRICT, Ed25519Signer, Policy, Report, Signer, Verdict, bake, verify
-from openbadges3.errors import LintError, ProofError
-from openbadges3.jwt_issue import issue_token
-from openbadges3.jwt_proof import TokenKind, is_token
+from openbadges3.errors import BadKeyError, LintError, ProofError
+from openbadges3.jwt_issue import TokenSigner, issue_token
+from openbadges3.jwt_proof import TokenKind, is_token, read_token
 from openbadges3.keys import EcdsaSigner
 from openbadges3.multiformats import base64url_encode
+from openbadges3.rsa_keys import RsaSigner
 from openbadges3.status_list import Bitstring, Purpose, status_list_document
-from openbadges3.strict_json import JsonObject, dumps
+from openbadges3.strict_json import JsonObject, Limits, dumps
 
 from .samples import ISSUER, LIST, NOTHING, NOW, OTHER, SIGNER, SVG, badge, png, serving, status_list
 
@@ -40,7 +40,7 @@ def encoded(part: object) -> str:
     return base64url_encode(dumps(part))  # type: ignore[arg-type]  # tests make JSON
 
 
-def token(header: JsonObject, payload: dict[str, Any], signer: Signer = SIGNER) -> bytes:
+def token(header: JsonObject, payload: dict[str, Any], signer: TokenSigner = SIGNER) -> bytes:
     signed = f"{encoded(header)}.{encoded(payload)}".encode()
     return signed + b"." + base64url_encode(signer.sign(signed)).encode()
 
@@ -145,48 +145,50 @@ def test_a_key_in_the_header() -> None:
 SITE = "https://www.example.edu/"
 
 
-class RsaSigner:
-    """RS256, as older issuers sign."""
-
-    def __init__(self, bits: int = 2048) -> None:
-        self.private = rsa.generate_private_key(65537, bits)
-        numbers = self.private.public_key().public_numbers()
-        self.jwk: JsonObject = {
-            "kty": "RSA",
-            "n": base64url_encode(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8)),
-            "e": "AQAB",
-        }
-        self.verification_method = f"{SITE}keys#1"
-        self.public_key = SIGNER.public_key
-
-    def sign(self, message: bytes, /) -> bytes:
-        return self.private.sign(message, padding.PKCS1v15(), hashes.SHA256())
+def rsa_signer(bits: int = 2048) -> RsaSigner:
+    return RsaSigner(rsa.generate_private_key(65537, bits), f"{SITE}keys#1")
 
 
 def test_rs256_and_keys_of_a_site() -> None:
-    signer = RsaSigner()
+    signer = rsa_signer()
     header: JsonObject = {"alg": "RS256", "kid": f"{SITE}keys#1", "typ": "JWT"}
     payload = PAYLOAD | {"iss": SITE, "issuer": {"id": SITE, "type": ["Profile"]}}
     payload.pop("credentialStatus")
     content = token(header, payload, signer)
     address = f"{SITE}keys"
-    assert judged(content, serving({address: signer.jwk})).verdict is Verdict.VALID
-    keys: JsonObject = {"keys": [signer.jwk | {"kid": "1"}, jwk_of(OTHER) | {"kid": "2"}]}
+    assert judged(content, serving({address: signer.public_key.jwk})).verdict is Verdict.VALID
+    keys: JsonObject = {"keys": [signer.public_key.jwk | {"kid": "1"}, jwk_of(OTHER) | {"kid": "2"}]}
     assert judged(content, serving({address: keys})).verdict is Verdict.VALID
     assert judged(content, serving({address: {"keys": []}})).verdict is Verdict.INVALID
-    assert judged(content, serving({address: signer.jwk | {"d": "AA"}})).verdict is Verdict.INVALID
+    assert judged(content, serving({address: signer.public_key.jwk | {"d": "AA"}})).verdict is Verdict.INVALID
     assert judged(content, serving({address: jwk_of(OTHER)})).verdict is Verdict.INVALID
     assert judged(content, NOTHING).verdict is Verdict.CANNOT_TELL
     elsewhere = token(header, payload | {"iss": "https://other.example/", "issuer": "https://other.example/"}, signer)
-    assert judged(elsewhere, serving({address: signer.jwk})).verdict is Verdict.UNKNOWN_ISSUER
+    assert judged(elsewhere, serving({address: signer.public_key.jwk})).verdict is Verdict.UNKNOWN_ISSUER
     changed = content[:-6] + b"AAAAAA"
-    assert judged(changed, serving({address: signer.jwk})).verdict is Verdict.INVALID
+    assert judged(changed, serving({address: signer.public_key.jwk})).verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize("kind", TokenKind)
+def test_rs256_is_issued_for_an_issuer_of_the_site(kind: TokenKind) -> None:
+    signer = rsa_signer()
+    content = issue_token(badge(issuer=SITE, purpose=None), signer, kind=kind)
+    pages: dict[str, bytes | JsonObject] = {f"{SITE}keys": signer.public_key.jwk}
+    assert read_token(content, limits=Limits()).header["alg"] == "RS256"
+    assert judged(content, serving(pages)).verdict is Verdict.VALID
+    elsewhere = issue_token(badge(issuer="https://www.example.org/", purpose=None), signer, kind=kind)
+    assert judged(elsewhere, serving(pages)).verdict is Verdict.UNKNOWN_ISSUER
+
+
+def test_an_rsa_key_that_is_too_short_signs_nothing() -> None:
+    with pytest.raises(BadKeyError, match="2048 to 8192 bits"):
+        rsa_signer(1024)
 
 
 @pytest.mark.parametrize("change", [{"n": "AQAB"}, {"e": "Ag"}, {"e": "AQ"}, {"n": 5}])
 def test_rsa_keys_that_are_too_weak(change: JsonObject) -> None:
-    signer = RsaSigner()
-    header: JsonObject = {"alg": "RS256", "jwk": signer.jwk | change}
+    signer = rsa_signer()
+    header: JsonObject = {"alg": "RS256", "jwk": signer.public_key.jwk | change}
     assert judged(token(header, PAYLOAD, signer)).verdict is Verdict.INVALID
 
 
