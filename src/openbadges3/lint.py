@@ -26,7 +26,7 @@ from .strict_json import Json, JsonObject, Limits, dumps, load_object
 LIMITS = Limits()
 """A badge larger than this is not signed: verifiers stop reading."""
 
-_BEYOND_PLANE_0 = re.compile("[\U00010000-\U0010ffff]")
+_BEYOND_PLANE_0 = re.compile(rb"[\xf0-\xf4]")  # how a character beyond U+FFFF begins in UTF-8
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "ClrCredential"})
 
@@ -99,7 +99,7 @@ def _is_sound_again(document: JsonObject, shape: Shape, texts: list[str], known:
     return not (_is_badge(document) and _FORMS.faults(document, shape, texts))
 
 
-def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> str:
+def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> bytes:
     """The canonical form of a document without a fault."""
     faults = [*_faults(document, shape, texts)]
     if faults:
@@ -108,14 +108,14 @@ def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> str:
     canonical = canonize(document, n_degree_calls=0)
     _rehearse(document)
     _remember(_linted, shape)
-    return canonical
+    return canonical.encode("utf-8")
 
 
-def _require_one_order(canonical: str) -> None:
+def _require_one_order(canonical: bytes) -> None:
     """Refuse statements that some verifiers sort otherwise: by UTF-16 units, where RDFC-1.0 sorts by code points."""
     if not _BEYOND_PLANE_0.search(canonical):
         return
-    for line, after in pairwise(canonical.split("\n")[:-1]):
+    for line, after in pairwise(canonical.decode("utf-8").split("\n")[:-1]):
         if line.encode("utf-16-be") > after.encode("utf-16-be"):
             raise LintError(
                 "Some verifiers sort two texts of the badge differently and then find its signature wrong: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import suites
-from .canonical import canonize
+from .canonical import canonical_bytes
 from .errors import EncodingError, ProofError
 from .keys import PublicKey
 from .multiformats import KeyCodec, base58btc_decode, base58btc_encode
@@ -56,7 +56,7 @@ def unsecured(document: Mapping[str, Json]) -> JsonObject:
 def signing_input(
     document: Mapping[str, Json],
     options: Mapping[str, Json],
-    canonical: Canonical = canonize,
+    canonical: Canonical = canonical_bytes,
     codec: KeyCodec = KeyCodec.ED25519,
 ) -> bytes:
     """What is signed: the digest of the proof options, then that of the document (64 bytes; 96 for P-384).
@@ -70,7 +70,7 @@ def signing_input(
 
 def document_digest(
     document: Mapping[str, Json],
-    canonical: Canonical = canonize,
+    canonical: Canonical = canonical_bytes,
     suite: Suite = suites.EDDSA_RDFC_2022,
     codec: KeyCodec = KeyCodec.ED25519,
 ) -> bytes:
@@ -81,7 +81,7 @@ def document_digest(
 def options_digest(
     document: Mapping[str, Json],
     options: Mapping[str, Json],
-    canonical: Canonical = canonize,
+    canonical: Canonical = canonical_bytes,
     codec: KeyCodec = KeyCodec.ED25519,
 ) -> bytes:
     """The digest of the proof options in the contexts of the document."""
@@ -117,7 +117,7 @@ def signature_of(proof: Mapping[str, Json], codec: KeyCodec = KeyCodec.ED25519) 
 
 
 def is_proven(
-    document: Mapping[str, Json], proof: Mapping[str, Json], key: PublicKey, canonical: Canonical = canonize
+    document: Mapping[str, Json], proof: Mapping[str, Json], key: PublicKey, canonical: Canonical = canonical_bytes
 ) -> bool:
     """Whether the proof is a signature of this key over this document; raises if either cannot be canonicalized."""
     signature = signature_of(proof, key.codec)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .canonical import canonize
+from .canonical import canonical_bytes
 from .date_times import parse_date_time
 from .errors import EncodingError, IdentityError, ProofError, UnavailableError
 from .identity import origin_of, resolve_key
@@ -39,7 +39,7 @@ def check_proofs(
     fetch: Fetch,
     now: datetime,
     local: bool = False,
-    canonical: Canonical = canonize,
+    canonical: Canonical = canonical_bytes,
 ) -> Secured:
     """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`."""
     proofs = _proofs_of(document)

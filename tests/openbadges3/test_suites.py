@@ -75,11 +75,11 @@ def with_proof(document: JsonObject, signer: Signer, previous: list[Any], **opti
     """The document with one more proof, made over it and the previous proofs."""
     chosen = proof_options(signer.verification_method, created=CREATED) | options
     covered = unsecured(document) | ({"proof": previous} if previous else {})
-    from openbadges3.canonical import canonize
+    from openbadges3.canonical import canonical_bytes
     from openbadges3.suites import EDDSA_RDFC_2022
 
-    digest = EDDSA_RDFC_2022.document_digest(covered, KeyCodec.ED25519, canonize)
-    over = EDDSA_RDFC_2022.options_digest(document, chosen, KeyCodec.ED25519, canonize)
+    digest = EDDSA_RDFC_2022.document_digest(covered, KeyCodec.ED25519, canonical_bytes)
+    over = EDDSA_RDFC_2022.options_digest(document, chosen, KeyCodec.ED25519, canonical_bytes)
     value = chosen | {"proofValue": "z" + base58btc_encode(signer.sign(over + digest))}
     before: Any = document.get("proof", [])
     return document | {"proof": [*before, value]}

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from openbadges3 import Ed25519Signer, Fetched, Policy, Report, Signer, Verdict, issue, verify
-from openbadges3.canonical import Shapes, canonize
+from openbadges3.canonical import Shapes, canonical_bytes
 from openbadges3.credential import embedded_credentials, issuer_of
 from openbadges3.errors import OpenBadgesError, ProofError, StatusError
 from openbadges3.jwt_issue import issue_token
@@ -329,9 +329,9 @@ def test_a_canonical_form_that_is_given_is_the_one_that_counts() -> None:
     document = json.loads(issue(badge(purpose=None), SIGNER, created=CREATED))
     asked: list[int] = []
 
-    def counted(given: Any, /, *, hash_name: str = "sha256") -> str:
+    def counted(given: Any, /, *, hash_name: str = "sha256") -> bytes:
         asked.append(len(given))
-        return canonize(given, hash_name=hash_name)
+        return canonical_bytes(given, hash_name=hash_name)
 
     check_proofs(document, fetch=NOTHING, now=NOW, canonical=counted)
     assert len(asked) == 2

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .canonical_json import jcs
 from .rdfc10 import canonical_labels, rdfc
-from .safe import canonize
+from .safe import canonical_bytes, canonize
 from .shapes import Shapes
 
-__all__ = ["Shapes", "canonical_labels", "canonize", "jcs", "rdfc"]
+__all__ = ["Shapes", "canonical_bytes", "canonical_labels", "canonize", "jcs", "rdfc"]

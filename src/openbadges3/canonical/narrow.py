@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
+from openbadges3.canonical.blocks import Blocks, lines_of
 from openbadges3.canonical.plan import Plan, Template
 from openbadges3.canonical.quads import escape
 
@@ -21,7 +22,7 @@ def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Pla
     """The plan with all slots but the differing ones filled by these texts, which it must have accepted before."""
     fixed = {index: escape(text).replace("%", "%%") for index, text in enumerate(texts) if index not in differing}
     constant_lines, filled, terms = [*plan.constant_lines], [], []
-    for line, used in _lines(plan.filled, fixed):
+    for line, used in _filled(plan.filled, fixed):
         if used:
             filled.append(line)
             terms += used
@@ -29,7 +30,7 @@ def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Pla
             constant_lines.append(line.replace("%%", "%"))
     constant_hashes, hashed = [*plan.constant_hashes], []
     for node, template in plan.hashed:
-        kept = _lines(template, fixed)
+        kept = _filled(template, fixed)
         if any(used for _, used in kept):
             text = "\n".join(line for line, _ in kept)
             hashed.append((node, Template(text, tuple(term for _, used in kept for term in used))))
@@ -48,12 +49,10 @@ def narrowed(plan: Plan, texts: Sequence[str], differing: frozenset[int]) -> Pla
     )
 
 
-def _lines(template: Template, fixed: dict[int, str]) -> list[tuple[str, list[int]]]:
+def _filled(template: Template, fixed: dict[int, str]) -> list[tuple[str, list[int]]]:
     """The lines of a template with the fixed terms filled in, each with the terms that are left."""
-    remaining = iter(template.terms)
     result = []
-    for line in template.text.split("\n"):
-        wanted = [next(remaining) for _ in range(line.replace("%%", "").count("%s"))]
+    for line, wanted in lines_of(template):
         filled = line.replace("%%", "%%%%") % tuple([fixed.get(term, "%s") for term in wanted])
         result.append((filled, [term for term in wanted if term not in fixed]))
     return result
@@ -67,13 +66,15 @@ class Adapting:
         self._first: list[str] | None = None
         self._differing: frozenset[int] = frozenset()
         self._widenings = 0
-        self._narrow: tuple[Plan, Callable[[Sequence[str]], object], object] | None = None
+        self._narrow: tuple[Blocks, Callable[[Sequence[str]], object], object] | None = None
 
-    def canonical(self, texts: list[str]) -> str | None:
+    def canonical(self, texts: list[str]) -> bytes | None:
         """As `Plan.canonical`."""
         narrow = self._narrow
-        if narrow is not None and narrow[1](texts) == narrow[2]:
-            return narrow[0].canonical(texts)
+        if narrow is not None and len(texts) == self._plan.slots and narrow[1](texts) == narrow[2]:
+            result = narrow[0].canonical(texts)
+            if result is not None:
+                return result
         result = self._plan.canonical(texts)
         if result is not None and self._widenings < _WIDENINGS:
             self._adapt(texts)
@@ -92,4 +93,4 @@ class Adapting:
         self._differing = differing
         self._widenings += 1
         chosen = itemgetter(*fixed)
-        self._narrow = narrowed(self._plan, self._first, differing), chosen, chosen(self._first)
+        self._narrow = Blocks(narrowed(self._plan, self._first, differing)), chosen, chosen(self._first)

@@ -24,7 +24,7 @@ _SENTINEL = "urn:x-slot:"
 _IRI_SLOT = re.compile(r"<urn:x-slot:(\d+)>")
 _LITERAL_SLOT = re.compile(r'"urn:x-slot:(\d+)"(.*)', re.DOTALL)
 _FORBIDDEN = r"\x00-\x20<>\"{}|^`\\\ud800-\udfff"
-_PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
+PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
 """Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
 
 _SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
@@ -61,21 +61,20 @@ class Plan:
     constant_lines: tuple[str, ...]
     filled: Template
 
-    def canonical(self, texts: Sequence[str]) -> str | None:
+    def canonical(self, texts: Sequence[str]) -> bytes | None:
         """The canonical N-Quads with these texts in the slots, or `None` if the full algorithm has to decide."""
         if len(texts) != self.slots:
             return None
-        if not _PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in self.iri_slots])):
+        if not PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in self.iri_slots])):
             return None
         if any(len({texts[index] for index in group}) != len(group) for group in self.distinct):
             return None
+        written = escaped_terms(texts, self.open)
+        if written is None:
+            return None
         terms = list(texts)
-        together = "".join([texts[index] for index in self.open])
-        if not _is_plain(together) and _SPECIAL.search(together):
-            if _SURROGATE.search(together):
-                return None
-            for index in self.open:
-                terms[index] = escape(texts[index])
+        for index, text in zip(self.open, written, strict=True):
+            terms[index] = text
         labels = self._labels(terms)
         if labels is None:
             return None
@@ -86,7 +85,7 @@ class Plan:
                 return None
             lines = list(unique)
         lines.sort()
-        return "\n".join(lines) + "\n"
+        return ("\n".join(lines) + "\n").encode("utf-8")
 
     def _labels(self, terms: list[str]) -> list[str] | None:
         """A canonical label for every blank node, or nothing if two of them have equal first-degree hashes."""
@@ -102,6 +101,15 @@ class Plan:
         for order, (node, _) in enumerate(hashes):
             labels[node] = f"_:c14n{order}"
         return labels
+
+
+def escaped_terms(texts: Sequence[str], slots: Sequence[int]) -> list[str] | None:
+    """The texts of these slots as N-Quads write them, or nothing if one holds half of a surrogate pair."""
+    chosen = [texts[index] for index in slots]
+    together = "".join(chosen)
+    if _is_plain(together) or not _SPECIAL.search(together):
+        return chosen
+    return None if _SURROGATE.search(together) else [escape(text) for text in chosen]
 
 
 def _is_plain(text: str) -> bool:

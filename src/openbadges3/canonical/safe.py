@@ -51,6 +51,11 @@ def canonize(
     return canonical_nquads(document_quads(document, load), hash_name, n_degree_calls=n_degree_calls)
 
 
+def canonical_bytes(document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
+    """What `canonize` gives, as UTF-8: the bytes that are hashed. Raises what it raises."""
+    return canonize(document, hash_name=hash_name).encode("utf-8")
+
+
 def document_quads(document: Mapping[str, Json], load: Load = contexts.load) -> list[Quad]:
     """The distinct statements of a JSON-LD document in safe mode, as `canonize` labels them."""
     plain = dict(document)

@@ -15,7 +15,18 @@ CONSTANT_MEMBERS = frozenset({"@context", "type", "@type", "@language", "proofPu
 
 _OBJECT, _OBJECT_END, _ARRAY, _ARRAY_END, _SLOT = 1, 2, 3, 4, 0
 
-Shape = tuple[Hashable, ...]
+
+class Shape(tuple[Hashable, ...]):
+    """The parts of a shape, in document order. Its hash is asked for again and again, and computed once."""
+
+    _known_hash: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._known_hash
+        except AttributeError:
+            self._known_hash = super().__hash__()
+            return self._known_hash
 
 
 def shape_of(document: Mapping[str, Json]) -> tuple[Shape, list[str]]:
@@ -23,7 +34,7 @@ def shape_of(document: Mapping[str, Json]) -> tuple[Shape, list[str]]:
     parts: list[Hashable] = []
     texts: list[str] = []
     _describe(dict(document), parts, texts)
-    return tuple(parts), texts
+    return Shape(parts), texts
 
 
 def _describe(value: Json, parts: list[Hashable], texts: list[str]) -> None:

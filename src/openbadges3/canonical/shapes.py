@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from openbadges3.canonical.narrow import Adapting
 from openbadges3.canonical.plan import compile_plan
-from openbadges3.canonical.safe import canonize
+from openbadges3.canonical.safe import canonical_bytes
 from openbadges3.canonical.shape import Shape, shape_of
 from openbadges3.errors import OpenBadgesError
 from openbadges3.strict_json import Json, dumps
@@ -46,7 +46,7 @@ class Shapes:
         on_difference: Difference | None = None,
     ) -> None:
         self._plans: dict[Shape, Adapting | None] = {}
-        self._small: dict[bytes, str] = {}
+        self._small: dict[bytes, bytes] = {}
         self._digests: dict[bytes, bytes] = {}
         self._seen: set[int] = set()
         self._capacity = capacity
@@ -54,18 +54,18 @@ class Shapes:
         self.on_difference = on_difference
         self.counts = {"plan": 0, "full": 0, "compiled": 0, "rechecked": 0, "different": 0}
 
-    def canonical(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
-        """What `canonize(document)` gives or raises, with the bundled contexts; plans are for SHA-256."""
+    def canonical(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
+        """What `canonical_bytes` gives or raises, with the bundled contexts; plans are for SHA-256."""
         if hash_name != "sha256":
-            return canonize(document, hash_name=hash_name)
+            return canonical_bytes(document, hash_name=hash_name)
         if len(document) <= _SMALL:
             return self._of_small(document)
         return self.canonical_of(document, *shape_of(document))
 
-    def canonical_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> str:
+    def canonical_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> bytes:
         """As `canonical`, for a document whose shape and texts are known already."""
         planned = self.planned_of(document, shape, texts)
-        return canonize(document) if planned is None else planned
+        return canonical_bytes(document) if planned is None else planned
 
     def digest(self, document: Mapping[str, Json], written: bytes) -> bytes:
         """SHA-256 of the canonical form; `written` are the bytes of the document (`dumps`).
@@ -79,37 +79,37 @@ class Shapes:
             known = self._remember_digest(key, self.canonical(document))
         return known
 
-    def remember(self, written: bytes, canonical: str) -> None:
+    def remember(self, written: bytes, canonical: bytes) -> None:
         """Keep the digest of the canonical form of the document with these bytes."""
         self._remember_digest(hashlib.sha256(written).digest(), canonical)
 
-    def _remember_digest(self, key: bytes, canonical: str) -> bytes:
+    def _remember_digest(self, key: bytes, canonical: bytes) -> bytes:
         if len(self._digests) >= _DIGESTS_KEPT:
             self._digests.clear()
-        digest = self._digests[key] = hashlib.sha256(canonical.encode("utf-8")).digest()
+        digest = self._digests[key] = hashlib.sha256(canonical).digest()
         return digest
 
-    def _of_small(self, document: Mapping[str, Json]) -> str:
+    def _of_small(self, document: Mapping[str, Json]) -> bytes:
         """Proof options come again and again, to the letter."""
         try:
             written = dumps(document)
         except OpenBadgesError:
-            return canonize(document)
+            return canonical_bytes(document)
         known = self._small.get(written)
         if known is None:
             planned = self.planned(document)
-            known = canonize(document) if planned is None else planned
+            known = canonical_bytes(document) if planned is None else planned
             if len(self._small) >= _SMALL_KEPT:
                 self._small.clear()
             if len(written) <= _SMALL_KEPT:
                 self._small[written] = known
         return known
 
-    def planned(self, document: Mapping[str, Json]) -> str | None:
+    def planned(self, document: Mapping[str, Json]) -> bytes | None:
         """The canonical form by plan, in which no blank node needed Hash N-Degree Quads; `None` if no plan decides."""
         return self.planned_of(document, *shape_of(document))
 
-    def planned_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> str | None:
+    def planned_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> bytes | None:
         """As `planned`, for a document whose shape and texts are known already."""
         plan = self._plan(document, shape)
         planned = None if plan is None else plan.canonical(texts)
@@ -142,9 +142,9 @@ class Shapes:
         adapting = self._plans[shape] = None if plan is None else Adapting(plan)
         return adapting
 
-    def _rechecked(self, document: Mapping[str, Json], planned: str) -> str:
+    def _rechecked(self, document: Mapping[str, Json], planned: bytes) -> bytes:
         self.counts["rechecked"] += 1
-        full = canonize(document)
+        full = canonical_bytes(document)
         if full != planned:
             self.counts["different"] += 1
             if self.on_difference is not None:
@@ -161,7 +161,7 @@ class Described:
     texts: list[str]
     shapes: Shapes
 
-    def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> str:
+    def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
         """As `Shapes.canonical`."""
         if hash_name == "sha256" and document == self.bare:
             return self.shapes.canonical_of(document, self.shape, self.texts)

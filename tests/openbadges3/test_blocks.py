@@ -1,0 +1,161 @@
+"""Plans as blocks of bytes: the same bytes as the full algorithm gives, or nothing."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openbadges3.canonical import canonical_bytes
+from openbadges3.canonical.blocks import Blocks
+from openbadges3.canonical.narrow import Adapting, narrowed
+from openbadges3.canonical.plan import Plan, Template, compile_plan
+from openbadges3.canonical.shape import shape_of, slot_paths, with_slots
+from openbadges3.errors import OpenBadgesError
+
+from .conftest import EXAMPLES
+from .samples import badge
+
+BADGE: dict[str, Any] = badge().to_json() | {"description": "100 % of it, %s and %%, done"}
+TEXTS = shape_of(BADGE)[1]
+PATHS = slot_paths(BADGE)
+COMPILED = compile_plan(BADGE)
+assert COMPILED is not None
+PLAN: Plan = COMPILED
+TAG = "$.credentialSubject.achievement.tag"
+
+
+def blocks_of(*differing: int) -> Blocks:
+    return Blocks(narrowed(PLAN, TEXTS, frozenset(differing)))
+
+
+def changed(texts: dict[str, str]) -> list[str]:
+    """The texts of the badge, those at some paths replaced."""
+    return [texts.get(path, text) for path, text in zip(PATHS, TEXTS, strict=True)]
+
+
+def slot(path: str) -> int:
+    return PATHS.index(path)
+
+
+def test_nothing_differs_but_one_text() -> None:
+    blocks = blocks_of(slot("$.credentialSubject.narrative"))
+    assert blocks.canonical(TEXTS) == canonical_bytes(BADGE)
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", "%", "%s", "%%", "%d", '"', "\\", "\n", "\x7f", "_:c14n0", "<urn:x>", "ß", "ｶ", "🌱", "Ready for work"]
+    ),
+    st.sampled_from(
+        ["https://badges.example.org/1", "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33", "did:example:ada"]
+    ),
+)
+
+
+@settings(max_examples=4 * EXAMPLES, deadline=None)
+@given(st.dictionaries(st.integers(0, len(TEXTS) - 1), HOSTILE, min_size=1, max_size=6))
+def test_blocks_give_what_the_full_algorithm_gives_or_nothing(changes: dict[int, str]) -> None:
+    texts = list(TEXTS)
+    for index, text in changes.items():
+        texts[index] = text
+    found = blocks_of(*changes).canonical(texts)
+    if found is not None:
+        assert found == canonical_bytes(with_slots(BADGE, texts))
+    else:
+        _is_left_to_the_plan(texts)
+
+
+def _is_left_to_the_plan(texts: list[str]) -> None:
+    """Where blocks give nothing, the plan does what it did without them."""
+    document = with_slots(BADGE, texts)
+    by_plan = PLAN.canonical(texts)
+    try:
+        full = canonical_bytes(document)
+    except OpenBadgesError:
+        assert by_plan is None
+    else:
+        assert by_plan in (None, full)
+
+
+def test_plain_texts_are_never_left_to_anything_else() -> None:
+    others = {
+        "$.credentialSubject.id": "did:example:ben",
+        "$.credentialSubject.identifier[0].identityHash": "Ben Example",
+        "$.credentialSubject.narrative": "Done.",
+        "$.evidence[0].name": "B",
+    }
+    texts = changed(others)
+    assert blocks_of(*map(slot, others)).canonical(texts) == canonical_bytes(with_slots(BADGE, texts))
+
+
+def test_odd_texts_are_left_to_the_plan() -> None:
+    own, said = slot("$.id"), slot("$.credentialSubject.narrative")
+    for index, odd in ((own, "not an address"), (said, "half of a pair: \ud83d")):
+        texts = list(TEXTS)
+        texts[index] = odd
+        assert blocks_of(own, said).canonical(texts) is None
+
+
+def test_nameless_nodes_that_become_alike_are_left_to_the_plan() -> None:
+    inner: Any = dict(BADGE["credentialSubject"]["identifier"][0])
+    subject = BADGE["credentialSubject"] | {"identifier": [inner, inner | {"identityHash": "Other"}]}
+    document = BADGE | {"credentialSubject": subject}
+    texts, paths, plan = shape_of(document)[1], slot_paths(document), compile_plan(document)
+    assert plan is not None
+    second = paths.index("$.credentialSubject.identifier[1].identityHash")
+    blocks = Blocks(narrowed(plan, texts, frozenset({second})))
+    assert blocks.canonical(texts) == canonical_bytes(document)
+    texts[second] = inner["identityHash"]
+    assert blocks.canonical(texts) is None
+
+
+def test_two_subjects_that_become_one_are_left_to_the_plan() -> None:
+    evidence, own = slot("$.evidence[0].id"), slot("$.id")
+    texts = list(TEXTS)
+    texts[evidence] = texts[own]
+    assert blocks_of(evidence, own).canonical(texts) is None
+    assert blocks_of(evidence).canonical(texts) is None, "the other subject is a constant"
+
+
+def test_what_is_said_twice_is_left_to_the_plan() -> None:
+    first, second = slot(f"{TAG}[0]"), slot(f"{TAG}[1]")
+    texts = list(TEXTS)
+    texts[first] = texts[second]
+    plan = narrowed(PLAN, TEXTS, frozenset({first, second}))
+    assert plan.distinct and Blocks(plan).canonical(texts) is None and PLAN.canonical(texts) is None
+    unguarded = Plan(**{**vars(plan), "distinct": ()})
+    assert Blocks(unguarded).canonical(texts) is None
+
+
+def test_order_that_depends_on_a_text_is_found_anew() -> None:
+    first, second = slot(f"{TAG}[0]"), slot(f"{TAG}[1]")
+    for pair in (("a", "b"), ("b", "a"), ("a", "a!"), ("a ", "a")):
+        texts = list(TEXTS)
+        texts[first], texts[second] = pair
+        found = blocks_of(first, second).canonical(texts)
+        assert found == canonical_bytes(with_slots(BADGE, texts))
+
+
+@pytest.mark.parametrize("lines", ["<%s> <urn:p%%s> %s .\n<urn:a> <urn:p> <urn:b%%> .", "<urn:%%s> <urn:p> %s ."])
+def test_percent_signs_are_not_taken_for_places(lines: str) -> None:
+    terms = (0, 1) if lines.startswith("<%s>") else (1,)
+    plan = Plan(2, (0, 1), (), (), (), (), (), Template(lines, terms))
+    texts = ["urn:s", '"100 %s"']
+    assert Blocks(plan).canonical(texts) == PLAN_BY_HAND[lines.startswith("<%s>")]
+
+
+PLAN_BY_HAND = {
+    True: b'<urn:a> <urn:p> <urn:b%> .\n<urn:s> <urn:p%s> \\"100 %s\\" .\n',
+    False: b'<urn:%s> <urn:p> \\"100 %s\\" .\n',
+}
+
+
+def test_texts_of_another_number_are_refused() -> None:
+    adapting = Adapting(PLAN)
+    for name in ("Ada", "Ben", "Cleo"):
+        texts = changed({"$.credentialSubject.identifier[0].identityHash": name})
+        assert adapting.canonical(texts) == canonical_bytes(with_slots(BADGE, texts))
+    assert adapting.canonical(TEXTS[:-1]) is None
+    assert adapting.canonical([*TEXTS, "more"]) is None
