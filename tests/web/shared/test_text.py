@@ -56,7 +56,9 @@ def test_times_are_in_the_readers_zone() -> None:
 
 def test_french_dates_are_french() -> None:
     with translation.override("fr"):
-        assert day(date(2026, 7, 20), TODAY) == "20 juil."
+        assert day(date(2026, 7, 20), TODAY) == "20 juillet"
+        assert day(date(2026, 12, 1), TODAY) == "1er décembre"
+        assert day_year(date(2027, 8, 2)) == "2 août 2027"
         assert clock(datetime(2026, 7, 20, 13, 5, tzinfo=UTC)) == "9:05"
 
 

@@ -30,13 +30,21 @@ def day(when: date | None, today: date | None = None) -> str:
         return ""
     shown, this = _local_day(when), _local_day(today) if today else timezone.localdate()
     if shown.year == this.year:
-        return date_format(shown, "j N" if _is_french() else "M j")
+        return _french_day(shown) if _is_french() else date_format(shown, "M j")
     return day_year(shown)
 
 
 def day_year(when: date | None) -> str:
     """`{{ when|day_year }}`: "Jul 20, 2026", for pages that are read in another year."""
-    return date_format(_local_day(when), "j N Y" if _is_french() else "M j, Y") if when else ""
+    if when is None:
+        return ""
+    shown = _local_day(when)
+    return f"{_french_day(shown)} {shown.year}" if _is_french() else date_format(shown, "M j, Y")
+
+
+def _french_day(when: date) -> str:
+    """Months are written out: a short one ends in a point, as do many sentences that end in a day."""
+    return ("1er " if when.day == 1 else f"{when.day} ") + date_format(when, "F")
 
 
 def clock(when: datetime | None) -> str:
