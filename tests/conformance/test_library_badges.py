@@ -1,7 +1,6 @@
 """The library alone: others accept what it issues, it accepts what they issue, and nobody a badge that was changed."""
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,9 +20,6 @@ from tests.conformance.suites import (
     issued_by_them,
     issued_by_us,
     judged_by_them,
-    npm,
-    our_house,
-    their_house,
     with_one_byte_changed,
 )
 from tests.conformance.varied import CREATED, has_far_texts
@@ -37,22 +33,6 @@ SIGNATURE_FAILED = {
     "VerificationError: Verification error(s).",
     "JWSSignatureVerificationFailed: signature verification failed",
 }
-
-
-@pytest.fixture(scope="module")
-def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Npm]:
-    with npm(tmp_path_factory.mktemp("answers")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def ours(libraries: Npm) -> House:
-    return our_house(libraries)
-
-
-@pytest.fixture(scope="module")
-def theirs(libraries: Npm) -> House:
-    return their_house(libraries)
 
 
 def failed_checks(report: Report) -> list[str]:

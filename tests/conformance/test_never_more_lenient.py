@@ -6,7 +6,6 @@ OPENBADGES3_MUTATED: ten thousand when one has the time.
 
 import json
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -25,24 +24,11 @@ from tests.conformance.suites import (
     Way,
     issued_by_us,
     judged_by_them,
-    npm,
-    our_house,
 )
 from tests.conformance.varied import CREATED, Varied, has_far_texts
 
 pytestmark = [pytest.mark.conformance, pytest.mark.xdist_group("npm-suites")]
 COUNT = int(os.environ.get("OPENBADGES3_MUTATED", "260"))
-
-
-@pytest.fixture(scope="module")
-def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Npm]:
-    with npm(tmp_path_factory.mktemp("answers")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def ours(libraries: Npm) -> House:
-    return our_house(libraries)
 
 
 def changed_after(way: Way, varied: Varied, mutator: Mutator, *, as_text: bool) -> bytes:
