@@ -21,12 +21,11 @@ from .model.forms import Forms
 from .model.structure import is_data_model_1, types_of
 from .proof import is_proven, proof_options, secured, signing_input, unsecured
 from .status_list import Entry
-from .strict_json import Json, JsonObject, Limits, dumps, load_object
+from .strict_json import Json, JsonObject, Limits, dumps, load_object, reaches_beyond_plane_0
 
 LIMITS = Limits()
 """A badge larger than this is not signed: verifiers stop reading."""
 
-_BEYOND_PLANE_0 = re.compile(rb"[\xf0-\xf4]")  # how a character beyond U+FFFF begins in UTF-8
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "ClrCredential"})
 
@@ -55,7 +54,7 @@ def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shape
         planned = shapes.planned_of(frozen, shape, texts) if _is_sound_again(frozen, shape, texts, _linted) else None
         if planned is None:
             planned = _lint_in_full(frozen, shape, texts)
-        if not written.isascii():
+        if reaches_beyond_plane_0(written):
             _require_one_order(planned)
         shapes.remember(written, planned)
     except WorkBudgetError:
@@ -113,8 +112,6 @@ def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> bytes
 
 def _require_one_order(canonical: bytes) -> None:
     """Refuse statements that some verifiers sort otherwise: by UTF-16 units, where RDFC-1.0 sorts by code points."""
-    if not _BEYOND_PLANE_0.search(canonical):
-        return
     for line, after in pairwise(canonical.decode("utf-8").split("\n")[:-1]):
         if line.encode("utf-16-be") > after.encode("utf-16-be"):
             raise LintError(

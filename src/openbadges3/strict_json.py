@@ -33,6 +33,7 @@ _LONG_NUMBER = b"0" * 16
 _DIGITS = bytes(0x30 if chr(byte).isdecimal() and byte < 0x80 else 0x20 for byte in range(256))
 _AS_BRACES = bytes.maketrans(b"[]", b"{}")
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"{}[]")
+_BEYOND_PLANE_0 = tuple(bytes([first]) for first in range(0xF0, 0xF5))
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -148,6 +149,11 @@ def dumps(value: Json | Mapping[str, Json]) -> bytes:
         # the writer turns NaN and infinities into null
         check(dict(value) if isinstance(value, Mapping) else value)
     return written
+
+
+def reaches_beyond_plane_0(written: bytes) -> bool:
+    """Whether UTF-8 holds a character beyond U+FFFF, which UTF-16 writes in two units."""
+    return any(first in written for first in _BEYOND_PLANE_0)
 
 
 def check(value: Json, *, limits: Limits = DEFAULT_LIMITS) -> None:

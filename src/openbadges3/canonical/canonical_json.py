@@ -8,9 +8,9 @@ import orjson
 import rfc8785
 
 from openbadges3.errors import CanonicalError
+from openbadges3.strict_json import reaches_beyond_plane_0
 
 _LARGEST = 2**53 - 1
-_BEYOND_PLANE_0 = tuple(bytes([first]) for first in range(0xF0, 0xF5))  # how such characters begin in UTF-8
 
 
 def jcs(value: object) -> bytes:
@@ -22,7 +22,7 @@ def jcs(value: object) -> bytes:
     try:
         if _is_plain(value):
             written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-            if not any(sign in written for sign in _BEYOND_PLANE_0):
+            if not reaches_beyond_plane_0(written):
                 return written
         return rfc8785.dumps(value)  # type: ignore[arg-type]  # any object is taken and checked by the callee
     except RecursionError:
