@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from waymark.records.catalog import queries
 from waymark.records.catalog.models import Offering, ProgramVersion
@@ -75,6 +76,7 @@ def _newest() -> list[tuple[ProgramVersion, Pack]]:
     return [(version, queries.localized_pack(version.pk, language())) for version in versions]
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, what can be earned, and a door for each kind of visitor."""
     newest = sorted(_newest(), key=lambda pair: -len(pair[1].achievements))
@@ -93,6 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
+@require_safe
 def programs(request: HttpRequest) -> HttpResponse:
     """Every micro-credential there is, with the badges inside each; `q` looks in names, descriptions and tags."""
     wanted = request.GET.get("q", "").strip()[:80]
@@ -118,6 +121,7 @@ def _mentions(wanted: str, *texts: str) -> bool:
     return wanted.casefold() in " ".join(texts).casefold()
 
 
+@require_safe
 def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpResponse:
     """Everything the public page of a program tells, by the pathway of the campus that was chosen."""
     version = queries.published_version(slug, number)
@@ -166,6 +170,7 @@ def _is_open(offering: Offering | None) -> bool:
     return offering is not None
 
 
+@require_safe
 def rubric(request: HttpRequest, slug: str, number: str, key: str) -> HttpResponse:
     """A rubric, the one assessors use, for anyone."""
     version = queries.published_version(slug, number)
@@ -186,6 +191,7 @@ def rubric(request: HttpRequest, slug: str, number: str, key: str) -> HttpRespon
     return render(request, "public/rubric.html", {"pack": pack, "rubric": found, "rows": rows, "used_by": used_by})
 
 
+@require_safe
 def achievement(request: HttpRequest, slug: str, number: str, key: str) -> HttpResponse:
     """A badge: what it means and what it asks for."""
     version = queries.published_version(slug, number)
@@ -208,6 +214,7 @@ def achievement(request: HttpRequest, slug: str, number: str, key: str) -> HttpR
     return render(request, "public/achievement.html", context)
 
 
+@require_safe
 def art(request: HttpRequest, version_id: object, name: str) -> HttpResponse:
     """A picture of a version. Its bytes never change, so it may be kept for ever; an SVG may run nothing."""
     found = queries.art(version_id, name)  # type: ignore[arg-type]  # the uuid converter gives a UUID

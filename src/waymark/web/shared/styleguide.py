@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.views.decorators.http import require_safe
 
 from .components.charts import Bar, Bars, Columns, DotRow, Dots, Rose, Spoke
 from .components.elevation import ElevationProfile, Waypoint
@@ -62,6 +63,7 @@ class RatingSpecimen(forms.Form):
     note = forms.CharField(label="Note to Ada", required=False, widget=LongText(size="short"))
 
 
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The page; the second form is shown as if it had been sent empty."""
     now = story(request).now
