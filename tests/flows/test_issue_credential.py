@@ -29,6 +29,7 @@ from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.suspend_or_revoke import suspend_credential
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.check import credential_faults
+from waymark.records.credentials.custody import CustodyError, FileSigner
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.credentials.signing_queue import unfinished, unsigned_count
 from waymark.records.credentials.states import CredentialState
@@ -178,6 +179,24 @@ def test_what_lint_refuses_is_never_signed(world: World) -> None:
     assert finish_credentials(ISSUING, mine) == 0
     credential = Credential.objects.get()
     assert (credential.state, credential.state_reason, credential.body) == ("revoked", "refused-by-lint", "")
+
+
+@pytest.mark.parametrize("signature", [bytes(64), b"short"], ids=["wrong", "short"])
+def test_a_key_that_signs_badly_publishes_nothing_and_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, signature: bytes
+) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada)
+    with monkeypatch.context() as broken:
+        broken.setattr(FileSigner, "sign", lambda signer, message: signature)
+        with pytest.raises(CustodyError, match="does not sign as it should"):
+            issue_awards(ISSUING, [award.pk])
+        assert issue_pending(signing_now(minutes=30)) == 0
+        with pytest.raises(CustodyError, match="does not sign as it should"):
+            publish_status_lists(signing_now(minutes=60 * 25))
+    assert [each.state for each in Credential.objects.all()] == [CredentialState.LINTED]
+    assert issue_pending(signing_now(minutes=31)) == 1
+    assert Credential.objects.get(award=award).state == CredentialState.ISSUED
 
 
 def test_status_places_are_taken_once(world: World) -> None:

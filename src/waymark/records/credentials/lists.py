@@ -10,6 +10,7 @@ from openbadges3.status_list import Bitstring, status_list_document
 from openbadges3.strict_json import Limits
 
 from .addresses import status_address
+from .custody import faults_of_a_key
 from .models import StatusList
 
 VALID_FOR = timedelta(hours=72)
@@ -29,6 +30,7 @@ def signed_list(status_list: StatusList, signer: Signer, *, base_url: str, at: d
         valid_until=write_date_time(at + VALID_FOR),
         ttl=int(TIME_TO_LIVE.total_seconds() * 1000),
     )
-    content = sign(lint(document, limits=_LIMITS), signer, created=at)
-    require_own_work(content, signer)
+    with faults_of_a_key(signer.verification_method):
+        content = sign(lint(document, limits=_LIMITS), signer, created=at)
+        require_own_work(content, signer)
     return content.decode()

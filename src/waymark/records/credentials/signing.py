@@ -12,7 +12,7 @@ from openbadges3.keys import Signer
 from openbadges3.lint import lint
 from openbadges3.strict_json import load_object
 
-from .custody import KeyName, custody
+from .custody import KeyName, custody, faults_of_a_key
 from .models import Credential, SigningKey
 from .values import SignedBody
 
@@ -50,10 +50,11 @@ def sign_reservations(reservations: Sequence[Credential]) -> list[SignedBody]:
     bodies = []
     for (_, created), batch in alike.items():
         signer = signer_of(batch[0].key)
-        contents = sign_many((load_object(each.unsigned) for each in batch), signer, created=created)
-        for reservation, content in zip(batch, contents, strict=True):
-            require_own_work(content, signer)
-            bodies.append(SignedBody(reservation.pk, content.decode(), digest_of(content)))
+        with faults_of_a_key(signer.verification_method):
+            contents = sign_many((load_object(each.unsigned) for each in batch), signer, created=created)
+            for reservation, content in zip(batch, contents, strict=True):
+                require_own_work(content, signer)
+                bodies.append(SignedBody(reservation.pk, content.decode(), digest_of(content)))
     return bodies
 
 

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from .errors import CustodyError
+from .errors import CustodyError, faults_of_a_key
 from .files import FileCustody, FileSigner, KeyName
 
-__all__ = ["CustodyError", "FileCustody", "FileSigner", "KeyName", "custody"]
+__all__ = ["CustodyError", "FileCustody", "FileSigner", "KeyName", "custody", "faults_of_a_key"]
 
 
 @lru_cache(maxsize=4)

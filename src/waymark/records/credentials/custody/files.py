@@ -54,7 +54,7 @@ class FileSigner:
         return self._public
 
     def sign(self, message: bytes, /) -> bytes:
-        """The signature. Whoever signs verifies the whole of their work before it is published (`require_own_work`)."""
+        """The signature. Whoever asks for it verifies all of their work, `faults_of_a_key` around it."""
         return self._private.sign(message)
 
 
