@@ -42,9 +42,6 @@ def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
     if problems:
         raise PackError(problems)
     pack = load(files)
-    unsignable = [*badge_problems(pack)]
-    if unsignable:
-        raise PackError(unsignable)
     document = to_document(pack)
     named = document_digest(document, art=art_digests(files))
     program = Program.objects.select_for_update().filter(slug=pack.program).first()
@@ -63,6 +60,8 @@ def publish_pack(ctx: Context, *, files: PackFiles) -> Published:
                 f"{pack.title} {pack.version} is already published with another text. A published version never "
                 "changes: give this one a new number, and name the old one under `supersedes`."
             )
+    if unsignable := [*badge_problems(pack)]:
+        raise PackError(unsignable)
     organizations = _make_sure_of_organizations(ctx, pack)
     if program is None:
         program = add_program(slug=pack.program, title=pack.title, owner_id=organizations[pack.owner].pk)
