@@ -73,7 +73,7 @@ def test_an_answer_is_stored_plain(field: FormField, given: object, stored: Answ
         (a_field(FieldKind.SHORT_TEXT, required=True), " \u200b ", "Fill this in."),
         (a_field(FieldKind.SHORT_TEXT, max_length=3), "four", "4 characters and the limit is 3. Shorten it by 1."),
         (a_field(FieldKind.SHORT_TEXT), "a" * 301, "the limit is 300"),
-        (a_field(FieldKind.LONG_TEXT), "a" * 20_001, "the limit is 20000"),
+        (a_field(FieldKind.LONG_TEXT), "a" * 20_001, "the limit is 20,000"),
         (a_field(FieldKind.LONG_TEXT, min_words=3), "one – two", "Write at least 3 words. This has 2."),
         (a_field(FieldKind.LONG_TEXT), ["a"], "Write one answer here."),
         (a_field(FieldKind.LONG_TEXT), {"a": 1}, "Write one answer here."),

@@ -16,10 +16,11 @@ def _translators_come_back() -> Iterator[None]:
 
 
 def test_without_a_translator_all_is_said_as_written() -> None:
-    wording.speak_with(wording._as_written, wording._counted_as_written)
+    wording.speak_with(wording._as_written, wording._counted_as_written, wording._grouped)
     assert wording.gettext("Look again.") == "Look again."
     assert [wording.ngettext("a cat", "cats", count) for count in (0, 1, 2)] == ["cats", "a cat", "cats"]
     assert wording.gettext_noop("cat") == "cat"
+    assert wording.number(20_001) == "20,001"
 
 
 def test_a_translator_is_asked_each_time_something_is_said() -> None:
@@ -27,8 +28,10 @@ def test_a_translator_is_asked_each_time_something_is_said() -> None:
     wording.speak_with(
         lambda text: text.upper() if languages[0] == "LOUD" else text.lower(),
         lambda one, many, count: f"{count}: {one}" if count == 1 else f"{count}: {many}",
+        lambda value: f"{value}!",
     )
     assert str(NotFound()) == "THERE IS NOTHING HERE BY THAT ADDRESS."
     languages.reverse()
     assert str(NotFound()) == "there is nothing here by that address."
     assert wording.ngettext("a cat", "cats", 7) == "7: cats"
+    assert wording.number(20_001) == "20001!"

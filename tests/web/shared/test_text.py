@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
+from waymark.rules.kernel.wording import number
 from waymark.web.shared.components.text import clock, day, day_year, initials, markdown, moment, paragraphs, words
 
 TODAY = date(2026, 9, 14)
@@ -60,6 +61,12 @@ def test_french_dates_are_french() -> None:
         assert day(date(2026, 12, 1), TODAY) == "1er décembre"
         assert day_year(date(2027, 8, 2)) == "2 août 2027"
         assert clock(datetime(2026, 7, 20, 13, 5, tzinfo=UTC)) == "9:05"
+
+
+def test_numbers_of_the_rules_are_written_as_the_reader_does() -> None:
+    assert number(20_001) == "20,001"
+    with translation.override("fr"):
+        assert number(20_001) == "20\xa0001"
 
 
 def test_small_words() -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.kernel.wording import gettext as _
-from waymark.rules.kernel.wording import ngettext
+from waymark.rules.kernel.wording import ngettext, number
 from waymark.rules.packs.model import FieldKind, Form, FormField
 
 from .text import count_words, plain_line, plain_text
@@ -152,7 +152,8 @@ def _within(asked: FormField, text: str, fallback: int) -> str:
     limit = asked.max_length or fallback
     if len(text) > limit:
         said = _("This has %(count)s characters and the limit is %(limit)s. Shorten it by %(over)s.")
-        raise _Fault(said % {"count": len(text), "limit": limit, "over": len(text) - limit})
+        over = number(len(text) - limit)
+        raise _Fault(said % {"count": number(len(text)), "limit": number(limit), "over": over})
     words = count_words(text)
     if text and words < asked.min_words:
         raise _Fault(

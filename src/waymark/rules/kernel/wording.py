@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 Translator = Callable[[str], str]
 CountedTranslator = Callable[[str, str, int], str]
+NumberWriter = Callable[[int], str]
 
 
 def _as_written(text: str) -> str:
@@ -18,13 +19,17 @@ def _counted_as_written(one: str, many: str, count: int) -> str:
     return one if count == 1 else many
 
 
-_translators: tuple[Translator, CountedTranslator] = (_as_written, _counted_as_written)
+def _grouped(value: int) -> str:
+    return f"{value:,}"
 
 
-def speak_with(translate: Translator, translate_counted: CountedTranslator) -> None:
-    """From now on say everything by these: the first takes a sentence, the second one for 1, one for many, a number."""
+_translators: tuple[Translator, CountedTranslator, NumberWriter] = (_as_written, _counted_as_written, _grouped)
+
+
+def speak_with(translate: Translator, translate_counted: CountedTranslator, write_number: NumberWriter) -> None:
+    """From now on say everything by these: of a sentence; of one for 1, one for many and a number; of a number."""
     global _translators
-    _translators = (translate, translate_counted)
+    _translators = (translate, translate_counted, write_number)
 
 
 def gettext(text: str) -> str:
@@ -35,6 +40,11 @@ def gettext(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The sentence that goes with the number, in the reader's language."""
     return _translators[1](one, many, count)
+
+
+def number(value: int) -> str:
+    """A whole number as the reader writes it, its thousands apart."""
+    return _translators[2](value)
 
 
 def gettext_noop(text: str) -> str:

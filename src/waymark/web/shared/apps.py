@@ -1,6 +1,7 @@
 """The Django app that carries the shared templates, tags and static files."""
 
 from django.apps import AppConfig
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from waymark.rules.kernel.wording import speak_with
@@ -14,4 +15,8 @@ class SharedConfig(AppConfig):
 
     def ready(self) -> None:
         """What the rules say is translated as the pages are."""
-        speak_with(gettext, ngettext)
+        speak_with(gettext, ngettext, _number)
+
+
+def _number(value: int) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
