@@ -13,6 +13,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from openbadges3 import contexts
 from openbadges3.canonical import Shapes, canonical_bytes
+from openbadges3.canonical.blocks import Blocks
 from openbadges3.canonical.plan import _Compiler, compile_plan
 from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.errors import CanonicalError, OpenBadgesError
@@ -150,15 +151,15 @@ def test_a_document_that_holds_the_sentinel_has_no_plan() -> None:
 
 def test_a_plan_wants_all_its_texts() -> None:
     plan = compile_plan(BADGE)
-    assert plan is not None and plan.canonical(["x"]) is None
+    assert plan is not None and Blocks(plan).canonical(["x"]) is None
 
 
 def test_a_plan_leaves_odd_texts_to_the_full_algorithm() -> None:
     plan, texts = compile_plan(BADGE), shape_of(BADGE)[1]
-    assert plan is not None and plan.canonical(texts) == canonical_bytes(BADGE)
+    assert plan is not None and Blocks(plan).canonical(texts) == canonical_bytes(BADGE)
     literal = next(index for index in range(SLOTS) if index not in plan.iri_slots)
     for index, odd in ((plan.iri_slots[0], "not an address"), (literal, "half of a pair: \ud83d")):
-        assert plan.canonical([*texts[:index], odd, *texts[index + 1 :]]) is None
+        assert Blocks(plan).canonical([*texts[:index], odd, *texts[index + 1 :]]) is None
 
 
 def test_equal_nameless_nodes_take_the_full_algorithm() -> None:

@@ -1,4 +1,4 @@
-"""A plan as blocks of bytes: the statements about one subject stand together, as they do in the canonical form.
+"""A plan is filled, in blocks of bytes: the statements about one subject stand together, as in the canonical form.
 
 All lines of a subject begin alike, so sorting lines is sorting subjects, and the lines of one subject among themselves.
 Where those differ before the first text that is filled in, their order is known when the plan is made.
@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from openbadges3.canonical.plan import PLAIN_IRIS, Plan, Template, escaped_terms
+from openbadges3.canonical.plan import Plan, Template
+from openbadges3.canonical.quads import escape
 
+_FORBIDDEN = r"\x00-\x20<>\"{}|^`\\\ud800-\udfff"
+_PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
+"""Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
+
+_SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BEFORE_A_TERM = re.compile(r"(?:[^%]|%%)*")
 
 
@@ -31,19 +39,18 @@ class Block:
     is_ordered: bool
 
     def filled(self, terms: Sequence[bytes]) -> tuple[bytes, bytes] | None:
-        """The subject and its lines in order, or nothing if one is said twice."""
+        """The subject and its lines in order, or nothing if `_in_order` cannot tell."""
         lines = self.lines % tuple([terms[index] for index in self.terms])
         if not self.is_ordered:
-            listed = lines.split(b"\n")
-            listed.sort()
-            if len(set(listed)) != len(listed):
+            listed = _in_order(lines.split(b"\n"))
+            if listed is None:
                 return None
             lines = b"\n".join(listed)
         return self.subject if self.subject_term is None else self.subject % terms[self.subject_term], lines
 
 
 class Blocks:
-    """What a plan gives, made quicker. Where it gives nothing, the plan itself decides."""
+    """A plan, ready to be filled with the texts of one document after the other."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -54,13 +61,15 @@ class Blocks:
         self._labels_by_order = [b"_:c14n%d" % order for order in range(len(plan.hashed) + len(plan.constant_hashes))]
 
     def canonical(self, texts: Sequence[str]) -> bytes | None:
-        """The canonical N-Quads with these texts in the slots, or nothing if that takes a closer look."""
+        """The canonical N-Quads with these texts in the slots, or nothing if the full algorithm has to decide."""
         plan = self._plan
-        if not PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in plan.iri_slots])):
+        if len(texts) != plan.slots:
+            return None
+        if not _PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in plan.iri_slots])):
             return None
         if any([len({texts[index] for index in group}) != len(group) for group in plan.distinct]):
             return None
-        written = escaped_terms(texts, plan.open)
+        written = _escaped(texts, plan.open)
         if written is None:
             return None
         terms = [b""] * plan.slots
@@ -77,9 +86,12 @@ class Blocks:
                 return None
             filled.append(made)
         filled.sort()
+        whole = b"\n".join([lines for _, lines in filled])
         if any([one[0] == other[0] for one, other in pairwise(filled)]):
-            return None
-        return b"\n".join([lines for _, lines in filled]) + b"\n"
+            # two subjects became one, so their lines mingle and may be the same
+            listed = _in_order(whole.split(b"\n"))
+            return None if listed is None else b"\n".join(listed) + b"\n"
+        return whole + b"\n"
 
     def _labels(self, terms: list[bytes]) -> list[bytes] | None:
         """A canonical label for every blank node, or nothing if two of them have equal first-degree hashes."""
@@ -146,6 +158,28 @@ def _beginning(line: _Line) -> str:
     """What follows the subject and comes before the first term that is filled in."""
     found = _BEFORE_A_TERM.match(line[0].partition(" ")[2])
     return found[0].replace("%%", "%") if found else ""
+
+
+def _in_order(lines: list[bytes]) -> list[bytes] | None:
+    """The lines sorted, each once; nothing if one is repeated that has a blank node, for its hashes count it twice."""
+    unique = set(lines)
+    if len(unique) != len(lines) and any(count > 1 and b"_:" in line for line, count in Counter(lines).items()):
+        return None
+    return sorted(unique)
+
+
+def _escaped(texts: Sequence[str], slots: Sequence[int]) -> list[str] | None:
+    """The texts of these slots as N-Quads write them, or nothing if one holds half of a surrogate pair."""
+    chosen = [texts[index] for index in slots]
+    together = "".join(chosen)
+    if _is_plain(together) or not _SPECIAL.search(together):
+        return chosen
+    return None if _SURROGATE.search(together) else [escape(text) for text in chosen]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text clearly needs no escape; a quick look, wrong only in asking for a closer one."""
+    return text.isprintable() and '"' not in text and "\\" not in text
 
 
 def _digest(pair: tuple[int, str]) -> str:

@@ -63,19 +63,18 @@ class Adapting:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._whole = Blocks(plan)
         self._first: list[str] | None = None
         self._differing: frozenset[int] = frozenset()
         self._widenings = 0
         self._narrow: tuple[Blocks, Callable[[Sequence[str]], object], object] | None = None
 
     def canonical(self, texts: list[str]) -> bytes | None:
-        """As `Plan.canonical`."""
+        """As `Blocks.canonical`."""
         narrow = self._narrow
         if narrow is not None and len(texts) == self._plan.slots and narrow[1](texts) == narrow[2]:
-            result = narrow[0].canonical(texts)
-            if result is not None:
-                return result
-        result = self._plan.canonical(texts)
+            return narrow[0].canonical(texts)
+        result = self._whole.canonical(texts)
         if result is not None and self._widenings < _WIDENINGS:
             self._adapt(texts)
         return result

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openbadges3 import contexts
-from openbadges3.canonical.quads import Quad, escape, serialize
+from openbadges3.canonical.quads import Quad, serialize
 from openbadges3.canonical.safe import Load, document_quads
 from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.errors import CanonicalError
@@ -23,12 +23,6 @@ from openbadges3.strict_json import Json, dumps
 _SENTINEL = "urn:x-slot:"
 _IRI_SLOT = re.compile(r"<urn:x-slot:(\d+)>")
 _LITERAL_SLOT = re.compile(r'"urn:x-slot:(\d+)"(.*)', re.DOTALL)
-_FORBIDDEN = r"\x00-\x20<>\"{}|^`\\\ud800-\udfff"
-PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
-"""Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
-
-_SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -38,14 +32,10 @@ class Template:
     text: str
     terms: tuple[int, ...]
 
-    def lines(self, terms: Sequence[str]) -> list[str]:
-        """The lines, each without its line feed."""
-        return (self.text % tuple([terms[index] for index in self.terms])).split("\n")
-
 
 @dataclass(frozen=True)
 class Plan:
-    """The compiled canonical form of one shape.
+    """The compiled canonical form of one shape, which `Blocks` fill.
 
     Terms are numbered: the slots first, in document order, then the blank nodes. `open` are the slots that are filled:
     all of them, unless the plan was narrowed. `distinct` are the slots of one array,
@@ -60,72 +50,6 @@ class Plan:
     hashed: tuple[tuple[int, Template], ...]
     constant_lines: tuple[str, ...]
     filled: Template
-
-    def canonical(self, texts: Sequence[str]) -> bytes | None:
-        """The canonical N-Quads with these texts in the slots, or `None` if the full algorithm has to decide."""
-        if len(texts) != self.slots:
-            return None
-        if not PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in self.iri_slots])):
-            return None
-        if any(len({texts[index] for index in group}) != len(group) for group in self.distinct):
-            return None
-        written = escaped_terms(texts, self.open)
-        if written is None:
-            return None
-        terms = list(texts)
-        for index, text in zip(self.open, written, strict=True):
-            terms[index] = text
-        labels = self._labels(terms)
-        if labels is None:
-            return None
-        lines = [*self.filled.lines(terms + labels), *self.constant_lines]
-        unique = set(lines)
-        if len(unique) != len(lines):
-            if any("_:" in line for line in _repeated(lines)):
-                return None
-            lines = list(unique)
-        lines.sort()
-        return ("\n".join(lines) + "\n").encode("utf-8")
-
-    def _labels(self, terms: list[str]) -> list[str] | None:
-        """A canonical label for every blank node, or nothing if two of them have equal first-degree hashes."""
-        hashes = list(self.constant_hashes)
-        for node, template in self.hashed:
-            lines = template.lines(terms)
-            lines.sort()
-            hashes.append((node, hashlib.sha256(("\n".join(lines) + "\n").encode("utf-8")).hexdigest()))
-        if len({digest for _, digest in hashes}) != len(hashes):
-            return None
-        labels = [""] * len(hashes)
-        hashes.sort(key=_digest)
-        for order, (node, _) in enumerate(hashes):
-            labels[node] = f"_:c14n{order}"
-        return labels
-
-
-def escaped_terms(texts: Sequence[str], slots: Sequence[int]) -> list[str] | None:
-    """The texts of these slots as N-Quads write them, or nothing if one holds half of a surrogate pair."""
-    chosen = [texts[index] for index in slots]
-    together = "".join(chosen)
-    if _is_plain(together) or not _SPECIAL.search(together):
-        return chosen
-    return None if _SURROGATE.search(together) else [escape(text) for text in chosen]
-
-
-def _is_plain(text: str) -> bool:
-    """Whether the text clearly needs no escape; a quick look, wrong only in asking for a closer one."""
-    return text.isprintable() and '"' not in text and "\\" not in text
-
-
-def _repeated(lines: list[str]) -> list[str]:
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line] = counts.get(line, 0) + 1
-    return [line for line, count in counts.items() if count > 1]
-
-
-def _digest(pair: tuple[int, str]) -> str:
-    return pair[1]
 
 
 def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Plan | None:
@@ -165,7 +89,7 @@ class _Compiler:
             if template.terms:
                 hashed.append((index, template))
             else:
-                lines = sorted(template.lines(()))
+                lines = sorted(template.text.replace("%%", "%").split("\n"))
                 digest = hashlib.sha256(("\n".join(lines) + "\n").encode("utf-8")).hexdigest()
                 constant_hashes.append((index, digest))
         return Plan(
