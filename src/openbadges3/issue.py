@@ -26,7 +26,7 @@ from .proof import (
     unsecured,
 )
 from .strict_json import Json, JsonObject, Limits, dumps, load_object
-from .suites import Transformation, hash_of
+from .suites import Suite, Transformation, digest_for, hash_of
 
 _SIGNED_LIMITS = Limits(size=72 * 1024, nodes=2_100)
 
@@ -77,36 +77,37 @@ def sign_many(
     written, codec = written_instant(created), signer.public_key.codec
     options: JsonObject = {}
     context: Json = None
-    digest = b""
+    digest = written_options = b""
     for document in documents:
         if not digest or document.get("@context") != context:
             context = document.get("@context")
             options = proof_options(
                 signer.verification_method, created=written, cryptosuite=cryptosuite, context=context
             )
-            _require_fitting(signer, options)
+            suite = _fitting_suite(signer, options)
             digest = options_digest(document, options, shapes.canonical, codec)
-        bare = unsecured(document)
+            written_options = dumps(options)
+        bare = unsecured(document) if "proof" in document else document
         unsigned = dumps(bare)
-        signature = signer.sign(digest + _digest(bare, unsigned, options, codec, shapes))
+        signature = signer.sign(digest + _digest(bare, unsigned, suite, codec, shapes))
         if len(signature) != codec.signature_length:
             raise ProofError(f"The signer gave {len(signature)} bytes, not {codec.signature_length}.")
-        yield secured_bytes(unsigned, options, signature)
+        yield secured_bytes(unsigned, written_options, signature)
 
 
-def _digest(
-    bare: Mapping[str, Json], unsigned: bytes, options: Mapping[str, Json], codec: KeyCodec, shapes: Shapes
-) -> bytes:
-    suite = required_suite(options)
+def _digest(bare: Mapping[str, Json], unsigned: bytes, suite: Suite, codec: KeyCodec, shapes: Shapes) -> bytes:
     if suite.transformation is Transformation.RDFC and hash_of(codec) == "sha256":
         return shapes.digest(bare, unsigned)
+    if suite.transformation is Transformation.JCS:
+        return digest_for(codec, shapes.jcs(bare, unsigned))
     return suite.document_digest(bare, codec, shapes.canonical)
 
 
-def _require_fitting(signer: Signer, options: JsonObject) -> None:
+def _fitting_suite(signer: Signer, options: JsonObject) -> Suite:
     suite, codec = required_suite(options), signer.public_key.codec
     if codec not in suite.codecs:
         raise ProofError(f"The signer's key is of the kind {codec.name}, which does not go with {suite.name}.")
+    return suite
 
 
 def require_own_work(content: bytes, signer: Signer) -> None:
@@ -118,7 +119,7 @@ def require_own_work(content: bytes, signer: Signer) -> None:
     if proofs[0].get("verificationMethod") != signer.verification_method:
         raise ProofError("The proof names another key than the signer's.")
     proof, key, bare = proofs[0], signer.public_key, unsecured(document)
-    digest = _digest(bare, dumps(bare), proof, key.codec, SHAPES)
+    digest = _digest(bare, dumps(bare), required_suite(proof), key.codec, SHAPES)
     message = options_digest(document, proof, SHAPES.canonical, key.codec) + digest
     if not key.is_signed(signature_of(proof, key.codec), message):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")

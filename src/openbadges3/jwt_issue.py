@@ -16,7 +16,7 @@ from .jwt_proof import TokenKind, claim_faults, read_token
 from .keys import Signer
 from .lint import lint_token
 from .model import Part
-from .multiformats import KeyCodec, base64url_encode
+from .multiformats import KeyCodec, base64url_bytes
 from .rsa_keys import RsaPublicKey, RsaSigner
 from .strict_json import Json, JsonObject, Limits, dumps
 
@@ -48,8 +48,8 @@ def sign_token(document: JsonObject, signer: TokenSigner, *, kind: TokenKind = T
     """Sign a document that `lint_token` gave, as a compact JWS. Raises `LintError` for claims that cannot be made."""
     payload = document | _claims(document) if kind is TokenKind.OPEN_BADGES else document
     header = _header(_algorithm_of(signer), signer.verification_method, kind)
-    signed = b"%b.%b" % (header, _encoded(dumps(payload)))
-    return b"%b.%b" % (signed, _encoded(signer.sign(signed)))
+    signed = b"%b.%b" % (header, base64url_bytes(dumps(payload)))
+    return b"%b.%b" % (signed, base64url_bytes(signer.sign(signed)))
 
 
 def _algorithm_of(signer: TokenSigner) -> str:
@@ -60,11 +60,7 @@ def _algorithm_of(signer: TokenSigner) -> str:
 @lru_cache(maxsize=64)
 def _header(algorithm: str, method: str, kind: TokenKind) -> bytes:
     kinds: JsonObject = {"typ": "JWT"} if kind is TokenKind.OPEN_BADGES else {"typ": "vc+jwt", "cty": "vc"}
-    return _encoded(dumps({"alg": algorithm, "kid": method} | kinds))
-
-
-def _encoded(part: bytes) -> bytes:
-    return base64url_encode(part).encode("ascii")
+    return base64url_bytes(dumps({"alg": algorithm, "kid": method} | kinds))
 
 
 def _claims(document: JsonObject) -> JsonObject:

@@ -13,13 +13,14 @@ from itertools import pairwise
 from . import contexts
 from .canonical import Shapes, canonize
 from .canonical.screen import require_plain_members
-from .canonical.shape import Shape, shape_of
-from .canonical.shapes import LARGEST
+from .canonical.shape import Shape
+from .canonical.shapes import LARGEST, Described
 from .errors import LintError, OpenBadgesError, WorkBudgetError
 from .keys import Ed25519Signer
 from .model.forms import Forms
 from .model.structure import is_data_model_1, types_of
 from .proof import is_proven, proof_options, secured, signing_input, unsecured
+from .reading import read
 from .status_list import Entry
 from .strict_json import Json, JsonObject, Limits, dumps, load_object, reaches_beyond_plane_0
 
@@ -49,11 +50,10 @@ def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shape
         raise LintError("The document has a proof already.")
     try:
         written = dumps(document)
-        frozen = load_object(written, limits=limits)
-        shape, texts = shape_of(frozen)
-        planned = shapes.planned_of(frozen, shape, texts) if _is_sound_again(frozen, shape, texts, _linted) else None
+        frozen, described = read(written, limits=limits, shapes=shapes)
+        planned = shapes.planned_of(described) if _is_sound_again(described, _linted) else None
         if planned is None:
-            planned = _lint_in_full(frozen, shape, texts)
+            planned = _lint_in_full(described)
         if reaches_beyond_plane_0(written):
             _require_one_order(planned)
         shapes.remember(written, planned)
@@ -74,39 +74,39 @@ def lint_token(document: Mapping[str, Json], *, limits: Limits = LIMITS) -> Json
     if "proof" in document:
         raise LintError("The document has a proof already.")
     try:
-        frozen = load_object(dumps(document), limits=limits)
-        shape, texts = shape_of(frozen)
-        if _is_sound_again(frozen, shape, texts, _linted_tokens):
+        frozen, described = read(dumps(document), limits=limits, shapes=SHAPES)
+        if _is_sound_again(described, _linted_tokens):
             return frozen
         require_plain_members(frozen)
     except OpenBadgesError as error:
         raise LintError(str(error)) from None
-    faults = [*_faults(frozen, shape, texts)]
+    faults = [*_faults(frozen, described)]
     if faults:
         raise LintError(" ".join(faults))
-    _remember(_linted_tokens, shape)
+    _remember(_linted_tokens, described.shape)
     return frozen
 
 
-def _is_sound_again(document: JsonObject, shape: Shape, texts: list[str], known: Mapping[Shape, None]) -> bool:
+def _is_sound_again(described: Described, known: Mapping[Shape, None]) -> bool:
     """Whether nothing but the texts differs from a document that was linted before, and they have no fault."""
-    together = "".join(texts)
-    if shape not in known or not (together.isprintable() or not _UNSAFE.search(together)):
+    document, together = described.document, "".join(described.texts)
+    if described.shape not in known or not (together.isprintable() or not _UNSAFE.search(together)):
         return False
     if any(_status_faults(document)):
         return False
-    return not (_is_badge(document) and _FORMS.faults(document, shape, texts))
+    return not (_is_badge(document) and _FORMS.faults(described))
 
 
-def _lint_in_full(document: JsonObject, shape: Shape, texts: list[str]) -> bytes:
+def _lint_in_full(described: Described) -> bytes:
     """The canonical form of a document without a fault."""
-    faults = [*_faults(document, shape, texts)]
+    document = dict(described.document)
+    faults = [*_faults(document, described)]
     if faults:
         raise LintError(" ".join(faults))
     require_plain_members(document)
     canonical = canonize(document, n_degree_calls=0)
     _rehearse(document)
-    _remember(_linted, shape)
+    _remember(_linted, described.shape)
     return canonical.encode("utf-8")
 
 
@@ -135,9 +135,9 @@ def _is_badge(document: Mapping[str, Json]) -> bool:
     return bool(_BADGE_TYPES & {str(item) for item in types_of(document)})
 
 
-def _faults(document: JsonObject, shape: Shape, texts: list[str]) -> Iterator[str]:
+def _faults(document: JsonObject, described: Described) -> Iterator[str]:
     if _is_badge(document):
-        yield from (str(fault) for fault in _FORMS.faults(document, shape, texts))
+        yield from (str(fault) for fault in _FORMS.faults(described))
         if is_data_model_1(document):
             yield "The first context must be that of data model 2.0."
     listed = document.get("@context")

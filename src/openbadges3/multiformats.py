@@ -14,10 +14,15 @@ from enum import Enum
 from .errors import EncodingError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGIT = {character: index for index, character in enumerate(_ALPHABET)}
+_FOREIGN = 0xFF
+_DIGITS = bytes([_ALPHABET.find(chr(byte)) & 0xFF for byte in range(256)])
+_TEN_DIGITS = 58**10
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_POWERS = [58**exponent for exponent in range(11)]
 _MAX_BASE58 = 256
+_JOINS = [
+    (58 ** (width // 8), width, sum(((1 << width) - 1) << at for at in range(0, 8 * _MAX_BASE58, 2 * width)))
+    for width in (8, 16, 32, 64, 128, 256, 512, 1024)
+]
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -50,7 +55,7 @@ def base58btc_encode(data: bytes) -> str:
     zeros = len(data) - len(data.lstrip(b"\0"))
     digits: list[str] = []
     while number:
-        number, group = divmod(number, _POWERS[10])
+        number, group = divmod(number, _TEN_DIGITS)
         for _ in range(5):
             group, pair = divmod(group, 3364)
             digits.append(_PAIRS[pair])
@@ -61,22 +66,27 @@ def base58btc_decode(text: str) -> bytes:
     """The bytes of a base58 text; `EncodingError` for a foreign character or more than 256 characters."""
     if len(text) > _MAX_BASE58:
         raise EncodingError(f"The base58 text has {len(text)} characters; at most {_MAX_BASE58} are read.")
-    number = 0
-    for start in range(0, len(text), 10):
-        part, group = 0, text[start : start + 10]
-        for character in group:
-            try:
-                part = part * 58 + _DIGIT[character]
-            except KeyError:
-                raise EncodingError(f"{character!r} is not a base58 character.") from None
-        number = number * _POWERS[len(group)] + part
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    if _FOREIGN in digits:
+        raise EncodingError(f"{text[digits.index(_FOREIGN)]!r} is not a base58 character.")
+    number = int.from_bytes(digits)
+    for radix, width, lower in _JOINS:
+        # neighbors become one digit of twice the width, all of them at once
+        number = (number & lower) + radix * ((number >> width) & lower)
+        if 4 * len(text) <= width:
+            break
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 
 
 def base64url_encode(data: bytes) -> str:
     """Bytes as base64url without padding and without a multibase prefix."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return base64url_bytes(data).decode("ascii")
+
+
+def base64url_bytes(data: bytes) -> bytes:
+    """As `base64url_encode`, in ASCII."""
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").replace(b"+", b"-").replace(b"/", b"_")
 
 
 def base64url_decode(text: str) -> bytes:

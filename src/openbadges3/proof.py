@@ -9,7 +9,7 @@ from .canonical import canonical_bytes
 from .errors import EncodingError, ProofError
 from .keys import PublicKey
 from .multiformats import KeyCodec, base58btc_decode, base58btc_encode
-from .strict_json import Json, JsonObject, dumps
+from .strict_json import Json, JsonObject
 from .suites import Canonical, Suite, Transformation, suite_of
 
 EDDSA_RDFC_2022 = suites.EDDSA_RDFC_2022.name
@@ -93,9 +93,10 @@ def secured(document: Mapping[str, Json], options: Mapping[str, Json], signature
     return {**document, "proof": [_proof(options, signature)]}
 
 
-def secured_bytes(written: bytes, options: Mapping[str, Json], signature: bytes) -> bytes:
-    """As `dumps(secured(…))`, for a document without proof of which these are the bytes."""
-    return b'%b,"proof":[%b]}' % (written[:-1], dumps(_proof(options, signature)))
+def secured_bytes(written: bytes, options: bytes, signature: bytes) -> bytes:
+    """As `dumps(secured(…))`, for a document without proof and for proof options of which these are the bytes."""
+    value = base58btc_encode(signature).encode("ascii")
+    return b'%b,"proof":[%b,"proofValue":"z%b"}]}' % (written[:-1], options[:-1], value)
 
 
 def _proof(options: Mapping[str, Json], signature: bytes) -> JsonObject:

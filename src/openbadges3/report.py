@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from .strict_json import Json
 
@@ -32,8 +33,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """One thing that was checked: a stable name, how it ended, and a sentence about it."""
 
     name: str
@@ -41,8 +41,7 @@ class Check:
     detail: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What one check came to, and the verdict it leads to; no verdict means that nothing speaks against the badge."""
 
     outcome: Outcome

@@ -166,6 +166,15 @@ def check(value: Json, *, limits: Limits = DEFAULT_LIMITS) -> None:
         _check_scalar(item)
 
 
+def measure(value: Json) -> tuple[int, int]:
+    """How many values there are and how deep they are nested; `StrictJsonError` for what JSON cannot say."""
+    nodes = deepest = 0
+    for item, depth in _walk(value):
+        _check_scalar(item)
+        nodes, deepest = nodes + 1, max(deepest, depth)
+    return nodes, deepest
+
+
 def name_of(value: object) -> str:
     """The words for what kind of JSON value this is."""
     return _TYPE_NAMES.get(type(value), "a number")

@@ -64,10 +64,8 @@ class Suite:
     def _digest(self, value: Mapping[str, Json], codec: KeyCodec, canonical: Canonical) -> bytes:
         if self.transformation is Transformation.SELECTIVE:
             raise ProofError(f"{self.name} does not sign a document as a whole; use `openbadges3.selective`.")
-        hash_name = hash_of(codec)
-        if self.transformation is Transformation.JCS:
-            return hashlib.new(hash_name, jcs(dict(value))).digest()
-        return hashlib.new(hash_name, canonical(value, hash_name=hash_name)).digest()
+        is_json = self.transformation is Transformation.JCS
+        return digest_for(codec, jcs(dict(value)) if is_json else canonical(value, hash_name=hash_of(codec)))
 
 
 def require_same_contexts(document: Mapping[str, Json], proof: Mapping[str, Json]) -> None:
@@ -81,6 +79,12 @@ def hash_of(codec: KeyCodec) -> str:
     return "sha384" if codec is KeyCodec.P384 else "sha256"
 
 
+def digest_for(codec: KeyCodec, content: bytes) -> bytes:
+    """The digest of the content with the hash that goes with a kind of key."""
+    return _HASHES[hash_of(codec)](content).digest()
+
+
+_HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _ED25519 = frozenset({KeyCodec.ED25519})
 _ECDSA = frozenset({KeyCodec.P256, KeyCodec.P384})
 EDDSA_RDFC_2022 = Suite("eddsa-rdfc-2022", Transformation.RDFC, _ED25519)

@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from .bake import is_png, is_svg, unbake
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
-from .canonical.shape import Shape, shape_of
-from .canonical.shapes import Described
+from .canonical.shapes import Described, Knowing
 from .credential import embedded_credentials, issuer_of, period_verdict
 from .errors import BakeError, OpenBadgesError, UnavailableError
 from .identity import fetch_bytes
-from .jwt_proof import Token, as_document, check_token, require_claims
+from .jwt_proof import Token, check_token, is_token, read_token, require_claims
 from .model.forms import Forms
 from .model.structure import in_data_model_2, is_open_badges_2, proof_faults
 from .policy import STRICT, Form, Policy
 from .proof import unsecured
+from .reading import read
 from .recipient import recipient_finding
 from .related import embedded_finding, refresh_address, refresh_finding
 from .report import Check, Fetch, Fetched, Finding, Outcome, Report, Verdict
@@ -98,19 +98,17 @@ class _Verification:
     def of_content(self, content: bytes) -> Report:
         """The report about bytes in any container."""
         try:
-            self._credential = self._read(content)
+            document, described = self._read(content)
         except OpenBadgesError as error:
             self._add("read", Outcome.FAILED, str(error), Verdict.INVALID)
             return self._report()
         self._add("read", Outcome.PASSED, f"Read as {self._container}.")
-        return self.of_document(self._credential)
+        return self.of_document(document, described)
 
-    def of_document(self, document: JsonObject) -> Report:
-        """The report about a document that was read already."""
+    def of_document(self, document: JsonObject, described: Described) -> Report:
+        """The report about a document that was read already, and is described without its proof."""
         self._credential = document
-        bare = unsecured(document)
-        shape, texts = shape_of(bare)
-        if self._is_conforming(document, bare, shape, texts) and self._is_proven(document, bare, shape, texts):
+        if self._is_conforming(document, described) and self._is_proven(document, described):
             plain = in_data_model_2(document)
             self._check_issuer(plain)
             newer = self._refreshed(plain) if self._may_refresh and not self._verdicts else None
@@ -121,29 +119,31 @@ class _Verification:
             self._check_period(plain)
             if self._recipient is not None:
                 self._found("recipient", recipient_finding(plain, self._recipient))
-            if FORMS.may_embed(shape):
+            if FORMS.may_embed(described.shape):
                 self._check_embedded(plain)
         return self._report()
 
     # Step 0: bytes to a document
 
-    def _read(self, content: bytes) -> JsonObject:
+    def _read(self, content: bytes) -> tuple[JsonObject, Described]:
         if is_png(content) or is_svg(content):
             self._container = "png" if is_png(content) else "svg"
             if len(content) > self._policy.image_bytes:
                 raise BakeError(f"The picture is larger than {self._policy.image_bytes} bytes.")
             content = unbake(content)
-        document, self._token = as_document(content, limits=self._policy.limits)
-        if self._token is not None:
-            self._container = "jwt" if self._container == "json" else f"{self._container}, jwt"
-        return document
+        if not is_token(content):
+            return read(content, limits=self._policy.limits, shapes=self._shapes)
+        self._token = read_token(content, limits=self._policy.limits)
+        self._container = "jwt" if self._container == "json" else f"{self._container}, jwt"
+        document = self._token.document
+        return document, Described(unsecured(document))
 
     # Step 1 (§9.1 step 1): the structure of the standard, with nothing a reader could miss
 
-    def _is_conforming(self, document: JsonObject, bare: JsonObject, shape: Shape, texts: list[str]) -> bool:
+    def _is_conforming(self, document: JsonObject, described: Described) -> bool:
         faults = [
             str(fault)
-            for fault in (*FORMS.faults(bare, shape, texts), *proof_faults(document))
+            for fault in (*FORMS.faults(described), *proof_faults(document))
             if not (fault.is_form and self._policy.form is Form.READABLE)
         ]
         if is_open_badges_2(document):
@@ -162,11 +162,11 @@ class _Verification:
 
     # Step 2 (§9.1 step 2, §8): the proof covers everything, and the key stands by it
 
-    def _is_proven(self, document: JsonObject, bare: JsonObject, shape: Shape, texts: list[str]) -> bool:
+    def _is_proven(self, document: JsonObject, described: Described) -> bool:
         fetch, now, local = self._fetch_once, self._now, self._policy.local_hosts
         try:
             if self._token is None or "proof" in document:
-                canonical = Described(bare, shape, texts, self._shapes)
+                canonical = Knowing(described, self._shapes)
                 self._secured = check_proofs(document, fetch=fetch, now=now, local=local, canonical=canonical)
             if self._token is not None:
                 require_claims(self._token, complete=self._policy.form is Form.EXACT)
@@ -250,7 +250,10 @@ class _Verification:
             if isinstance(credential, str):
                 self._found("endorsement", embedded_finding(path, inner.of_content(credential.encode("utf-8"))))
             else:
-                self._found("endorsement", embedded_finding(path, inner.of_document(credential)))
+                self._found(
+                    "endorsement",
+                    embedded_finding(path, inner.of_document(credential, Described(unsecured(credential)))),
+                )
 
     def _another(self, *, depth: int, may_refresh: bool) -> _Verification:
         return _Verification(

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from openbadges3 import Ed25519Signer, Fetched
+from openbadges3.canonical import Shapes
+from openbadges3.canonical.edition import Adapting
+from openbadges3.canonical.plan import compile_plan
+from openbadges3.canonical.shape import shape_of
 from openbadges3.issue import sign
 from openbadges3.lint import lint
 from openbadges3.model import (
@@ -175,3 +179,18 @@ SVG = (
     b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
     b'<svg xmlns="http://www.w3.org/2000/svg" desc="a > b"><title>A sprout</title><g/></svg>\n'
 )
+
+
+class WrongPlan(Adapting):
+    """A plan that gives something else."""
+
+    def canonical(self, texts: list[str]) -> bytes:
+        """Nothing like the canonical form."""
+        return b"wrong"
+
+
+def go_wrong(shapes: Shapes, document: JsonObject) -> None:
+    """Let the plan of the document's shape be a wrong one."""
+    plan = compile_plan(document)
+    assert plan is not None
+    shapes._plans[shape_of(document)[0]] = WrongPlan(plan)

@@ -22,7 +22,7 @@ from openbadges3.recipient import recipient_finding
 from openbadges3.selective.pointers import select
 from openbadges3.strict_json import dumps
 
-from .samples import NOTHING, NOW, SIGNER, SVG, badge, png
+from .samples import NOTHING, NOW, SIGNER, SVG, badge, go_wrong, png
 
 
 def test_jcs_of_a_deep_value_that_is_not_plain() -> None:
@@ -54,11 +54,7 @@ def test_a_difference_that_nobody_wants_to_hear_of() -> None:
     for _ in range(2):
         shapes.canonical(document)
 
-    class Wrong:
-        def canonical(self, texts: list[str]) -> str:
-            return "wrong"
-
-    shapes._plans[shape_of(document)[0]] = Wrong()  # type: ignore[assignment]  # a plan gone bad
+    go_wrong(shapes, document)
     assert shapes.canonical(document) == canonical_bytes(document)
     assert shapes.counts["different"] == 1
 

@@ -16,6 +16,7 @@ from openbadges3.canonical import Shapes, canonical_bytes
 from openbadges3.canonical.blocks import Blocks
 from openbadges3.canonical.plan import _Compiler, compile_plan
 from openbadges3.canonical.shape import shape_of, with_slots
+from openbadges3.canonical.shapes import Described
 from openbadges3.errors import CanonicalError, OpenBadgesError
 from openbadges3.model import structure_faults
 from openbadges3.model.forms import Forms
@@ -23,7 +24,7 @@ from openbadges3.proof import proof_options
 from openbadges3.strict_json import dumps
 
 from .conftest import EXAMPLES
-from .samples import badge
+from .samples import badge, go_wrong
 
 NASTY = [
     "", "x", "%s", "%(a)s", "%", "%%", "urn:x-slot:1", 'a"b', "\\", "\n", "\r\n", "\x07", "\x7f", "é", "😀", "ﬁ",
@@ -200,16 +201,10 @@ def test_a_sample_is_rechecked_and_a_difference_is_told() -> None:
     for _ in range(9):
         assert shapes.canonical(BADGE) == canonical_bytes(BADGE)
     assert shapes.counts["rechecked"] == 4 and not told
-    shape = shape_of(BADGE)[0]
-    shapes._plans[shape] = compile_plan(BADGE | {"name": "x"}) and _Wrong()  # type: ignore[assignment]  # a plan gone bad
+    go_wrong(shapes, BADGE)
     answers = {shapes.canonical(BADGE) for _ in range(2)}
     assert told == [BADGE] and canonical_bytes(BADGE) in answers
     assert shapes.counts["different"] == 1
-
-
-class _Wrong:
-    def canonical(self, texts: list[str]) -> bytes:
-        return b"wrong"
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -223,8 +218,8 @@ def test_structure_by_shape_finds_what_reading_finds(seed: int, changes: dict[in
         forms = Forms()
         expected = structure_faults(document)
         for _ in range(2):
-            forms.faults(BADGE, *shape_of(BADGE))
-            found = forms.faults(document, *shape_of(document))
+            forms.faults(Described(BADGE))
+            found = forms.faults(Described(document))
             assert [fault for fault in found if fault.path != "$"] == list(expected)
 
 
@@ -232,17 +227,17 @@ def test_hashes_dates_and_results_are_looked_at_in_a_known_shape() -> None:
     forms = Forms()
     document = copy.deepcopy(BADGE)
     document["credentialSubject"]["identifier"][0] |= {"hashed": True, "identityHash": "sha256$" + "0" * 64}
-    assert forms.faults(document, *shape_of(document)) == ()
+    assert forms.faults(Described(document)) == ()
     for change in ({"identityHash": "sha256$0"}, {"identityType": "studentId"}):
         worse = copy.deepcopy(document)
         worse["credentialSubject"]["identifier"][0] |= change
-        assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()
+        assert forms.faults(Described(worse)) == structure_faults(worse) != ()
     for name, value in (("validUntil", "2020-01-01T00:00:00Z"), ("validFrom", "soon"), ("id", "x")):
         worse = document | {name: value}
-        assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()
+        assert forms.faults(Described(worse)) == structure_faults(worse) != ()
     worse = copy.deepcopy(document)
     worse["credentialSubject"]["result"][0]["achievedLevel"] = "urn:x:y"
-    assert forms.faults(worse, *shape_of(worse)) == structure_faults(worse) != ()
+    assert forms.faults(Described(worse)) == structure_faults(worse) != ()
 
 
 def test_proof_options_are_remembered_to_the_letter() -> None:

@@ -1,7 +1,7 @@
 """A plan is filled, in blocks of bytes: the statements about one subject stand together, as in the canonical form.
 
-All lines of a subject begin alike, so sorting lines is sorting subjects, and the lines of one subject among themselves.
-Where those differ before the first text that is filled in, their order is known when the plan is made.
+All lines of a subject begin alike, so sorting blocks is sorting subjects. Within a block, lines that differ before the
+first text that is filled in have an order that is known when the plan is made; the others are sorted when it is filled.
 """
 
 from __future__ import annotations
@@ -9,44 +9,45 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
+from typing import Any
 
 from openbadges3.canonical.plan import Plan, Template
 from openbadges3.canonical.quads import escape
 
-_FORBIDDEN = r"\x00-\x20<>\"{}|^`\\\ud800-\udfff"
-_PLAIN_IRIS = re.compile(rf"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^{_FORBIDDEN}]+\n)*")
+_FORBIDDEN = rb"\x00-\x20\x7f<>\"{}|^`\\"
+_PLAIN_IRIS = re.compile(rb"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^%b]+\n)*" % _FORBIDDEN)
 """Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
 
 _SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BEFORE_A_TERM = re.compile(r"(?:[^%]|%%)*")
 
+Line = tuple[str, tuple[int, ...]]
+"""A line of N-Quads with `%s` where a term is filled in, and those terms."""
+
+Chosen = Callable[[Sequence[bytes]], Any]
+"""Picks terms from all of them: one by itself, several as a tuple, as the operator `%` of bytes takes them."""
+
 
 @dataclass(frozen=True)
-class Block:
-    """The lines of one subject: the subject, which is `%s` where term `subject_term` is filled in, and its lines.
+class Run:
+    """Lines that stand together, each with its line feed: `%s` where a term is filled in.
 
-    `is_ordered`: the lines come out in order whatever is filled in.
+    `is_ordered`: they come out in order whatever is filled in.
     """
 
-    subject: bytes
-    subject_term: int | None
     lines: bytes
-    terms: tuple[int, ...]
+    chosen: Chosen
     is_ordered: bool
 
-    def filled(self, terms: Sequence[bytes]) -> tuple[bytes, bytes] | None:
-        """The subject and its lines in order, or nothing if `_in_order` cannot tell."""
-        lines = self.lines % tuple([terms[index] for index in self.terms])
-        if not self.is_ordered:
-            listed = _in_order(lines.split(b"\n"))
-            if listed is None:
-                return None
-            lines = b"\n".join(listed)
-        return self.subject if self.subject_term is None else self.subject % terms[self.subject_term], lines
+    def filled(self, terms: Sequence[bytes]) -> bytes:
+        """The lines in the order of the template."""
+        lines: bytes = self.lines % self.chosen(terms)
+        return lines
 
 
 class Blocks:
@@ -54,133 +55,176 @@ class Blocks:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._sets = [(slots, {escape(text).encode("utf-8") for text in texts}) for slots, texts in plan.distinct]
+        self._hashed = [(node, _alone(lines_of(template))) for node, template in plan.hashed]
+        self._constant_hashes = [(bytes.fromhex(digest), node) for node, digest in plan.constant_hashes]
+        self._labels_in_order = [b"_:c14n%d" % order for order in range(len(plan.hashed) + len(plan.constant_hashes))]
         grouped = _by_subject(plan)
-        self._open = [_block(key, lines) for key, lines in grouped.items() if any(used for _, used in lines)]
-        self._constant = [_constant(key[0], lines) for key, lines in grouped.items() if not any(u for _, u in lines)]
-        self._hashed = [(node, template.text.encode("utf-8"), template.terms) for node, template in plan.hashed]
-        self._labels_by_order = [b"_:c14n%d" % order for order in range(len(plan.hashed) + len(plan.constant_hashes))]
+        open_ = [_runs(lines) for lines in grouped.values() if any(used for _, used in lines)]
+        self._constant = [_constant(lines) for lines in grouped.values() if not any(used for _, used in lines)]
+        self._ordered = [runs[0] for runs in open_ if len(runs) == 1 and runs[0].is_ordered]
+        self._mixed = [runs for runs in open_ if len(runs) > 1 or not runs[0].is_ordered]
+        self._subjects = [(template, term) for template, term in grouped if term is not None and term < plan.slots]
+        self._fixed_subjects = {_plain(template) for template, term in grouped if term is None}
 
     def canonical(self, texts: Sequence[str]) -> bytes | None:
         """The canonical N-Quads with these texts in the slots, or nothing if the full algorithm has to decide."""
-        plan = self._plan
-        if len(texts) != plan.slots:
+        if len(texts) != self._plan.slots:
             return None
-        if not _PLAIN_IRIS.fullmatch("".join([texts[index] + "\n" for index in plan.iri_slots])):
+        written = _escaped(texts)
+        return None if written is None else self.filled([text.encode("utf-8") for text in written])
+
+    def filled(self, terms: Sequence[bytes]) -> bytes | None:
+        """As `canonical`, for the texts as N-Quads write them: escaped, in UTF-8."""
+        if not _PLAIN_IRIS.fullmatch(b"".join([terms[slot] + b"\n" for slot in self._plan.iri_slots])):
             return None
-        if any([len({texts[index] for index in group}) != len(group) for group in plan.distinct]):
-            return None
-        written = _escaped(texts, plan.open)
-        if written is None:
-            return None
-        terms = [b""] * plan.slots
-        for index, text in zip(plan.open, written, strict=True):
-            terms[index] = text.encode("utf-8")
+        for slots, others in self._sets:
+            if len(others.union([terms[slot] for slot in slots])) != len(others) + len(slots):
+                return None
         labels = self._labels(terms)
         if labels is None:
             return None
-        terms += labels
-        filled = [*self._constant]
-        for block in self._open:
-            made = block.filled(terms)
-            if made is None:
+        terms = [*terms, *labels]
+        blocks = [*self._constant, *[run.lines % run.chosen(terms) for run in self._ordered]]
+        for runs in self._mixed:
+            block = _in_order(runs, terms)
+            if block is None:
                 return None
-            filled.append(made)
-        filled.sort()
-        whole = b"\n".join([lines for _, lines in filled])
-        if any([one[0] == other[0] for one, other in pairwise(filled)]):
-            # two subjects became one, so their lines mingle and may be the same
-            listed = _in_order(whole.split(b"\n"))
-            return None if listed is None else b"\n".join(listed) + b"\n"
-        return whole + b"\n"
+            blocks.append(block)
+        blocks.sort()
+        whole = b"".join(blocks)
+        # where two subjects became one, their lines mingle and may be the same
+        return whole if self._are_distinct(terms) else _sorted(whole)
 
-    def _labels(self, terms: list[bytes]) -> list[bytes] | None:
+    def _labels(self, terms: Sequence[bytes]) -> list[bytes] | None:
         """A canonical label for every blank node, or nothing if two of them have equal first-degree hashes."""
-        hashes = list(self._plan.constant_hashes)
-        for node, text, used in self._hashed:
-            lines = (text % tuple([terms[index] for index in used])).split(b"\n")
-            lines.sort()
-            hashes.append((node, hashlib.sha256(b"\n".join(lines) + b"\n").hexdigest()))
-        if len({digest for _, digest in hashes}) != len(hashes):
+        hashes = [*self._constant_hashes]
+        for node, run in self._hashed:
+            lines = run.filled(terms)
+            if not run.is_ordered:
+                lines = b"".join(sorted(lines.splitlines(keepends=True)))
+            hashes.append((hashlib.sha256(lines).digest(), node))
+        if len(dict(hashes)) != len(hashes):
             return None
-        hashes.sort(key=_digest)
+        hashes.sort()
         labels = [b""] * len(hashes)
-        for label, (node, _) in zip(self._labels_by_order, hashes, strict=True):
+        for label, (_, node) in zip(self._labels_in_order, hashes, strict=True):
             labels[node] = label
         return labels
 
+    def _are_distinct(self, terms: Sequence[bytes]) -> bool:
+        """Whether no two subjects are the same; labels of blank nodes never are."""
+        subjects = [template % terms[term] for template, term in self._subjects]
+        return len(set(subjects)) == len(subjects) and self._fixed_subjects.isdisjoint(subjects)
 
-_Subject = tuple[str, int | None]
-_Line = tuple[str, tuple[int, ...]]
 
-
-def _by_subject(plan: Plan) -> dict[_Subject, list[_Line]]:
-    """The lines of a plan as templates with the terms each uses, by their subject."""
-    grouped: dict[_Subject, list[_Line]] = {}
-    for line, used in lines_of(plan.filled):
+def _by_subject(plan: Plan) -> dict[tuple[bytes, int | None], list[Line]]:
+    """The lines of a plan by their subject, which is a template and the term that is filled in."""
+    grouped: dict[tuple[bytes, int | None], list[Line]] = {}
+    for line, used in [*lines_of(plan.filled), *[(text.replace("%", "%%"), ()) for text in plan.constant_lines]]:
         subject = line.partition(" ")[0]
-        grouped.setdefault((subject, used[0] if _terms_in(subject) else None), []).append((line, used))
-    for text in plan.constant_lines:
-        line = text.replace("%", "%%")
-        grouped.setdefault((line.partition(" ")[0], None), []).append((line, ()))
+        key = subject.encode("utf-8"), used[0] if _terms_in(subject) else None
+        grouped.setdefault(key, []).append((line, used))
     return grouped
 
 
-def lines_of(template: Template) -> list[_Line]:
+def lines_of(template: Template) -> list[Line]:
     """The lines of a template, each with the terms it uses."""
     remaining = iter(template.terms)
     lines = template.text.split("\n") if template.text else []
     return [(line, tuple([next(remaining) for _ in range(_terms_in(line))])) for line in lines]
 
 
+def chosen_of(terms: Sequence[int]) -> Chosen:
+    """What picks these terms."""
+    return itemgetter(*terms) if terms else lambda _: ()
+
+
 def _terms_in(template: str) -> int:
     return template.replace("%%", "").count("%s")
 
 
-def _block(key: _Subject, lines: list[_Line]) -> Block:
-    after = sorted(lines, key=_beginning)
-    beginnings = [_beginning(line) for line in after]
-    is_ordered = not any(one.startswith(other) or other.startswith(one) for one, other in pairwise(beginnings))
-    return Block(
-        subject=(key[0] if key[1] is not None else key[0].replace("%%", "%")).encode("utf-8"),
-        subject_term=key[1],
-        lines="\n".join(line for line, _ in after).encode("utf-8"),
-        terms=tuple(term for _, used in after for term in used),
-        is_ordered=is_ordered,
-    )
+def _runs(lines: list[Line]) -> list[Run]:
+    """The lines of a subject in as few runs as can be put in order before anything is filled in."""
+    runs: list[tuple[list[Line], bool]] = []
+    for group in _alike(lines):
+        is_alone = len(group) == 1
+        if is_alone and runs and runs[-1][1]:
+            runs[-1][0].extend(group)
+        else:
+            runs.append((group, is_alone))
+    return [_run(together, is_ordered=is_ordered) for together, is_ordered in runs]
 
 
-def _constant(subject: str, lines: list[_Line]) -> tuple[bytes, bytes]:
-    written = sorted(line.replace("%%", "%") for line, _ in lines)
-    return subject.replace("%%", "%").encode("utf-8"), "\n".join(written).encode("utf-8")
+def _alike(lines: list[Line]) -> list[list[Line]]:
+    """The lines of a subject in groups that are in order; what is filled in decides about the order in each."""
+    groups: list[list[Line]] = []
+    for line in sorted(lines, key=_after_subject):
+        if groups and any(_after_subject(line).startswith(_after_subject(other)) for other in groups[-1]):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
-def _beginning(line: _Line) -> str:
+def _alone(lines: list[Line]) -> Run:
+    """The lines of a first-degree hash, whatever their subjects, as one run."""
+    after = sorted(lines, key=_before_a_term)
+    beginnings = [_before_a_term(line) for line in after]
+    return _run(after, is_ordered=not any(other.startswith(one) for one, other in pairwise(beginnings)))
+
+
+def _run(lines: list[Line], *, is_ordered: bool) -> Run:
+    text = "".join(f"{line}\n" for line, _ in lines)
+    return Run(text.encode("utf-8"), chosen_of([term for _, used in lines for term in used]), is_ordered)
+
+
+def _constant(lines: list[Line]) -> bytes:
+    return _plain("".join(sorted(f"{line}\n" for line, _ in lines)).encode("utf-8"))
+
+
+def _plain(template: bytes) -> bytes:
+    return template.replace(b"%%", b"%")
+
+
+def _after_subject(line: Line) -> str:
     """What follows the subject and comes before the first term that is filled in."""
-    found = _BEFORE_A_TERM.match(line[0].partition(" ")[2])
+    return _before_a_term((line[0].partition(" ")[2], ()))
+
+
+def _before_a_term(line: Line) -> str:
+    found = _BEFORE_A_TERM.match(line[0])
     return found[0].replace("%%", "%") if found else ""
 
 
-def _in_order(lines: list[bytes]) -> list[bytes] | None:
+def _in_order(runs: list[Run], terms: Sequence[bytes]) -> bytes | None:
+    """The lines of a subject in order, or nothing if `_sorted` cannot tell."""
+    parts = []
+    for run in runs:
+        part = run.filled(terms) if run.is_ordered else _sorted(run.filled(terms))
+        if part is None:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _sorted(lines: bytes) -> bytes | None:
     """The lines sorted, each once; nothing if one is repeated that has a blank node, for its hashes count it twice."""
-    unique = set(lines)
-    if len(unique) != len(lines) and any(count > 1 and b"_:" in line for line, count in Counter(lines).items()):
+    listed = lines.splitlines(keepends=True)
+    unique = set(listed)
+    if len(unique) != len(listed) and any(count > 1 and b"_:" in line for line, count in Counter(listed).items()):
         return None
-    return sorted(unique)
+    return b"".join(sorted(unique))
 
 
-def _escaped(texts: Sequence[str], slots: Sequence[int]) -> list[str] | None:
-    """The texts of these slots as N-Quads write them, or nothing if one holds half of a surrogate pair."""
-    chosen = [texts[index] for index in slots]
-    together = "".join(chosen)
+def _escaped(texts: Sequence[str]) -> Sequence[str] | None:
+    """The texts as N-Quads write them, or nothing if one holds half of a surrogate pair."""
+    together = "".join(texts)
     if _is_plain(together) or not _SPECIAL.search(together):
-        return chosen
-    return None if _SURROGATE.search(together) else [escape(text) for text in chosen]
+        return texts
+    return None if _SURROGATE.search(together) else [escape(text) for text in texts]
 
 
 def _is_plain(text: str) -> bool:
     """Whether the text clearly needs no escape; a quick look, wrong only in asking for a closer one."""
     return text.isprintable() and '"' not in text and "\\" not in text
-
-
-def _digest(pair: tuple[int, str]) -> str:
-    return pair[1]

@@ -20,7 +20,9 @@ from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.errors import CanonicalError
 from openbadges3.strict_json import Json, dumps
 
-_SENTINEL = "urn:x-slot:"
+SENTINEL = "urn:x-slot:"
+"""What stands in the slots while the full algorithm runs, with the number of the slot."""
+
 _IRI_SLOT = re.compile(r"<urn:x-slot:(\d+)>")
 _LITERAL_SLOT = re.compile(r'"urn:x-slot:(\d+)"(.*)', re.DOTALL)
 
@@ -37,15 +39,13 @@ class Template:
 class Plan:
     """The compiled canonical form of one shape, which `Blocks` fill.
 
-    Terms are numbered: the slots first, in document order, then the blank nodes. `open` are the slots that are filled:
-    all of them, unless the plan was narrowed. `distinct` are the slots of one array,
-    whose texts must differ, because a set says nothing twice.
+    Terms are numbered: the slots first, in document order, then the blank nodes. `distinct` are the slots of one array,
+    whose texts must differ, from each other and from the texts given with them, because a set says nothing twice.
     """
 
     slots: int
-    open: tuple[int, ...]
     iri_slots: tuple[int, ...]
-    distinct: tuple[tuple[int, ...], ...]
+    distinct: tuple[tuple[tuple[int, ...], frozenset[str]], ...]
     constant_hashes: tuple[tuple[int, str], ...]
     hashed: tuple[tuple[int, Template], ...]
     constant_lines: tuple[str, ...]
@@ -59,9 +59,9 @@ def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Pl
     raises for every document of this shape.
     """
     slots = len(shape_of(document)[1])
-    if _SENTINEL.encode() in dumps(with_slots(document, [""] * slots)):
+    if SENTINEL.encode() in dumps(with_slots(document, [""] * slots)):
         return None
-    quads = document_quads(with_slots(document, [f"{_SENTINEL}{index}" for index in range(slots)]), load)
+    quads = document_quads(with_slots(document, [f"{SENTINEL}{index}" for index in range(slots)]), load)
     return _Compiler(quads, slots).plan()
 
 
@@ -94,7 +94,6 @@ class _Compiler:
                 constant_hashes.append((index, digest))
         return Plan(
             slots=self._slots,
-            open=tuple(range(self._slots)),
             iri_slots=tuple(slot for slot, kind in self._kinds.items() if kind == "iri"),
             distinct=self._distinct(),
             constant_hashes=tuple(constant_hashes),
@@ -103,13 +102,13 @@ class _Compiler:
             filled=Template("\n".join(filled), tuple(terms)),
         )
 
-    def _distinct(self) -> tuple[tuple[int, ...], ...]:
+    def _distinct(self) -> tuple[tuple[tuple[int, ...], frozenset[str]], ...]:
         groups: dict[tuple[str, str, str], list[int]] = {}
         for subject, predicate, value, graph in self._quads:
             match = _IRI_SLOT.fullmatch(value) or _LITERAL_SLOT.fullmatch(value)
             if match:
                 groups.setdefault((subject, predicate, graph), []).append(int(match[1]))
-        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+        return tuple((tuple(group), frozenset[str]()) for group in groups.values() if len(group) > 1)
 
     def _first_degree(self, label: str) -> Template:
         lines, terms = [], []
@@ -136,7 +135,7 @@ class _Compiler:
             return self._slot(int(match[1]), "iri", used, "<%s>")
         if match := _LITERAL_SLOT.fullmatch(term):
             return self._slot(int(match[1]), "literal", used, '"%s"' + match[2].replace("%", "%%"))
-        if _SENTINEL in term:
+        if SENTINEL in term:
             raise CanonicalError("A text of the document does not stay whole when it is signed.")
         return term.replace("%", "%%")
 

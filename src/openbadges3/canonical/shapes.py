@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from openbadges3.canonical.narrow import Adapting
+from openbadges3.canonical.canonical_json import jcs
+from openbadges3.canonical.edition import Adapting, Copy, Edition
 from openbadges3.canonical.plan import compile_plan
 from openbadges3.canonical.safe import canonical_bytes
 from openbadges3.canonical.shape import Shape, shape_of
@@ -26,8 +26,33 @@ LARGEST = 1_500
 _SMALL = 8
 _SMALL_KEPT = 1_024
 _DIGESTS_KEPT = 4_096
+_EDITIONS_KEPT = 16
 
 Difference = Callable[[Mapping[str, Json]], None]
+
+
+class Described:
+    """A document with its shape and the texts of its slots; and the copy of an edition that it is, where that is known.
+
+    A copy knows its shape and finds its texts, so a document is walked through only where it is none.
+    """
+
+    __slots__ = ("_texts", "copy", "document", "shape")
+
+    def __init__(self, document: Mapping[str, Json], copy: Copy | None = None) -> None:
+        self.document, self.copy = document, copy
+        self._texts: list[str] | None = None
+        if copy is None:
+            self.shape, self._texts = shape_of(document)
+        else:
+            self.shape = copy.edition.shape
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of all slots."""
+        if self._texts is None and self.copy is not None:
+            self._texts = self.copy.texts
+        return self._texts or []
 
 
 class Shapes:
@@ -49,6 +74,7 @@ class Shapes:
         self._small: dict[bytes, bytes] = {}
         self._digests: dict[bytes, bytes] = {}
         self._seen: set[int] = set()
+        self._editions: list[Edition] = []
         self._capacity = capacity
         self._rechecked_every = rechecked_every
         self.on_difference = on_difference
@@ -60,12 +86,26 @@ class Shapes:
             return canonical_bytes(document, hash_name=hash_name)
         if len(document) <= _SMALL:
             return self._of_small(document)
-        return self.canonical_of(document, *shape_of(document))
+        return self.canonical_of(Described(document))
 
-    def canonical_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> bytes:
-        """As `canonical`, for a document whose shape and texts are known already."""
-        planned = self.planned_of(document, shape, texts)
-        return canonical_bytes(document) if planned is None else planned
+    def canonical_of(self, described: Described) -> bytes:
+        """As `canonical`, for a document that is described already."""
+        planned = self.planned_of(described)
+        return canonical_bytes(described.document) if planned is None else planned
+
+    def copy_in(self, written: bytes) -> Copy | None:
+        """The copy of an edition that was written like this, if it is one of those met lately."""
+        for edition in self._editions:
+            copy = edition.copy_in(written)
+            if copy is not None:
+                if edition is not self._editions[0]:
+                    self._put_first(edition)
+                return copy
+        return None
+
+    def _put_first(self, edition: Edition, *, instead_of: Edition | None = None) -> None:
+        others = [other for other in self._editions if other is not edition and other is not instead_of]
+        self._editions = [edition, *others[: _EDITIONS_KEPT - 1]]
 
     def digest(self, document: Mapping[str, Json], written: bytes) -> bytes:
         """SHA-256 of the canonical form; `written` are the bytes of the document (`dumps`).
@@ -76,8 +116,13 @@ class Shapes:
         key = hashlib.sha256(written).digest()
         known = self._digests.get(key)
         if known is None:
-            known = self._remember_digest(key, self.canonical(document))
+            known = self._remember_digest(key, self.canonical_of(Described(document, self.copy_in(written))))
         return known
+
+    def jcs(self, document: Mapping[str, Json], written: bytes) -> bytes:
+        """The RFC 8785 form of the document with these bytes (`dumps`), or what `jcs` raises."""
+        copy = self.copy_in(written)
+        return jcs(dict(document)) if copy is None else copy.jcs()
 
     def remember(self, written: bytes, canonical: bytes) -> None:
         """Keep the digest of the canonical form of the document with these bytes."""
@@ -107,19 +152,28 @@ class Shapes:
 
     def planned(self, document: Mapping[str, Json]) -> bytes | None:
         """The canonical form by plan, in which no blank node needed Hash N-Degree Quads; `None` if no plan decides."""
-        return self.planned_of(document, *shape_of(document))
+        return self.planned_of(Described(document))
 
-    def planned_of(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> bytes | None:
-        """As `planned`, for a document whose shape and texts are known already."""
-        plan = self._plan(document, shape)
-        planned = None if plan is None else plan.canonical(texts)
+    def planned_of(self, described: Described) -> bytes | None:
+        """As `planned`, for a document that is described already."""
+        planned = self._by_plan(described) if described.copy is None else described.copy.canonical()
         if planned is None:
             self.counts["full"] += 1
             return None
-        self.counts["plan"] += 1
-        if self._rechecked_every and self.counts["plan"] % self._rechecked_every == 0:
-            return self._rechecked(document, planned)
+        return self._sampled(described.document, planned)
+
+    def _by_plan(self, described: Described) -> bytes | None:
+        plan = self._plan(described.document, described.shape)
+        planned = None if plan is None else plan.canonical(described.texts)
+        if plan is not None and planned is not None and len(described.document) > _SMALL:
+            self._learn(plan, described)
         return planned
+
+    def _learn(self, plan: Adapting, described: Described) -> None:
+        former = plan.edition
+        plan.learn(described.document, described.shape, described.texts)
+        if plan.edition is not None and plan.edition is not former:
+            self._put_first(plan.edition, instead_of=former)
 
     def _plan(self, document: Mapping[str, Json], shape: Shape) -> Adapting | None:
         """The plan of a shape, compiled when it is met the second time; the first time only a trace of it is kept."""
@@ -142,7 +196,11 @@ class Shapes:
         adapting = self._plans[shape] = None if plan is None else Adapting(plan)
         return adapting
 
-    def _rechecked(self, document: Mapping[str, Json], planned: bytes) -> bytes:
+    def _sampled(self, document: Mapping[str, Json], planned: bytes) -> bytes:
+        """The canonical form by plan; of a sample of documents, that of the full algorithm."""
+        self.counts["plan"] += 1
+        if not self._rechecked_every or self.counts["plan"] % self._rechecked_every:
+            return planned
         self.counts["rechecked"] += 1
         full = canonical_bytes(document)
         if full != planned:
@@ -152,17 +210,14 @@ class Shapes:
         return full
 
 
-@dataclass(frozen=True)
-class Described:
-    """Canonical forms by shape, where the shape of one document, the badge itself, is known already."""
+class Knowing:
+    """Canonical forms by shape, where one document, the badge itself, is described already."""
 
-    bare: Mapping[str, Json]
-    shape: Shape
-    texts: list[str]
-    shapes: Shapes
+    def __init__(self, described: Described, shapes: Shapes) -> None:
+        self.described, self.shapes = described, shapes
 
     def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
         """As `Shapes.canonical`."""
-        if hash_name == "sha256" and document == self.bare:
-            return self.shapes.canonical_of(document, self.shape, self.texts)
+        if hash_name == "sha256" and document == self.described.document:
+            return self.shapes.canonical_of(self.described)
         return self.shapes.canonical(document, hash_name=hash_name)

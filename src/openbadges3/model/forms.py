@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from openbadges3.canonical.edition import Edition
 from openbadges3.canonical.screen import require_plain_members
 from openbadges3.canonical.shape import Shape, slot_paths
+from openbadges3.canonical.shapes import Described
 from openbadges3.credential import embedded_credentials
 from openbadges3.errors import CanonicalError
-from openbadges3.strict_json import Json
 
 from .achievements import result_faults
 from .kinds import ANYTHING, TEXT, Kind
@@ -27,12 +28,16 @@ _LARGEST = 1_500
 
 @dataclass(frozen=True)
 class _Form:
-    """What the texts of a shape are held to, by slot; `sound` are the texts last found to be so."""
+    """What the texts of a shape are held to, by slot; `sound` are the texts last found to be so.
+
+    `of_editions` has what those texts are held to in which copies of an edition differ; what they share is sound.
+    """
 
     kinds: tuple[tuple[int, tuple[Kind, ...]], ...]
     has_results: bool
     has_embedded: bool
     sound: dict[int, str] = field(default_factory=dict)
+    of_editions: dict[Edition, tuple[tuple[int, tuple[Kind, ...]], ...]] = field(default_factory=dict)
 
 
 class Forms:
@@ -41,13 +46,11 @@ class Forms:
     def __init__(self) -> None:
         self._forms: dict[Shape, _Form] = {}
 
-    def faults(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> tuple[Fault, ...]:
-        """What `structure_faults` gives for a document without proof, and whether its members have their plain names.
-
-        `shape` and `texts` are those of `shape_of` the document.
-        """
+    def faults(self, described: Described) -> tuple[Fault, ...]:
+        """What `structure_faults` gives for a document without proof, and whether its members are plainly named."""
+        document, shape = described.document, described.shape
         form = self._forms.get(shape)
-        if form is not None and _is_sound(form, document, texts):
+        if form is not None and _is_sound(form, described):
             return ()
         found, kinds = read_structure(document)
         try:
@@ -66,8 +69,10 @@ class Forms:
         return form is None or form.has_embedded
 
 
-def _is_sound(form: _Form, document: Mapping[str, Any], texts: list[str]) -> bool:  # Any: JSON of a known shape
-    for slot, kinds in form.kinds:
+def _is_sound(form: _Form, described: Described) -> bool:
+    document: Mapping[str, Any] = described.document  # Any: JSON of a known shape
+    texts, edition = described.texts, described.copy and described.copy.edition
+    for slot, kinds in form.kinds if edition is None else form.of_editions.get(edition, form.kinds):
         text = texts[slot]
         if form.sound.get(slot) == text:
             continue
@@ -76,7 +81,12 @@ def _is_sound(form: _Form, document: Mapping[str, Any], texts: list[str]) -> boo
         form.sound[slot] = text
     if form.has_results and any(result_faults(document["credentialSubject"], "$")):
         return False
-    return not any(period_faults(document))
+    if any(period_faults(document)):
+        return False
+    if edition is not None and edition not in form.of_editions:
+        # what its copies share was just found sound
+        form.of_editions[edition] = tuple([pair for pair in form.kinds if pair[0] in edition.open])
+    return True
 
 
 def _form_of(document: Mapping[str, Any], kinds: Mapping[str, tuple[Kind, ...]]) -> _Form:  # Any: as above

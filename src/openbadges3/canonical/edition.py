@@ -1,0 +1,141 @@
+"""Editions: documents that differ in a few texts only, such as the badges of one achievement.
+
+What they share is known: its bytes, how it reads, its canonical form. A copy is recognized by the bytes that it shares
+with its edition; the texts of its own stand between them, and nothing else is looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from openbadges3.canonical.blocks import Blocks, Chosen, chosen_of
+from openbadges3.canonical.canonical_json import jcs
+from openbadges3.canonical.narrow import narrowed
+from openbadges3.canonical.plan import SENTINEL, Plan
+from openbadges3.canonical.shape import Shape, with_slots
+from openbadges3.errors import StrictJsonError
+from openbadges3.strict_json import Json, Limits, dumps, measure
+
+_WIDENINGS = 6
+_MARK = re.compile(SENTINEL.encode("ascii") + rb"([0-9]+)")
+_ODD = bytes([*range(0x20), 0x7F, ord("\\")])
+_NO_CHARACTERS = b"\xef\xbf"
+
+
+class Edition:
+    """Documents of one shape whose texts are those of `texts`, but for the slots in `open`."""
+
+    def __init__(
+        self, document: Mapping[str, Json], shape: Shape, texts: list[str], *, differing: Iterable[int], plan: Plan
+    ) -> None:
+        """`plan` is that of the shape, and must have accepted these texts, none of which holds the sentinel.
+
+        `StrictJsonError` for a document that could not be read from JSON.
+        """
+        self.shape = shape
+        self.open = tuple(sorted(differing))
+        self.texts = tuple(texts)
+        self._nodes, self._depth = measure(dict(document))
+        self._blocks = Blocks(narrowed(plan, texts, self.open))
+        marked = [f"{SENTINEL}{slot}" if slot in self.open else text for slot, text in enumerate(texts)]
+        self._marked = with_slots(document, marked)
+        self._first, *self._others = _MARK.split(dumps(self._marked))[::2]
+
+    def is_within(self, limits: Limits, *, leaving: Limits) -> bool:
+        """Whether a copy with another part, of at most the size of `leaving`, is within the limits."""
+        depth, nodes = max(self._depth, leaving.depth), self._nodes + leaving.nodes
+        return depth <= limits.depth and nodes <= limits.nodes
+
+    def copy_in(self, written: bytes) -> Copy | None:
+        """The copy that was written like this, by `dumps` or to the same bytes; nothing if it is none that is plain.
+
+        Texts with escapes or control characters are not plain. Bytes that are no UTF-8 may be taken for a copy.
+        """
+        if not written.startswith(self._first):
+            return None
+        found, place = [], len(self._first)
+        for shared in self._others:
+            end = written.find(b'"', place)
+            if end < 0 or not written.startswith(shared, end):
+                return None
+            found.append(written[place:end])
+            place = end + len(shared)
+        together = b"".join(found)
+        if place != len(written) or _NO_CHARACTERS in together or len(together.translate(None, _ODD)) != len(together):
+            return None
+        return Copy(self, found)
+
+    def jcs(self, found: list[bytes]) -> bytes:
+        """The RFC 8785 form of the copy with these texts, which it writes as they are."""
+        template, chosen = self._jcs
+        written: bytes = template % chosen(found)
+        return written
+
+    @cached_property
+    def _jcs(self) -> tuple[bytes, Chosen]:
+        shared = _MARK.split(jcs(self._marked).replace(b"%", b"%%"))
+        return b"%b".join(shared[::2]), chosen_of([self.open.index(int(slot)) for slot in shared[1::2]])
+
+    def canonical(self, found: list[bytes]) -> bytes | None:
+        """The canonical N-Quads of the copy with these texts; nothing if the full algorithm has to decide."""
+        return self._blocks.filled(found)
+
+
+class Adapting:
+    """The plan of a shape, which learns in what texts documents of that shape differ.
+
+    The second document makes an edition of the two; one that differs in more makes it wider, a few times.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._blocks = Blocks(plan)
+        self._first: list[str] | None = None
+        self._widenings = 0
+        self.edition: Edition | None = None
+
+    def canonical(self, texts: list[str]) -> bytes | None:
+        """As `Blocks.canonical`."""
+        return self._blocks.canonical(texts)
+
+    def learn(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> None:
+        """Widen the edition, if there is one to be made, by a document whose texts the plan has accepted."""
+        if self._widenings == _WIDENINGS or any(SENTINEL in text for text in texts):
+            return
+        if self._first is None:
+            self._first = texts
+            return
+        known = () if self.edition is None else self.edition.open
+        differing = {slot for slot, text in enumerate(texts) if text != self._first[slot]}.union(known)
+        if len(differing) > len(known):
+            self._widenings += 1
+            try:
+                self.edition = Edition(document, shape, texts, differing=differing, plan=self._plan)
+            except StrictJsonError:
+                self._widenings = _WIDENINGS
+
+
+class Copy(NamedTuple):
+    """One document of an edition: the texts that are its own, in UTF-8."""
+
+    edition: Edition
+    found: list[bytes]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of all slots, as `shape_of` gives them."""
+        texts = [*self.edition.texts]
+        for slot, text in zip(self.edition.open, self.found, strict=True):
+            texts[slot] = text.decode("utf-8")
+        return texts
+
+    def jcs(self) -> bytes:
+        """See `Edition.jcs`."""
+        return self.edition.jcs(self.found)
+
+    def canonical(self) -> bytes | None:
+        """See `Edition.canonical`."""
+        return self.edition.canonical(self.found)

@@ -1,0 +1,249 @@
+"""Editions: a copy that is recognized by its bytes is what it would have been if everything had been read."""
+
+import copy
+import hashlib
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openbadges3.canonical import Shapes, canonical_bytes, jcs
+from openbadges3.canonical.blocks import Blocks
+from openbadges3.canonical.edition import Edition
+from openbadges3.canonical.narrow import narrowed
+from openbadges3.canonical.plan import Plan, compile_plan
+from openbadges3.canonical.shape import shape_of, slot_paths, with_slots
+from openbadges3.errors import OpenBadgesError
+from openbadges3.issue import sign
+from openbadges3.proof import unsecured
+from openbadges3.reading import read
+from openbadges3.strict_json import DEFAULT_LIMITS, Limits, dumps, load_object
+
+from .conftest import EXAMPLES
+from .samples import CREATED, SIGNER, badge
+
+BADGE: dict[str, Any] = badge().to_json() | {"description": "100 % of it, %s and %%, done"}
+TEXTS, PATHS = shape_of(BADGE)[1], slot_paths(BADGE)
+COMPILED = compile_plan(BADGE)
+assert COMPILED is not None
+PLAN: Plan = COMPILED
+OWN = ["$.id", "$.credentialSubject.id", "$.credentialSubject.identifier[0].identityHash", "$.evidence[0].name"]
+
+
+def other(**texts: str) -> dict[str, Any]:
+    """The badge with other texts of its own, the last ones by the last part of their path."""
+    return with_slots(
+        BADGE,
+        [
+            texts.get(path.rpartition(".")[2], f"{text}{len(texts)}") if path in OWN else text
+            for path, text in zip(PATHS, TEXTS, strict=True)
+        ],
+    )
+
+
+def outcome(by: Callable[[], object]) -> object:
+    """What it gives, or the words of its refusal."""
+    try:
+        return by()
+    except OpenBadgesError as error:
+        return str(error)
+
+
+def people() -> Iterator[dict[str, Any]]:
+    for number, name in enumerate(("Ada", "Ben", "Cleo", "Dev", "Eve", "देव", "100 %s")):
+        yield other(identityHash=name, id=f"https://badges.example/{number}", name=f"Text {number}")
+
+
+def warm() -> Shapes:
+    """Shapes that have an edition of the badge, whose copies differ in the texts of their own."""
+    shapes = Shapes()
+    for document in people():
+        shapes.canonical(document)
+    assert [len(edition.open) for edition in shapes._editions] == [len(OWN)]
+    return shapes
+
+
+WARM = warm()
+(EDITION,) = WARM._editions
+SIGNED = sign(other(identityHash="Eve"), SIGNER, created=CREATED)
+
+
+def test_copies_are_recognized_and_give_what_reading_them_gives() -> None:
+    for document in people():
+        found = WARM.copy_in(dumps(document))
+        assert found is not None and found.edition is EDITION
+        assert (found.edition.shape, found.texts) == shape_of(document)
+        assert found.canonical() == canonical_bytes(document)
+        assert found.jcs() == jcs(document)
+
+
+def test_what_copies_share_is_not_said_otherwise() -> None:
+    for path in PATHS:
+        if path not in OWN:
+            texts = [text + "x" if each == path else text for each, text in zip(PATHS, TEXTS, strict=True)]
+            assert WARM.copy_in(dumps(with_slots(BADGE, texts))) is None
+    assert WARM.copy_in(dumps(BADGE)[:-1]) is None
+    assert WARM.copy_in(dumps(BADGE) + b" ") is None
+    assert WARM.copy_in(dumps(BADGE | {"more": 1})) is None
+    assert WARM.copy_in(b"") is None
+
+
+HOSTILE = st.text(max_size=12) | st.sampled_from(
+    [
+        "",
+        '"',
+        "\\",
+        '\\"',
+        "\n",
+        "\x7f",
+        "\x00",
+        "\ufffe",
+        "ﾟ",
+        "urn:x-slot:0",
+        "%s",
+        "_:c14n0",
+        '","type":"',
+        "not an address",
+    ]
+)
+
+
+@settings(max_examples=4 * EXAMPLES, deadline=None)
+@given(st.dictionaries(st.sampled_from(OWN), HOSTILE, min_size=1))
+def test_hostile_texts_are_canonicalized_as_by_the_full_algorithm(texts: dict[str, str]) -> None:
+    document = with_slots(BADGE, [texts.get(path, text) for path, text in zip(PATHS, TEXTS, strict=True)])
+
+    written = dumps(document)
+    found = WARM.copy_in(written)
+    if found is not None:
+        assert found.texts == shape_of(document)[1]
+        assert found.canonical() in (None, outcome(lambda: canonical_bytes(document)))
+    assert outcome(lambda: WARM.jcs(document, written)) == outcome(lambda: jcs(document))
+    digest = outcome(lambda: WARM.digest(document, written))
+    assert digest == outcome(lambda: Shapes().digest(document, written))
+
+
+@settings(max_examples=8 * EXAMPLES, deadline=None)
+@given(
+    st.integers(0, len(SIGNED) - 1),
+    st.sampled_from([b"", b'"', b"\\", b"{", b"}", b",", b"x", b"\x80", b"\n", b'","id":"']),
+    st.integers(0, 2),
+)
+def test_changed_bytes_are_read_as_without_an_edition(place: int, inserted: bytes, dropped: int) -> None:
+    content = SIGNED[:place] + inserted + SIGNED[place + dropped :]
+
+    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=WARM)[0]) == outcome(
+        lambda: load_object(content)
+    )
+
+
+def test_a_signed_copy_is_read_without_its_proof() -> None:
+    document, described = read(SIGNED, limits=DEFAULT_LIMITS, shapes=WARM)
+    assert document == load_object(SIGNED) and list(document)[-1] == "proof"
+    assert described.copy is not None and described.document == unsecured(document)
+    assert (described.shape, described.texts) == shape_of(unsecured(document))
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(size=len(SIGNED) - 1),
+        Limits(nodes=100),
+        Limits(depth=3),
+    ],
+    ids=["size", "nodes", "depth"],
+)
+def test_limits_hold_for_copies(limits: Limits) -> None:
+    with pytest.raises(OpenBadgesError) as found:
+        read(SIGNED, limits=limits, shapes=WARM)
+    with pytest.raises(OpenBadgesError) as expected:
+        load_object(SIGNED, limits=limits)
+    assert str(found.value) == str(expected.value)
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        '1,"proof":2',
+        '{"a":1,"a":2}',
+        "[" * 40 + "]" * 40,
+        '"x","name":"y"',
+        "x",
+        "",
+        '{"proof":1}',
+        f'"{"x" * 70_000}"',
+    ],
+    ids=["twice", "member twice", "deep", "another member", "no JSON", "nothing", "one inside", "long"],
+)
+def test_what_follows_a_copy_is_read_strictly(proof: str) -> None:
+    content = SIGNED.rpartition(b',"proof":')[0] + b',"proof":' + proof.encode() + b"}"
+
+    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=WARM)[0]) == outcome(
+        lambda: load_object(content)
+    )
+
+
+def test_a_copy_that_has_a_proof_inside_its_edition_is_read_in_full() -> None:
+    """Nobody canonicalizes a document with its proof; if one were, its copies must not get a second proof."""
+    shapes = Shapes()
+    for document in people():
+        shapes.canonical({"@context": BADGE["@context"], "proof": {"type": "DataIntegrityProof"}} | document)
+    (edition,) = shapes._editions
+    assert edition.texts
+    proven = b'{"proof":{"type":"DataIntegrityProof"},' + dumps(other(identityHash="Eve"))[1:-1] + b',"proof":1}'
+    with pytest.raises(OpenBadgesError, match="twice"):
+        read(proven, limits=DEFAULT_LIMITS, shapes=shapes)
+
+
+def test_an_edition_grows_wider_a_few_times_and_then_no_more() -> None:
+    shapes = Shapes()
+    rng = random.Random(1)
+    opened = []
+    for number in range(60):
+        texts = [
+            f"{text} {rng.choice('ab')}" if number and " " in text and rng.random() < 0.2 else text for text in TEXTS
+        ]
+        document = with_slots(BADGE, texts)
+        assert shapes.canonical(document) == canonical_bytes(document)
+        opened.append(len(shapes._editions[0].open) if shapes._editions else 0)
+    assert opened == sorted(opened) and len(set(opened)) == 7 and len(shapes._editions) == 1
+
+
+def test_the_editions_met_lately_are_kept() -> None:
+    shapes = Shapes()
+    shaped = [copy.deepcopy(BADGE) for _ in range(20)]
+    for number, document in enumerate(shaped):
+        document["credentialSubject"]["achievement"]["tag"] = [f"tag {each}" for each in range(number + 2)]
+        for name in ("Ada", "Ben", "Cleo"):
+            shapes.canonical(document | {"name": name})
+    assert len(shapes._editions) == 16
+    oldest: Edition = shapes._editions[-1]
+    written = next(dumps(document) for document in shaped if oldest.copy_in(dumps(document)))
+    assert shapes.copy_in(written) is not None and shapes._editions[0] is oldest and len(shapes._editions) == 16
+    assert shapes.copy_in(dumps(shaped[0])) is None
+
+
+def test_documents_with_the_mark_in_them_make_no_edition() -> None:
+    shapes = Shapes()
+    for name in ("Ada", "urn:x-slot:1", "Ben urn:x-slot:", "Cleo", "Dev"):
+        document = other(identityHash=name)
+        assert shapes.canonical(document) == canonical_bytes(document)
+    assert [edition.texts[PATHS.index(OWN[2])] for edition in shapes._editions] == ["Dev"]
+
+
+def test_copies_are_among_the_sample_that_is_rechecked() -> None:
+    told: list[object] = []
+    shapes = Shapes(rechecked_every=1, on_difference=told.append)
+    for document in people():
+        shapes.canonical(document)
+    rechecked = shapes.counts["rechecked"]
+    document = other(identityHash="Eve")
+    shapes.digest(document, dumps(document))
+    assert shapes.counts["rechecked"] == rechecked + 1 and not told
+    shapes._editions[0]._blocks = Blocks(narrowed(PLAN, [*TEXTS[:-1], "wrong"], shapes._editions[0].open))
+    shapes._digests.clear()
+    assert shapes.digest(document, dumps(document)) == hashlib.sha256(canonical_bytes(document)).digest()
+    assert told == [document] and shapes.counts["different"] == 1
