@@ -6,9 +6,9 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.signing import SigningKey
 
 from .errors import BadKeyError
 from .multiformats import KeyCodec
@@ -38,9 +38,9 @@ class Signer(Protocol):
 class Ed25519Signer:
     """A signer whose Ed25519 key is in memory; without a `verification_method` it speaks as its own did:key."""
 
-    def __init__(self, private: Ed25519PrivateKey, verification_method: str | None = None) -> None:
+    def __init__(self, private: SigningKey, verification_method: str | None = None) -> None:
         self._private = private
-        self._public = PublicKey(KeyCodec.ED25519, private.public_key().public_bytes_raw())
+        self._public = PublicKey(KeyCodec.ED25519, bytes(private.verify_key))
         self._method = verification_method or f"did:key:{self._public.multikey}#{self._public.multikey}"
 
     @classmethod
@@ -48,12 +48,12 @@ class Ed25519Signer:
         """The signer of a 32-byte Ed25519 seed."""
         if len(seed) != 32:
             raise BadKeyError(f"An Ed25519 seed has 32 bytes, not {len(seed)}.")
-        return cls(Ed25519PrivateKey.from_private_bytes(seed), verification_method)
+        return cls(SigningKey(seed), verification_method)
 
     @classmethod
     def generate(cls, verification_method: str | None = None) -> Ed25519Signer:
         """A signer with a new random key."""
-        return cls(Ed25519PrivateKey.generate(), verification_method)
+        return cls(SigningKey.generate(), verification_method)
 
     @property
     def verification_method(self) -> str:
@@ -67,7 +67,7 @@ class Ed25519Signer:
 
     def sign(self, message: bytes, /) -> bytes:
         """See `Signer`."""
-        return self._private.sign(message)
+        return self._private.sign(message).signature
 
 
 class EcdsaSigner:

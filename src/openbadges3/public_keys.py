@@ -1,7 +1,8 @@
 """Public keys: one that is refused here would let one signature stand for any document.
 
-The OpenSSL behind `cryptography` accepts small-order points (under the identity point one fixed signature is valid
-for every message) and non-canonical encodings. FIPS 186-5 §7.8 and RFC 8032 §5.1.3 are followed more closely here.
+Under a point of small order one fixed signature is valid for every message, and a point that is not written in its
+canonical form is a second name of a key: both are refused with words of their own, after FIPS 186-5 §7.8 and RFC 8032
+§5.1.3, before libsodium (which refuses them too) is asked about a signature.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
 from .errors import BadKeyError
 from .multiformats import KeyCodec, base64url_decode, multikey_decode, multikey_encode
@@ -62,9 +64,9 @@ def _is_small_order(x: int, y: int) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _ed25519(raw: bytes) -> Ed25519PublicKey:
+def _ed25519(raw: bytes) -> VerifyKey:
     require_sound_point(raw)
-    return Ed25519PublicKey.from_public_bytes(raw)
+    return VerifyKey(raw)
 
 
 _CURVES: dict[KeyCodec, ec.EllipticCurve] = {KeyCodec.P256: ec.SECP256R1(), KeyCodec.P384: ec.SECP384R1()}
@@ -135,12 +137,12 @@ class PublicKey:
             return False
         try:
             if self.codec is KeyCodec.ED25519:
-                _ed25519(self.raw).verify(signature, message)
+                _ed25519(self.raw).verify(message, signature)
             else:
                 half = len(signature) // 2
                 numbers = int.from_bytes(signature[:half]), int.from_bytes(signature[half:])
                 hashed = ec.ECDSA(_HASHES[self.codec])
                 _ecdsa(self.codec, self.raw).verify(encode_dss_signature(*numbers), message, hashed)
-        except InvalidSignature:
+        except (BadSignatureError, InvalidSignature):
             return False
         return True

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from openbadges3 import Verdict
+from openbadges3.keys import PublicKey
 from tests.flows.people import ctx_of, give
 from tests.flows.signing import ISSUING, an_award, crowd, issued, issuer_of, signing_now
 from tests.flows.world import World, verbs
@@ -29,7 +30,7 @@ from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.suspend_or_revoke import suspend_credential
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.check import credential_faults
-from waymark.records.credentials.custody import CustodyError, FileSigner
+from waymark.records.credentials.custody import CustodyError, FileCustody, KeyName
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.credentials.signing_queue import unfinished, unsigned_count
 from waymark.records.credentials.states import CredentialState
@@ -181,6 +182,25 @@ def test_what_lint_refuses_is_never_signed(world: World) -> None:
     assert (credential.state, credential.state_reason, credential.body) == ("revoked", "refused-by-lint", "")
 
 
+@dataclass
+class BadSigner:
+    """A key that signs everything alike."""
+
+    name: KeyName
+    signature: bytes
+
+    @property
+    def verification_method(self) -> str:
+        return self.name.verification_method
+
+    @property
+    def public_key(self) -> PublicKey:
+        return PublicKey.from_multikey(self.name.kid)
+
+    def sign(self, message: bytes, /) -> bytes:
+        return self.signature
+
+
 @pytest.mark.parametrize("signature", [bytes(64), b"short"], ids=["wrong", "short"])
 def test_a_key_that_signs_badly_publishes_nothing_and_stops_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch, signature: bytes
@@ -188,7 +208,7 @@ def test_a_key_that_signs_badly_publishes_nothing_and_stops_nobody(
     issuer_of(world)
     award = an_award(world, world.ada)
     with monkeypatch.context() as broken:
-        broken.setattr(FileSigner, "sign", lambda signer, message: signature)
+        broken.setattr(FileCustody, "signer", lambda custody, reference, name: BadSigner(name, signature))
         with pytest.raises(CustodyError, match="does not sign as it should"):
             issue_awards(ISSUING, [award.pk])
         assert issue_pending(signing_now(minutes=30)) == 0

@@ -1,8 +1,10 @@
 """Issuing: what lint refuses, and that a signer's bad work never leaves the house."""
 
+import hashlib
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from openbadges3 import Ed25519Signer, PublicKey, Signer, Verdict, issue, verify
 from openbadges3.canonical import Shapes
@@ -168,6 +170,18 @@ def test_keys_as_text() -> None:
         PublicKey.from_jwk({"kty": "OKP", "crv": "X25519", "x": "AA"})
     with pytest.raises(BadKeyError):
         PublicKey(KeyCodec.ED25519, b"short")
+
+
+def test_a_signature_whose_point_has_small_order_is_refused() -> None:
+    """RFC 8032 §5.1.7 would let it pass: R is the identity, and S is what then fits the key and the message."""
+    seed, message = bytes(range(32)), b"message"
+    scalar = int.from_bytes(hashlib.sha512(seed).digest()[:32], "little") & ((1 << 254) - 8) | 1 << 254
+    key, identity = Ed25519Signer.from_seed(seed).public_key, (1).to_bytes(32, "little")
+    challenge = int.from_bytes(hashlib.sha512(identity + key.raw + message).digest(), "little")
+    order = 2**252 + 27742317777372353535851937790883648493
+    signature = identity + (challenge * scalar % order).to_bytes(32, "little")
+    Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, message)
+    assert not key.is_signed(signature, message)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from functools import lru_cache
 from django.conf import settings
 
 from .errors import CustodyError, faults_of_a_key
-from .files import FileCustody, FileSigner, KeyName
+from .files import FileCustody, KeyName
 
-__all__ = ["CustodyError", "FileCustody", "FileSigner", "KeyName", "custody", "faults_of_a_key"]
+__all__ = ["CustodyError", "FileCustody", "KeyName", "custody", "faults_of_a_key"]
 
 
 @lru_cache(maxsize=4)

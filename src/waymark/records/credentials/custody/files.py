@@ -1,14 +1,12 @@
 """Private Ed25519 keys as sealed files in one folder, one file a key."""
 
 import os
+import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from openbadges3.keys import PublicKey
-from openbadges3.multiformats import KeyCodec
+from openbadges3.keys import Ed25519Signer, PublicKey
 
 from .errors import CustodyError
 from .sealing import new_salt, open_sealed, salt_of, seal
@@ -35,29 +33,6 @@ class KeyName:
         return f"{self.issuer}#{self.kid}"
 
 
-class FileSigner:
-    """Signs with one opened key, and looks at each signature with the public key before it gives it out."""
-
-    def __init__(self, private: Ed25519PrivateKey, name: KeyName) -> None:
-        self._private = private
-        self._public = PublicKey.from_multikey(name.kid)
-        self._method = name.verification_method
-
-    @property
-    def verification_method(self) -> str:
-        """The DID URL of the key."""
-        return self._method
-
-    @property
-    def public_key(self) -> PublicKey:
-        """The public half, as the database has it."""
-        return self._public
-
-    def sign(self, message: bytes, /) -> bytes:
-        """The signature. Whoever asks for it verifies all of their work, `faults_of_a_key` around it."""
-        return self._private.sign(message)
-
-
 class FileCustody:
     """A folder of sealed keys. Nothing is read or derived before a key is asked for."""
 
@@ -69,17 +44,17 @@ class FileCustody:
         """Make a key and seal it on disk, durably. Answers its name and the reference to find it by."""
         if not self._passphrase:
             raise CustodyError("There is no passphrase to seal keys with. Set WAYMARK_KEY_PASSPHRASE.")
-        private = Ed25519PrivateKey.generate()
-        public = PublicKey(KeyCodec.ED25519, private.public_key().public_bytes_raw())
-        name = KeyName(issuer, purpose, public.multikey)
-        sealed = seal(
-            private.private_bytes_raw(), passphrase=self._passphrase, salt=self._salt(), bound_to=name.bound_to
-        )
+        seed = secrets.token_bytes(32)
+        name = KeyName(issuer, purpose, Ed25519Signer.from_seed(seed).public_key.multikey)
+        sealed = seal(seed, passphrase=self._passphrase, salt=self._salt(), bound_to=name.bound_to)
         _write_new(self.folder / _file_name(name.kid), sealed)
         return name, SCHEME + _file_name(name.kid)
 
-    def signer(self, reference: str, name: KeyName) -> FileSigner:
-        """The signer of a key. Raises CustodyError when the key is gone, does not open, or is another key."""
+    def signer(self, reference: str, name: KeyName) -> Ed25519Signer:
+        """The signer of a key. Raises CustodyError when the key is gone, does not open, or is another key.
+
+        Whoever asks it for signatures verifies all of them, `faults_of_a_key` around their work.
+        """
         file_name = reference.removeprefix(SCHEME)
         if file_name != _file_name(name.kid) or not reference.startswith(SCHEME):
             raise CustodyError(
@@ -92,11 +67,11 @@ class FileCustody:
                 f"The key file {file_name} is not in {self.folder} ({error.strerror}). Restore the keys folder from "
                 "its backup, or set WAYMARK_SIGNER to where it is."
             ) from error
-        raw = open_sealed(content, passphrase=self._passphrase, bound_to=name.bound_to, name=file_name)
-        private = Ed25519PrivateKey.from_private_bytes(raw)
-        if private.public_key().public_bytes_raw() != PublicKey.from_multikey(name.kid).raw:
+        seed = open_sealed(content, passphrase=self._passphrase, bound_to=name.bound_to, name=file_name)
+        signer = Ed25519Signer.from_seed(seed, name.verification_method)
+        if signer.public_key != PublicKey.from_multikey(name.kid):
             raise CustodyError(f"The key file {file_name} holds another key than {name.kid}.")
-        return FileSigner(private, name)
+        return signer
 
     def _salt(self) -> bytes:
         salts = (salt_of(path.read_bytes()) for path in sorted(self.folder.glob("*.key.json")))
