@@ -8,8 +8,8 @@ key names that controller.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from .date_times import parse_date_time
@@ -24,8 +24,7 @@ _DOCUMENT_LIMITS = Limits(size=256 * 1024)
 _KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020", "JsonWebKey", "JsonWebKey2020")
 
 
-@dataclass(frozen=True)
-class ControlledKey:
+class ControlledKey(NamedTuple):
     """A key and who controls it; no controller means that nobody vouches for the key.
 
     `origin` is the site of a bare key (JWK or JWK set): it vouches for issuers of that site.

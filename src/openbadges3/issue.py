@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from .canonical import Shapes
+from .canonical.shapes import Described
 from .date_times import written_instant
 from .errors import ProofError
 from .keys import Signer
@@ -25,7 +26,8 @@ from .proof import (
     signature_of,
     unsecured,
 )
-from .strict_json import Json, JsonObject, Limits, dumps, load_object
+from .reading import read
+from .strict_json import Json, JsonObject, Limits, dumps
 from .suites import Suite, Transformation, digest_for, hash_of
 
 _SIGNED_LIMITS = Limits(size=72 * 1024, nodes=2_100)
@@ -89,18 +91,19 @@ def sign_many(
             written_options = dumps(options)
         bare = unsecured(document) if "proof" in document else document
         unsigned = dumps(bare)
-        signature = signer.sign(digest + _digest(bare, unsigned, suite, codec, shapes))
+        described = shapes.describe(bare, unsigned)
+        signature = signer.sign(digest + _digest(described, unsigned, suite, codec, shapes))
         if len(signature) != codec.signature_length:
             raise ProofError(f"The signer gave {len(signature)} bytes, not {codec.signature_length}.")
         yield secured_bytes(unsigned, written_options, signature)
 
 
-def _digest(bare: Mapping[str, Json], unsigned: bytes, suite: Suite, codec: KeyCodec, shapes: Shapes) -> bytes:
+def _digest(described: Described, unsigned: bytes, suite: Suite, codec: KeyCodec, shapes: Shapes) -> bytes:
     if suite.transformation is Transformation.RDFC and hash_of(codec) == "sha256":
-        return shapes.digest(bare, unsigned)
+        return shapes.digest(described, unsigned)
     if suite.transformation is Transformation.JCS:
-        return digest_for(codec, shapes.jcs(bare, unsigned))
-    return suite.document_digest(bare, codec, shapes.canonical)
+        return digest_for(codec, described.jcs())
+    return suite.document_digest(described.document, codec, shapes.canonical)
 
 
 def _fitting_suite(signer: Signer, options: JsonObject) -> Suite:
@@ -112,14 +115,14 @@ def _fitting_suite(signer: Signer, options: JsonObject) -> Suite:
 
 def require_own_work(content: bytes, signer: Signer) -> None:
     """Raise `ProofError` unless the bytes are a document whose one proof this signer's public key verifies."""
-    document = load_object(content, limits=_SIGNED_LIMITS)
+    document, described = read(content, limits=_SIGNED_LIMITS, shapes=SHAPES)
     proofs = document.get("proof")
     if not isinstance(proofs, list) or len(proofs) != 1 or not isinstance(proofs[0], dict):
         raise ProofError("The signed document does not have exactly one proof.")
     if proofs[0].get("verificationMethod") != signer.verification_method:
         raise ProofError("The proof names another key than the signer's.")
-    proof, key, bare = proofs[0], signer.public_key, unsecured(document)
-    digest = _digest(bare, dumps(bare), required_suite(proof), key.codec, SHAPES)
+    proof, key, unsigned = proofs[0], signer.public_key, dumps(described.document)
+    digest = _digest(described, unsigned, required_suite(proof), key.codec, SHAPES)
     message = options_digest(document, proof, SHAPES.canonical, key.codec) + digest
     if not key.is_signed(signature_of(proof, key.codec), message):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")

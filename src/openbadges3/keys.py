@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Protocol
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from nacl.signing import SigningKey
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
 from .errors import BadKeyError
 from .multiformats import KeyCodec
@@ -38,22 +39,22 @@ class Signer(Protocol):
 class Ed25519Signer:
     """A signer whose Ed25519 key is in memory; without a `verification_method` it speaks as its own did:key."""
 
-    def __init__(self, private: SigningKey, verification_method: str | None = None) -> None:
-        self._private = private
-        self._public = PublicKey(KeyCodec.ED25519, bytes(private.verify_key))
+    def __init__(self, seed: bytes, verification_method: str | None = None) -> None:
+        if len(seed) != 32:
+            raise BadKeyError(f"An Ed25519 seed has 32 bytes, not {len(seed)}.")
+        public, self._private = crypto_sign_seed_keypair(seed)
+        self._public = PublicKey(KeyCodec.ED25519, public)
         self._method = verification_method or f"did:key:{self._public.multikey}#{self._public.multikey}"
 
     @classmethod
     def from_seed(cls, seed: bytes, verification_method: str | None = None) -> Ed25519Signer:
         """The signer of a 32-byte Ed25519 seed."""
-        if len(seed) != 32:
-            raise BadKeyError(f"An Ed25519 seed has 32 bytes, not {len(seed)}.")
-        return cls(SigningKey(seed), verification_method)
+        return cls(seed, verification_method)
 
     @classmethod
     def generate(cls, verification_method: str | None = None) -> Ed25519Signer:
         """A signer with a new random key."""
-        return cls(SigningKey.generate(), verification_method)
+        return cls(secrets.token_bytes(32), verification_method)
 
     @property
     def verification_method(self) -> str:
@@ -67,7 +68,7 @@ class Ed25519Signer:
 
     def sign(self, message: bytes, /) -> bytes:
         """See `Signer`."""
-        return self._private.sign(message).signature
+        return crypto_sign(message, self._private)[:64]
 
 
 class EcdsaSigner:

@@ -56,7 +56,7 @@ def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shape
             planned = _lint_in_full(described)
         if reaches_beyond_plane_0(written):
             _require_one_order(planned)
-        shapes.remember(written, planned)
+        shapes.remember(described, written, planned)
     except WorkBudgetError:
         raise LintError("Two nameless parts of the badge look alike; give each an id.") from None
     except LintError:

@@ -70,11 +70,9 @@ def base58btc_decode(text: str) -> bytes:
     if _FOREIGN in digits:
         raise EncodingError(f"{text[digits.index(_FOREIGN)]!r} is not a base58 character.")
     number = int.from_bytes(digits)
-    for radix, width, lower in _JOINS:
+    for radix, width, lower in _JOINS[: (len(text) - 1).bit_length()]:
         # neighbors become one digit of twice the width, all of them at once
         number = (number & lower) + radix * ((number >> width) & lower)
-        if 4 * len(text) <= width:
-            break
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 

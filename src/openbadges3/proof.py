@@ -50,7 +50,9 @@ def required_suite(proof: Mapping[str, Json]) -> Suite:
 
 def unsecured(document: Mapping[str, Json]) -> JsonObject:
     """The document without its proof."""
-    return {name: value for name, value in document.items() if name != "proof"}
+    bare = dict(document)
+    bare.pop("proof", None)
+    return bare
 
 
 def signing_input(

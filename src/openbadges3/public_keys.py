@@ -15,8 +15,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from .errors import BadKeyError
 from .multiformats import KeyCodec, base64url_decode, multikey_decode, multikey_encode
@@ -26,6 +26,7 @@ _P = 2**255 - 19
 _D = (-121665 * pow(121666, _P - 2, _P)) % _P
 
 
+@lru_cache(maxsize=1024)
 def require_sound_point(key: bytes) -> None:
     """Raise `BadKeyError` unless 32 bytes are the one canonical encoding of a point that is not of small order."""
     if len(key) != 32:
@@ -63,12 +64,6 @@ def _is_small_order(x: int, y: int) -> bool:
     return x == 0 and y == 1
 
 
-@lru_cache(maxsize=1024)
-def _ed25519(raw: bytes) -> VerifyKey:
-    require_sound_point(raw)
-    return VerifyKey(raw)
-
-
 _CURVES: dict[KeyCodec, ec.EllipticCurve] = {KeyCodec.P256: ec.SECP256R1(), KeyCodec.P384: ec.SECP384R1()}
 _HASHES: dict[KeyCodec, hashes.HashAlgorithm] = {KeyCodec.P256: hashes.SHA256(), KeyCodec.P384: hashes.SHA384()}
 _JWK_CURVES = {"P-256": KeyCodec.P256, "P-384": KeyCodec.P384}
@@ -104,7 +99,7 @@ class PublicKey:
 
     def __post_init__(self) -> None:
         if self.codec is KeyCodec.ED25519:
-            _ed25519(self.raw)
+            require_sound_point(self.raw)
         else:
             _ecdsa(self.codec, self.raw)
 
@@ -137,7 +132,7 @@ class PublicKey:
             return False
         try:
             if self.codec is KeyCodec.ED25519:
-                _ed25519(self.raw).verify(message, signature)
+                crypto_sign_open(signature + message, self.raw)
             else:
                 half = len(signature) // 2
                 numbers = int.from_bytes(signature[:half]), int.from_bytes(signature[half:])

@@ -7,8 +7,8 @@ nothing and disproves nothing, as long as another one holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .canonical import canonical_bytes
 from .date_times import parse_date_time
@@ -24,8 +24,7 @@ from .suites import ECDSA_SD_2023, ED25519_SIGNATURE_2020, Canonical, Suite, has
 _MAX_PROOFS = 8
 
 
-@dataclass(frozen=True)
-class Secured:
+class Secured(NamedTuple):
     """What the proofs of a document showed: the method used, the controllers of the keys, the sites of bare ones."""
 
     method: str | None = None
@@ -58,13 +57,13 @@ def check_proofs(
         if not isinstance(key, PublicKey) or key.codec not in suite.codecs:
             raise ProofError(f"The key of the proof is of a kind that does not go with {suite.name}.")
         codec = key.codec
-        previous = _previous(proof, proofs)
+        previous = _previous(proof, proofs) if "previousProof" in proof else []
         if suite is ECDSA_SD_2023:
             holds = not previous and is_disclosed(document, proof, key)
         else:
             signature = signature_of(proof, codec)
             covered = bare | {"proof": previous} if previous else bare
-            signed = (suite.transformation, hash_of(codec), *(id(item) for item in previous))
+            signed = (suite.transformation, hash_of(codec), *map(id, previous))
             if signed not in digests:
                 digests[signed] = suite.document_digest(covered, codec, canonical)
             holds = key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed])

@@ -6,8 +6,8 @@ Bitstring Status List 1.0 §3.2. A list that cannot be had or trusted leaves the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
@@ -31,8 +31,7 @@ _VERDICT_OF_PURPOSE = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lists:
+class Lists(NamedTuple):
     """Status lists as they are fetched and verified at one instant."""
 
     fetch: Fetch

@@ -167,12 +167,9 @@ def check(value: Json, *, limits: Limits = DEFAULT_LIMITS) -> None:
 
 
 def measure(value: Json) -> tuple[int, int]:
-    """How many values there are and how deep they are nested; `StrictJsonError` for what JSON cannot say."""
-    nodes = deepest = 0
-    for item, depth in _walk(value):
-        _check_scalar(item)
-        nodes, deepest = nodes + 1, max(deepest, depth)
-    return nodes, deepest
+    """How many values there are and how deep they are nested, as `Limits` count them."""
+    depths = [depth for _, depth in _walk(value)]
+    return len(depths), max(depths)
 
 
 def name_of(value: object) -> str:

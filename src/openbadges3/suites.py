@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Protocol
 
 from .canonical import jcs
@@ -26,7 +26,7 @@ class Canonical(Protocol):
         """The canonical N-Quads, labeled with this hash, as UTF-8."""
 
 
-class Transformation(Enum):
+class Transformation(StrEnum):
     """What is hashed: the RDF that the document means, or the JSON that it is."""
 
     RDFC = "RDF Dataset Canonicalization 1.0"
@@ -40,7 +40,7 @@ class Suite:
 
     name: str
     transformation: Transformation
-    codecs: frozenset[KeyCodec]
+    codecs: tuple[KeyCodec, ...]
 
     def document_digest(self, bare: Mapping[str, Json], codec: KeyCodec, canonical: Canonical) -> bytes:
         """The digest of the document without its proof."""
@@ -85,13 +85,13 @@ def digest_for(codec: KeyCodec, content: bytes) -> bytes:
 
 
 _HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
-_ED25519 = frozenset({KeyCodec.ED25519})
-_ECDSA = frozenset({KeyCodec.P256, KeyCodec.P384})
+_ED25519 = (KeyCodec.ED25519,)
+_ECDSA = (KeyCodec.P256, KeyCodec.P384)
 EDDSA_RDFC_2022 = Suite("eddsa-rdfc-2022", Transformation.RDFC, _ED25519)
 EDDSA_JCS_2022 = Suite("eddsa-jcs-2022", Transformation.JCS, _ED25519)
 ECDSA_RDFC_2019 = Suite("ecdsa-rdfc-2019", Transformation.RDFC, _ECDSA)
 ECDSA_JCS_2019 = Suite("ecdsa-jcs-2019", Transformation.JCS, _ECDSA)
-ECDSA_SD_2023 = Suite("ecdsa-sd-2023", Transformation.SELECTIVE, frozenset({KeyCodec.P256}))
+ECDSA_SD_2023 = Suite("ecdsa-sd-2023", Transformation.SELECTIVE, (KeyCodec.P256,))
 ED25519_SIGNATURE_2020 = Suite("Ed25519Signature2020", Transformation.RDFC, _ED25519)
 
 SUITES = {

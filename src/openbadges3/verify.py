@@ -119,7 +119,7 @@ class _Verification:
             self._check_period(plain)
             if self._recipient is not None:
                 self._found("recipient", recipient_finding(plain, self._recipient))
-            if FORMS.may_embed(described.shape):
+            if FORMS.may_embed(described):
                 self._check_embedded(plain)
         return self._report()
 
@@ -287,7 +287,7 @@ class _Verification:
             self._verdicts.add(verdict)
 
     def _report(self) -> Report:
-        worst = next((verdict for verdict in _WORST_FIRST if verdict in self._verdicts), Verdict.VALID)
+        worst = min(self._verdicts, key=_WORST_FIRST.index, default=Verdict.VALID)
         return Report(
             verdict=worst,
             checks=tuple(self._checks),

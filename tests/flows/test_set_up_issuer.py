@@ -33,7 +33,7 @@ def test_each_purpose_has_a_key_of_its_own_and_no_private_byte_is_in_the_databas
     assert len({key.kid for key in keys}) == 2
     for key in keys:
         signer = signer_of(key)
-        private = bytes(signer._private)  # type: ignore[attr-defined]  # the test's own look behind the wall
+        private = signer._private[:32]  # type: ignore[attr-defined]  # the test's own look behind the wall
         row = " ".join(str(value) for value in SigningKey.objects.filter(pk=key.pk).values_list()[0])
         assert private.hex() not in row
         file = settings.KEYS_DIR / key.custody_reference.removeprefix("file:")

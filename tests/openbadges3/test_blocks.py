@@ -155,3 +155,12 @@ PLAN_BY_HAND = {
 def test_texts_of_another_number_are_refused() -> None:
     assert Blocks(PLAN).canonical(TEXTS[:-1]) is None
     assert Blocks(PLAN).canonical([*TEXTS, "more"]) is None
+
+
+def test_what_is_settled_by_the_order_of_nodes_is_remembered_within_bounds() -> None:
+    blocks = Blocks(PLAN)
+    for number in range(200):
+        blocks._settled[str(number).encode(),] = []
+    for _ in range(2):
+        assert blocks.canonical(TEXTS) == canonical_bytes(BADGE)
+    assert len(blocks._settled) == 1

@@ -18,6 +18,7 @@ from openbadges3.canonical.plan import _Compiler, compile_plan
 from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.canonical.shapes import Described
 from openbadges3.errors import CanonicalError, OpenBadgesError
+from openbadges3.model import forms as forms_module
 from openbadges3.model import structure_faults
 from openbadges3.model.forms import Forms
 from openbadges3.proof import proof_options
@@ -240,6 +241,31 @@ def test_hashes_dates_and_results_are_looked_at_in_a_known_shape() -> None:
     assert forms.faults(Described(worse)) == structure_faults(worse) != ()
 
 
+def test_a_copy_is_held_to_what_is_its_own() -> None:
+    shapes, forms = Shapes(), Forms()
+    documents = [BADGE | {"id": f"https://badges.example/{number}", "name": str(number)} for number in range(6)]
+    for document in documents:
+        written = dumps(document)
+        described = shapes.describe(document, written)
+        shapes.canonical_of(described)
+        assert forms.faults(described) == ()
+    assert described.copy is not None and list(forms._own) == [described.copy.edition]
+    worse = documents[0] | {"id": "not an address"}
+    assert forms.faults(shapes.describe(worse, dumps(worse))) == structure_faults(worse) != ()
+
+
+def test_the_memory_of_structure_is_bounded_for_editions_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms_module, "_CAPACITY", 2)
+    forms = Forms()
+    for _ in range(4):
+        shapes = Shapes()
+        for name in ("Ada", "Ben", "Cleo", "Dev"):
+            document = BADGE | {"name": name}
+            shapes.canonical(document)
+            forms.faults(shapes.describe(document, dumps(document)))
+    assert 1 <= len(forms._own) <= 2
+
+
 def test_proof_options_are_remembered_to_the_letter() -> None:
     shapes = Shapes()
     options = proof_options("did:example:x#1", created="2026-05-01T12:00:00Z") | {"@context": BADGE["@context"]}
@@ -271,14 +297,29 @@ def test_statements_that_lose_a_text_have_no_plan() -> None:
             _Compiler([slot, ("<urn:x-slot:0>", "<urn:p>", odd, "")], 2).plan()
 
 
+def digest(shapes: Shapes, document: dict[str, Any]) -> bytes:
+    written = dumps(document)
+    return shapes.digest(shapes.describe(document, written), written)
+
+
 def test_a_digest_is_found_again_by_the_bytes() -> None:
     shapes = Shapes()
     expected = hashlib.sha256(canonical_bytes(BADGE)).digest()
-    assert shapes.digest(BADGE, dumps(BADGE)) == shapes.digest(copy.deepcopy(BADGE), dumps(BADGE)) == expected
-    other = BADGE | {"name": "Other"}
-    assert shapes.digest(other, dumps(other)) != expected
+    assert digest(shapes, BADGE) == digest(shapes, copy.deepcopy(BADGE)) == expected
+    assert digest(shapes, BADGE | {"name": "Other"}) != expected
     for number in range(5_000):
         shapes._digests[str(number).encode()] = b""
-    shapes.remember(dumps(BADGE), canonical_bytes(BADGE))
+    shapes.remember(Described(BADGE), dumps(BADGE), canonical_bytes(BADGE))
     assert list(shapes._digests.values()) == [expected]
-    assert shapes.digest(BADGE, dumps(BADGE)) == expected
+    assert digest(shapes, BADGE) == expected
+
+
+def test_a_digest_is_found_again_by_what_is_its_own() -> None:
+    shapes = Shapes()
+    people = [BADGE | {"name": name} for name in ("Ada", "Ben", "Cleo", "Dev", "Eve")]
+    for document in people:
+        assert digest(shapes, document) == hashlib.sha256(canonical_bytes(document)).digest()
+    decided = dict(shapes.counts)
+    for document in people[-2:]:
+        assert digest(shapes, copy.deepcopy(document)) == hashlib.sha256(canonical_bytes(document)).digest()
+    assert shapes.counts == decided

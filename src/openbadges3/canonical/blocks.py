@@ -22,6 +22,9 @@ _FORBIDDEN = rb"\x00-\x20\x7f<>\"{}|^`\\"
 _PLAIN_IRIS = re.compile(rb"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^%b]+\n)*" % _FORBIDDEN)
 """Addresses, one a line, that JSON-LD takes exactly as they are: no context gives their schemes another meaning."""
 
+_ORDERS = 128
+"""For how many orders of the blank nodes the blocks without texts are remembered."""
+
 _SPECIAL = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BEFORE_A_TERM = re.compile(r"(?:[^%]|%%)*")
@@ -60,10 +63,11 @@ class Blocks:
         self._constant_hashes = [(bytes.fromhex(digest), node) for node, digest in plan.constant_hashes]
         self._labels_in_order = [b"_:c14n%d" % order for order in range(len(plan.hashed) + len(plan.constant_hashes))]
         grouped = _by_subject(plan)
-        open_ = [_runs(lines) for lines in grouped.values() if any(used for _, used in lines)]
-        self._constant = [_constant(lines) for lines in grouped.values() if not any(used for _, used in lines)]
-        self._ordered = [runs[0] for runs in open_ if len(runs) == 1 and runs[0].is_ordered]
-        self._mixed = [runs for runs in open_ if len(runs) > 1 or not runs[0].is_ordered]
+        with_texts = [_runs(lines) for lines in grouped.values() if _has_texts(lines, plan)]
+        self._without_texts = [_run(lines) for lines in grouped.values() if not _has_texts(lines, plan)]
+        self._settled: dict[tuple[bytes, ...], list[bytes]] = {}
+        self._ordered = [runs[0] for runs in with_texts if len(runs) == 1 and runs[0].is_ordered]
+        self._mixed = [runs for runs in with_texts if len(runs) > 1 or not runs[0].is_ordered]
         self._subjects = [(template, term) for template, term in grouped if term is not None and term < plan.slots]
         self._fixed_subjects = {_plain(template) for template, term in grouped if term is None}
 
@@ -85,7 +89,7 @@ class Blocks:
         if labels is None:
             return None
         terms = [*terms, *labels]
-        blocks = [*self._constant, *[run.lines % run.chosen(terms) for run in self._ordered]]
+        blocks = [*self._settled_by(labels, terms), *[run.lines % run.chosen(terms) for run in self._ordered]]
         for runs in self._mixed:
             block = _in_order(runs, terms)
             if block is None:
@@ -96,21 +100,28 @@ class Blocks:
         # where two subjects became one, their lines mingle and may be the same
         return whole if self._are_distinct(terms) else _sorted(whole)
 
-    def _labels(self, terms: Sequence[bytes]) -> list[bytes] | None:
+    def _settled_by(self, labels: tuple[bytes, ...], terms: Sequence[bytes]) -> list[bytes]:
+        """The blocks in which no text is filled in, which are remembered."""
+        known = self._settled.get(labels)
+        if known is None:
+            if len(self._settled) >= _ORDERS:
+                self._settled.clear()
+            known = self._settled[labels] = [_by_line(run.filled(terms)) for run in self._without_texts]
+        return known
+
+    def _labels(self, terms: Sequence[bytes]) -> tuple[bytes, ...] | None:
         """A canonical label for every blank node, or nothing if two of them have equal first-degree hashes."""
         hashes = [*self._constant_hashes]
         for node, run in self._hashed:
             lines = run.filled(terms)
-            if not run.is_ordered:
-                lines = b"".join(sorted(lines.splitlines(keepends=True)))
-            hashes.append((hashlib.sha256(lines).digest(), node))
+            hashes.append((hashlib.sha256(lines if run.is_ordered else _by_line(lines)).digest(), node))
         if len(dict(hashes)) != len(hashes):
             return None
         hashes.sort()
         labels = [b""] * len(hashes)
         for label, (_, node) in zip(self._labels_in_order, hashes, strict=True):
             labels[node] = label
-        return labels
+        return tuple(labels)
 
     def _are_distinct(self, terms: Sequence[bytes]) -> bool:
         """Whether no two subjects are the same; labels of blank nodes never are."""
@@ -138,6 +149,10 @@ def lines_of(template: Template) -> list[Line]:
 def chosen_of(terms: Sequence[int]) -> Chosen:
     """What picks these terms."""
     return itemgetter(*terms) if terms else lambda _: ()
+
+
+def _has_texts(lines: list[Line], plan: Plan) -> bool:
+    return any(term < plan.slots for _, terms in lines for term in terms)
 
 
 def _terms_in(template: str) -> int:
@@ -174,13 +189,9 @@ def _alone(lines: list[Line]) -> Run:
     return _run(after, is_ordered=not any(other.startswith(one) for one, other in pairwise(beginnings)))
 
 
-def _run(lines: list[Line], *, is_ordered: bool) -> Run:
+def _run(lines: list[Line], *, is_ordered: bool = False) -> Run:
     text = "".join(f"{line}\n" for line, _ in lines)
     return Run(text.encode("utf-8"), chosen_of([term for _, used in lines for term in used]), is_ordered)
-
-
-def _constant(lines: list[Line]) -> bytes:
-    return _plain("".join(sorted(f"{line}\n" for line, _ in lines)).encode("utf-8"))
 
 
 def _plain(template: bytes) -> bytes:
@@ -206,6 +217,10 @@ def _in_order(runs: list[Run], terms: Sequence[bytes]) -> bytes | None:
             return None
         parts.append(part)
     return b"".join(parts)
+
+
+def _by_line(lines: bytes) -> bytes:
+    return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
 def _sorted(lines: bytes) -> bytes | None:

@@ -7,7 +7,7 @@ with its edition; the texts of its own stand between them, and nothing else is l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +16,6 @@ from openbadges3.canonical.canonical_json import jcs
 from openbadges3.canonical.narrow import narrowed
 from openbadges3.canonical.plan import SENTINEL, Plan
 from openbadges3.canonical.shape import Shape, with_slots
-from openbadges3.errors import StrictJsonError
 from openbadges3.strict_json import Json, Limits, dumps, measure
 
 _WIDENINGS = 6
@@ -31,10 +30,7 @@ class Edition:
     def __init__(
         self, document: Mapping[str, Json], shape: Shape, texts: list[str], *, differing: Iterable[int], plan: Plan
     ) -> None:
-        """`plan` is that of the shape, and must have accepted these texts, none of which holds the sentinel.
-
-        `StrictJsonError` for a document that could not be read from JSON.
-        """
+        """`plan` is that of the shape, and must have accepted these texts, none of which holds the sentinel."""
         self.shape = shape
         self.open = tuple(sorted(differing))
         self.texts = tuple(texts)
@@ -66,9 +62,9 @@ class Edition:
         together = b"".join(found)
         if place != len(written) or _NO_CHARACTERS in together or len(together.translate(None, _ODD)) != len(together):
             return None
-        return Copy(self, found)
+        return Copy(self, tuple(found))
 
-    def jcs(self, found: list[bytes]) -> bytes:
+    def jcs(self, found: Sequence[bytes]) -> bytes:
         """The RFC 8785 form of the copy with these texts, which it writes as they are."""
         template, chosen = self._jcs
         written: bytes = template % chosen(found)
@@ -79,7 +75,7 @@ class Edition:
         shared = _MARK.split(jcs(self._marked).replace(b"%", b"%%"))
         return b"%b".join(shared[::2]), chosen_of([self.open.index(int(slot)) for slot in shared[1::2]])
 
-    def canonical(self, found: list[bytes]) -> bytes | None:
+    def canonical(self, found: Sequence[bytes]) -> bytes | None:
         """The canonical N-Quads of the copy with these texts; nothing if the full algorithm has to decide."""
         return self._blocks.filled(found)
 
@@ -112,17 +108,14 @@ class Adapting:
         differing = {slot for slot, text in enumerate(texts) if text != self._first[slot]}.union(known)
         if len(differing) > len(known):
             self._widenings += 1
-            try:
-                self.edition = Edition(document, shape, texts, differing=differing, plan=self._plan)
-            except StrictJsonError:
-                self._widenings = _WIDENINGS
+            self.edition = Edition(document, shape, texts, differing=differing, plan=self._plan)
 
 
 class Copy(NamedTuple):
     """One document of an edition: the texts that are its own, in UTF-8."""
 
     edition: Edition
-    found: list[bytes]
+    found: tuple[bytes, ...]
 
     @property
     def texts(self) -> list[str]:

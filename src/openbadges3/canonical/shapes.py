@@ -37,22 +37,30 @@ class Described:
     A copy knows its shape and finds its texts, so a document is walked through only where it is none.
     """
 
-    __slots__ = ("_texts", "copy", "document", "shape")
+    __slots__ = ("_shape", "_texts", "copy", "document")
 
     def __init__(self, document: Mapping[str, Json], copy: Copy | None = None) -> None:
         self.document, self.copy = document, copy
+        self._shape = None if copy is None else copy.edition.shape
         self._texts: list[str] | None = None
-        if copy is None:
-            self.shape, self._texts = shape_of(document)
-        else:
-            self.shape = copy.edition.shape
+
+    @property
+    def shape(self) -> Shape:
+        """As `shape_of` gives it."""
+        if self._shape is None:
+            self._shape, self._texts = shape_of(self.document)
+        return self._shape
 
     @property
     def texts(self) -> list[str]:
-        """The texts of all slots."""
-        if self._texts is None and self.copy is not None:
-            self._texts = self.copy.texts
-        return self._texts or []
+        """As `shape_of` gives them."""
+        if self._texts is None:
+            self._texts = shape_of(self.document)[1] if self.copy is None else self.copy.texts
+        return self._texts
+
+    def jcs(self) -> bytes:
+        """The RFC 8785 form, or what `jcs` raises."""
+        return jcs(dict(self.document)) if self.copy is None else self.copy.jcs()
 
 
 class Shapes:
@@ -72,7 +80,7 @@ class Shapes:
     ) -> None:
         self._plans: dict[Shape, Adapting | None] = {}
         self._small: dict[bytes, bytes] = {}
-        self._digests: dict[bytes, bytes] = {}
+        self._digests: dict[Copy | bytes, bytes] = {}
         self._seen: set[int] = set()
         self._editions: list[Edition] = []
         self._capacity = capacity
@@ -107,31 +115,24 @@ class Shapes:
         others = [other for other in self._editions if other is not edition and other is not instead_of]
         self._editions = [edition, *others[: _EDITIONS_KEPT - 1]]
 
-    def digest(self, document: Mapping[str, Json], written: bytes) -> bytes:
-        """SHA-256 of the canonical form; `written` are the bytes of the document (`dumps`).
+    def describe(self, document: Mapping[str, Json], written: bytes) -> Described:
+        """The document, of which these are the bytes (`dumps`), described."""
+        return Described(document, self.copy_in(written))
+
+    def digest(self, described: Described, written: bytes) -> bytes:
+        """SHA-256 of the canonical form of a document, of which these are the bytes.
 
         A document is linted, signed and checked in three steps; its digest is found again by its bytes, so the
         canonical form is made once. Raises what `canonize` raises.
         """
-        key = hashlib.sha256(written).digest()
-        known = self._digests.get(key)
-        if known is None:
-            known = self._remember_digest(key, self.canonical_of(Described(document, self.copy_in(written))))
-        return known
+        known = self._digests.get(_key(described, written))
+        return self.remember(described, written, self.canonical_of(described)) if known is None else known
 
-    def jcs(self, document: Mapping[str, Json], written: bytes) -> bytes:
-        """The RFC 8785 form of the document with these bytes (`dumps`), or what `jcs` raises."""
-        copy = self.copy_in(written)
-        return jcs(dict(document)) if copy is None else copy.jcs()
-
-    def remember(self, written: bytes, canonical: bytes) -> None:
-        """Keep the digest of the canonical form of the document with these bytes."""
-        self._remember_digest(hashlib.sha256(written).digest(), canonical)
-
-    def _remember_digest(self, key: bytes, canonical: bytes) -> bytes:
+    def remember(self, described: Described, written: bytes, canonical: bytes) -> bytes:
+        """Keep the digest of the canonical form of the document with these bytes, and answer it."""
         if len(self._digests) >= _DIGESTS_KEPT:
             self._digests.clear()
-        digest = self._digests[key] = hashlib.sha256(canonical).digest()
+        digest = self._digests[_key(described, written)] = hashlib.sha256(canonical).digest()
         return digest
 
     def _of_small(self, document: Mapping[str, Json]) -> bytes:
@@ -221,3 +222,8 @@ class Knowing:
         if hash_name == "sha256" and document == self.described.document:
             return self.shapes.canonical_of(self.described)
         return self.shapes.canonical(document, hash_name=hash_name)
+
+
+def _key(described: Described, written: bytes) -> Copy | bytes:
+    """What tells a document from every other one: what is its own, or all of it."""
+    return described.copy or hashlib.sha256(written).digest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from openbadges3.canonical.edition import Edition
 from openbadges3.canonical.screen import require_plain_members
@@ -28,16 +28,22 @@ _LARGEST = 1_500
 
 @dataclass(frozen=True)
 class _Form:
-    """What the texts of a shape are held to, by slot; `sound` are the texts last found to be so.
-
-    `of_editions` has what those texts are held to in which copies of an edition differ; what they share is sound.
-    """
+    """What the texts of a shape are held to, by slot; `sound` are the texts last found to be so."""
 
     kinds: tuple[tuple[int, tuple[Kind, ...]], ...]
     has_results: bool
     has_embedded: bool
     sound: dict[int, str] = field(default_factory=dict)
-    of_editions: dict[Edition, tuple[tuple[int, tuple[Kind, ...]], ...]] = field(default_factory=dict)
+
+
+class _Own(NamedTuple):
+    """What a copy of an edition is held to in the texts of its own, by their places among those.
+
+    What all copies share was found sound.
+    """
+
+    form: _Form
+    kinds: list[tuple[int, int, tuple[Kind, ...]]]
 
 
 class Forms:
@@ -45,13 +51,15 @@ class Forms:
 
     def __init__(self) -> None:
         self._forms: dict[Shape, _Form] = {}
+        self._own: dict[Edition, _Own] = {}
 
     def faults(self, described: Described) -> tuple[Fault, ...]:
         """What `structure_faults` gives for a document without proof, and whether its members are plainly named."""
-        document, shape = described.document, described.shape
-        form = self._forms.get(shape)
-        if form is not None and _is_sound(form, described):
+        form, own = self._known(described)
+        if form is not None and _is_sound(form, own, described):
+            self._remember(form, described)
             return ()
+        document, shape = described.document, described.shape
         found, kinds = read_structure(document)
         try:
             require_plain_members(dict(document))
@@ -63,17 +71,29 @@ class Forms:
             self._forms[shape] = _form_of(document, kinds)
         return found
 
-    def may_embed(self, shape: Shape) -> bool:
-        """Whether documents of this shape may hold other credentials; true for a shape that is not known."""
-        form = self._forms.get(shape)
+    def may_embed(self, described: Described) -> bool:
+        """Whether a document may hold other credentials; true for one of a shape that is not known."""
+        form, _ = self._known(described)
         return form is None or form.has_embedded
 
+    def _known(self, described: Described) -> tuple[_Form | None, _Own | None]:
+        """The form of a document; and what its own texts are held to, if what it shares was found sound before."""
+        own = None if described.copy is None else self._own.get(described.copy.edition)
+        return (self._forms.get(described.shape), None) if own is None else (own.form, own)
 
-def _is_sound(form: _Form, described: Described) -> bool:
+    def _remember(self, form: _Form, described: Described) -> None:
+        if described.copy is None or described.copy.edition in self._own:
+            return
+        if len(self._own) >= _CAPACITY:
+            self._own.clear()
+        edition, kinds = described.copy.edition, dict(form.kinds)
+        own = [(place, slot, kinds[slot]) for place, slot in enumerate(edition.open) if slot in kinds]
+        self._own[edition] = _Own(form, own)
+
+
+def _is_sound(form: _Form, own: _Own | None, described: Described) -> bool:
     document: Mapping[str, Any] = described.document  # Any: JSON of a known shape
-    texts, edition = described.texts, described.copy and described.copy.edition
-    for slot, kinds in form.kinds if edition is None else form.of_editions.get(edition, form.kinds):
-        text = texts[slot]
+    for slot, text, kinds in _held(form, own, described):
         if form.sound.get(slot) == text:
             continue
         if all([kind.fault(text) for kind in kinds]):
@@ -81,12 +101,15 @@ def _is_sound(form: _Form, described: Described) -> bool:
         form.sound[slot] = text
     if form.has_results and any(result_faults(document["credentialSubject"], "$")):
         return False
-    if any(period_faults(document)):
-        return False
-    if edition is not None and edition not in form.of_editions:
-        # what its copies share was just found sound
-        form.of_editions[edition] = tuple([pair for pair in form.kinds if pair[0] in edition.open])
-    return True
+    return not any(period_faults(document))
+
+
+def _held(form: _Form, own: _Own | None, described: Described) -> list[tuple[int, str, tuple[Kind, ...]]]:
+    """The slots to be looked at, with their texts."""
+    copy = described.copy
+    if own is None or copy is None:
+        return [(slot, described.texts[slot], kinds) for slot, kinds in form.kinds]
+    return [(slot, copy.found[place].decode("utf-8"), kinds) for place, slot, kinds in own.kinds]
 
 
 def _form_of(document: Mapping[str, Any], kinds: Mapping[str, tuple[Kind, ...]]) -> _Form:  # Any: as above
