@@ -219,7 +219,17 @@ def test_the_editions_met_lately_are_kept() -> None:
     oldest: Edition = shapes._editions[-1]
     written = next(dumps(document) for document in shaped if oldest.copy_in(dumps(document)))
     assert shapes.copy_in(written) is not None and shapes._editions[0] is oldest and len(shapes._editions) == 16
-    assert shapes.copy_in(dumps(shaped[0])) is None
+    forgotten = dumps(shaped[0])
+    assert shapes.copy_in(forgotten) is None
+    assert shapes.canonical(shaped[0]) == canonical_bytes(shaped[0])
+    assert shapes.copy_in(forgotten) is not None and len(shapes._editions) == 16
+
+
+def test_large_documents_make_no_edition() -> None:
+    shapes = Shapes()
+    for document in people():
+        shapes.canonical(document | {"description": "x" * 17_000})
+    assert shapes.counts["plan"] == 6 and shapes._editions == []
 
 
 def test_documents_with_the_mark_in_them_make_no_edition() -> None:

@@ -19,6 +19,7 @@ from openbadges3.canonical.shape import Shape, with_slots
 from openbadges3.strict_json import Json, Limits, dumps, measure
 
 _WIDENINGS = 6
+_LARGEST = 16 * 1024
 _MARK = re.compile(SENTINEL.encode("ascii") + rb"([0-9]+)")
 _ODD = bytes([*range(0x20), 0x7F, ord("\\")])
 _NO_CHARACTERS = b"\xef\xbf"
@@ -83,7 +84,8 @@ class Edition:
 class Adapting:
     """The plan of a shape, which learns in what texts documents of that shape differ.
 
-    The second document makes an edition of the two; one that differs in more makes it wider, a few times.
+    The second document makes an edition of the two; one that differs in more makes it wider, a few times. Documents of
+    more than 16,384 characters make none: editions are kept in memory.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -99,7 +101,7 @@ class Adapting:
 
     def learn(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> None:
         """Widen the edition, if there is one to be made, by a document whose texts the plan has accepted."""
-        if self._widenings == _WIDENINGS or any(SENTINEL in text for text in texts):
+        if self._widenings == _WIDENINGS or sum(map(len, texts)) > _LARGEST or any(SENTINEL in text for text in texts):
             return
         if self._first is None:
             self._first = texts

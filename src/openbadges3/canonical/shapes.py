@@ -173,7 +173,7 @@ class Shapes:
     def _learn(self, plan: Adapting, described: Described) -> None:
         former = plan.edition
         plan.learn(described.document, described.shape, described.texts)
-        if plan.edition is not None and plan.edition is not former:
+        if plan.edition is not None:
             self._put_first(plan.edition, instead_of=former)
 
     def _plan(self, document: Mapping[str, Json], shape: Shape) -> Adapting | None:
