@@ -13,6 +13,8 @@ from .measure import Measured, paired
 from .peer import Peer
 
 OURS, THEIRS, FEW = 1500, 60, 20
+SIGNINGS, VERIFICATIONS = 4, 2
+"""How often ours are all done in a round, so that it takes about as long as one of the reference."""
 
 
 def run() -> list[Measured]:
@@ -31,22 +33,24 @@ def run() -> list[Measured]:
     linted = [lint(badge) for badge in unsigned]
 
     def sign_ours() -> float:
-        """Every badge has a digest of its own, none of which is remembered; their shape was met before."""
-        shapes = Shapes()
-        for body in sign_many(linted[:FEW], key, created=CREATED, shapes=shapes):
-            assert body
-        began = perf_counter()
-        for body in sign_many(linted[FEW:], key, created=CREATED, shapes=shapes):
-            assert body
-        return (OURS - FEW) / (perf_counter() - began)
+        """No digest is remembered from one pass to the next; the shape was met before."""
+        took = 0.0
+        for _ in range(SIGNINGS):
+            shapes = Shapes()
+            for body in sign_many(linted[:FEW], key, created=CREATED, shapes=shapes):
+                assert body
+            began = perf_counter()
+            for body in sign_many(linted[FEW:], key, created=CREATED, shapes=shapes):
+                assert body
+            took += perf_counter() - began
+        return SIGNINGS * (OURS - FEW) / took
 
     def verify_ours() -> float:
         began = perf_counter()
-        good = sum(verify(body, fetch=no_fetch, now=NOW, policy=STRICT).verdict is Verdict.VALID for body in signed)
-        took = perf_counter() - began
-        if good != len(signed):
-            raise AssertionError(f"{len(signed) - good} of {len(signed)} badges did not verify.")
-        return OURS / took
+        for _ in range(VERIFICATIONS):
+            for body in signed:
+                assert verify(body, fetch=no_fetch, now=NOW, policy=STRICT).verdict is Verdict.VALID
+        return VERIFICATIONS * OURS / (perf_counter() - began)
 
     with Peer() as peer:
         return [

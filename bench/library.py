@@ -26,7 +26,7 @@ from .measure import Measured, paired, per_second
 from .peer import Peer
 
 PICTURE = Path(__file__).resolve().parents[1] / "packs" / "career-prepared-2025" / "art" / "career-prepared.png"
-THEIRS, AGAIN, FEW = 60, 40, 30
+THEIRS, AGAIN, FEW = 60, 120, 30
 
 
 def run() -> list[Measured]:
@@ -52,9 +52,9 @@ def _suites() -> list[Measured]:
 
     def whole_token() -> float:
         began = perf_counter()
-        for badge in unsigned:
+        for badge in unsigned[: count // 4]:
             issue_token(badge, key)
-        return count / (perf_counter() - began)
+        return count // 4 / (perf_counter() - began)
 
     with Peer() as peer:
 

@@ -39,7 +39,8 @@ class Edition:
         self._blocks = Blocks(narrowed(plan, texts, self.open))
         marked = [f"{SENTINEL}{slot}" if slot in self.open else text for slot, text in enumerate(texts)]
         self._marked = with_slots(document, marked)
-        self._first, *self._others = _MARK.split(dumps(self._marked))[::2]
+        self._first, *others = _MARK.split(dumps(self._marked))[::2]
+        self._others = [(shared, len(shared)) for shared in others]
 
     def is_within(self, limits: Limits, *, leaving: Limits) -> bool:
         """Whether a copy with another part, of at most the size of `leaving`, is within the limits."""
@@ -54,12 +55,12 @@ class Edition:
         if not written.startswith(self._first):
             return None
         found, place = [], len(self._first)
-        for shared in self._others:
+        for shared, length in self._others:
             end = written.find(b'"', place)
             if end < 0 or not written.startswith(shared, end):
                 return None
             found.append(written[place:end])
-            place = end + len(shared)
+            place = end + length
         together = b"".join(found)
         if place != len(written) or _NO_CHARACTERS in together or len(together.translate(None, _ODD)) != len(together):
             return None

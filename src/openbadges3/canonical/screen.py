@@ -75,7 +75,8 @@ def require_plain_members(document: Json) -> None:
             for name, value in item.items():
                 if ":" in name or (name.startswith("@") and name != "@context" and "@value" not in item):
                     raise CanonicalError(f"The member {name!r} must be written with its plain name.")
-                stack.append(value)
+                if type(value) is not str:
+                    stack.append(value)
         elif isinstance(item, list):
             stack.extend(item)
 
