@@ -57,7 +57,7 @@ def check_proofs(
         if not isinstance(key, PublicKey) or key.codec not in suite.codecs:
             raise ProofError(f"The key of the proof is of a kind that does not go with {suite.name}.")
         codec = key.codec
-        previous = _previous(proof, proofs) if "previousProof" in proof else []
+        previous = _previous(proof, proofs)
         if suite is ECDSA_SD_2023:
             holds = not previous and is_disclosed(document, proof, key)
         else:

@@ -3,6 +3,7 @@
 import copy
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from openbadges3.errors import OpenBadgesError
 from openbadges3.issue import sign
 from openbadges3.proof import unsecured
 from openbadges3.reading import read
-from openbadges3.strict_json import DEFAULT_LIMITS, Limits, dumps, load_object
+from openbadges3.strict_json import DEFAULT_LIMITS, Limits, check, dumps, load_object, measure
 
 from .conftest import EXAMPLES
 from .samples import CREATED, SIGNER, badge
@@ -56,6 +57,7 @@ def people() -> Iterator[dict[str, Any]]:
         yield other(identityHash=name, id=f"https://badges.example/{number}", name=f"Text {number}")
 
 
+@cache
 def warm() -> Shapes:
     """Shapes that have an edition of the badge, whose copies differ in the texts of their own."""
     shapes = Shapes()
@@ -65,15 +67,20 @@ def warm() -> Shapes:
     return shapes
 
 
-WARM = warm()
-(EDITION,) = WARM._editions
-SIGNED = sign(other(identityHash="Eve"), SIGNER, created=CREATED)
+def edition() -> Edition:
+    (found,) = warm()._editions
+    return found
+
+
+@cache
+def signed() -> bytes:
+    return sign(other(identityHash="Eve"), SIGNER, created=CREATED)
 
 
 def test_copies_are_recognized_and_give_what_reading_them_gives() -> None:
     for document in people():
-        found = WARM.copy_in(dumps(document))
-        assert found is not None and found.edition is EDITION
+        found = warm().copy_in(dumps(document))
+        assert found is not None and found.edition is edition()
         assert (found.edition.shape, found.texts) == shape_of(document)
         assert found.canonical() == canonical_bytes(document)
         assert found.jcs() == jcs(document)
@@ -83,11 +90,11 @@ def test_what_copies_share_is_not_said_otherwise() -> None:
     for path in PATHS:
         if path not in OWN:
             texts = [text + "x" if each == path else text for each, text in zip(PATHS, TEXTS, strict=True)]
-            assert WARM.copy_in(dumps(with_slots(BADGE, texts))) is None
-    assert WARM.copy_in(dumps(BADGE)[:-1]) is None
-    assert WARM.copy_in(dumps(BADGE) + b" ") is None
-    assert WARM.copy_in(dumps(BADGE | {"more": 1})) is None
-    assert WARM.copy_in(b"") is None
+            assert warm().copy_in(dumps(with_slots(BADGE, texts))) is None
+    assert warm().copy_in(dumps(BADGE)[:-1]) is None
+    assert warm().copy_in(dumps(BADGE) + b" ") is None
+    assert warm().copy_in(dumps(BADGE | {"more": 1})) is None
+    assert warm().copy_in(b"") is None
 
 
 HOSTILE = st.text(max_size=12) | st.sampled_from(
@@ -115,50 +122,57 @@ HOSTILE = st.text(max_size=12) | st.sampled_from(
 def test_hostile_texts_are_canonicalized_as_by_the_full_algorithm(texts: dict[str, str]) -> None:
     document = with_slots(BADGE, [texts.get(path, text) for path, text in zip(PATHS, TEXTS, strict=True)])
     written = dumps(document)
-    found = WARM.copy_in(written)
+    found = warm().copy_in(written)
     if found is not None:
         assert found.texts == shape_of(document)[1]
         assert found.canonical() in (None, outcome(lambda: canonical_bytes(document)))
-    described = WARM.describe(document, written)
+    described = warm().describe(document, written)
     assert outcome(described.jcs) == outcome(lambda: jcs(document))
-    assert outcome(lambda: WARM.canonical_of(described)) == outcome(lambda: canonical_bytes(document))
+    assert outcome(lambda: warm().canonical_of(described)) == outcome(lambda: canonical_bytes(document))
 
 
 @settings(max_examples=8 * EXAMPLES, deadline=None)
 @given(
-    st.integers(0, len(SIGNED) - 1),
+    st.integers(0, 4_500),
     st.sampled_from([b"", b'"', b"\\", b"{", b"}", b",", b"x", b"\x80", b"\n", b'","id":"']),
     st.integers(0, 2),
 )
 def test_changed_bytes_are_read_as_without_an_edition(place: int, inserted: bytes, dropped: int) -> None:
-    content = SIGNED[:place] + inserted + SIGNED[place + dropped :]
-    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=WARM)[0]) == outcome(
+    content = signed()[:place] + inserted + signed()[place + dropped :]
+    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=warm())[0]) == outcome(
         lambda: load_object(content)
     )
 
 
 def test_a_signed_copy_is_read_without_its_proof() -> None:
-    document, described = read(SIGNED, limits=DEFAULT_LIMITS, shapes=WARM)
-    assert document == load_object(SIGNED) and list(document)[-1] == "proof"
+    document, described = read(signed(), limits=DEFAULT_LIMITS, shapes=warm())
+    assert document == load_object(signed()) and list(document)[-1] == "proof"
     assert described.copy is not None and described.document == unsecured(document)
     assert (described.shape, described.texts) == shape_of(unsecured(document))
 
 
-@pytest.mark.parametrize(
-    "limits",
-    [
-        Limits(size=len(SIGNED) - 1),
-        Limits(nodes=100),
-        Limits(depth=3),
-    ],
-    ids=["size", "nodes", "depth"],
-)
-def test_limits_hold_for_copies(limits: Limits) -> None:
+@pytest.mark.parametrize("name", ["size", "nodes", "depth"])
+def test_limits_hold_for_copies(name: str) -> None:
+    limits = {"size": Limits(size=len(signed()) - 1), "nodes": Limits(nodes=100), "depth": Limits(depth=3)}[name]
     with pytest.raises(OpenBadgesError) as found:
-        read(SIGNED, limits=limits, shapes=WARM)
+        read(signed(), limits=limits, shapes=warm())
     with pytest.raises(OpenBadgesError) as expected:
-        load_object(SIGNED, limits=limits)
+        load_object(signed(), limits=limits)
     assert str(found.value) == str(expected.value)
+
+
+def test_a_copy_and_its_proof_are_within_limits_to_the_last_value() -> None:
+    nodes, depth = measure(BADGE)
+    check(BADGE, limits=Limits(nodes=nodes, depth=depth))
+    for wrong in (Limits(nodes=nodes - 1, depth=depth), Limits(nodes=nodes, depth=depth - 1)):
+        with pytest.raises(OpenBadgesError):
+            check(BADGE, limits=wrong)
+    proof = Limits(nodes=10, depth=depth + 1)
+    assert edition().is_within(Limits(nodes=nodes + 10, depth=depth + 1), leaving=proof)
+    assert not edition().is_within(Limits(nodes=nodes + 9, depth=depth + 1), leaving=proof)
+    assert not edition().is_within(Limits(nodes=nodes + 10, depth=depth), leaving=proof)
+    assert edition().is_within(Limits(nodes=nodes, depth=depth), leaving=Limits(nodes=0, depth=1))
+    assert not edition().is_within(Limits(nodes=nodes, depth=depth - 1), leaving=Limits(nodes=0, depth=1))
 
 
 @pytest.mark.parametrize(
@@ -176,8 +190,8 @@ def test_limits_hold_for_copies(limits: Limits) -> None:
     ids=["twice", "member twice", "deep", "another member", "no JSON", "nothing", "one inside", "long"],
 )
 def test_what_follows_a_copy_is_read_strictly(proof: str) -> None:
-    content = SIGNED.rpartition(b',"proof":')[0] + b',"proof":' + proof.encode() + b"}"
-    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=WARM)[0]) == outcome(
+    content = signed().rpartition(b',"proof":')[0] + b',"proof":' + proof.encode() + b"}"
+    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=warm())[0]) == outcome(
         lambda: load_object(content)
     )
 
@@ -225,11 +239,14 @@ def test_the_editions_met_lately_are_kept() -> None:
     assert shapes.copy_in(forgotten) is not None and len(shapes._editions) == 16
 
 
-def test_large_documents_make_no_edition() -> None:
+@pytest.mark.parametrize(("length", "editions"), [(16_384, 1), (16_385, 0)])
+def test_large_documents_make_no_edition(length: int, editions: int) -> None:
     shapes = Shapes()
-    for document in people():
-        shapes.canonical(document | {"description": "x" * 17_000})
-    assert shapes.counts["plan"] == 6 and shapes._editions == []
+    for name in ("Ada", "Ben", "Cleo", "Dev"):
+        document = BADGE | {"name": name.ljust(5)}
+        document["description"] = "x" * (length - sum(map(len, shape_of(document | {"description": ""})[1])))
+        shapes.canonical(document)
+    assert shapes.counts["plan"] == 3 and len(shapes._editions) == editions
 
 
 def test_documents_with_the_mark_in_them_make_no_edition() -> None:

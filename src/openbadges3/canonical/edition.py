@@ -21,8 +21,6 @@ from openbadges3.strict_json import Json, Limits, dumps, measure
 _WIDENINGS = 6
 _LARGEST = 16 * 1024
 _MARK = re.compile(SENTINEL.encode("ascii") + rb"([0-9]+)")
-_ODD = bytes([*range(0x20), 0x7F, ord("\\")])
-_NO_CHARACTERS = b"\xef\xbf"
 
 
 class Edition:
@@ -50,7 +48,7 @@ class Edition:
     def copy_in(self, written: bytes) -> Copy | None:
         """The copy that was written like this, by `dumps` or to the same bytes; nothing if it is none that is plain.
 
-        Texts with escapes or control characters are not plain. Bytes that are no UTF-8 may be taken for a copy.
+        Texts that JSON or N-Quads write with an escape are not plain. What is no JSON may be taken for a copy.
         """
         if not written.startswith(self._first):
             return None
@@ -61,8 +59,7 @@ class Edition:
                 return None
             found.append(written[place:end])
             place = end + length
-        together = b"".join(found)
-        if place != len(written) or _NO_CHARACTERS in together or len(together.translate(None, _ODD)) != len(together):
+        if place != len(written) or not _are_plain(b"".join(found)):
             return None
         return Copy(self, tuple(found))
 
@@ -80,6 +77,11 @@ class Edition:
     def canonical(self, found: Sequence[bytes]) -> bytes | None:
         """The canonical N-Quads of the copy with these texts; nothing if the full algorithm has to decide."""
         return self._blocks.filled(found)
+
+
+def _are_plain(texts: bytes) -> bool:
+    """Whether texts of a JSON document stand for themselves there and in N-Quads: no escape, DEL, U+FFFE or U+FFFF."""
+    return b"\\" not in texts and b"\x7f" not in texts and b"\xef\xbf" not in texts
 
 
 class Adapting:
