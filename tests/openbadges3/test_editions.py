@@ -3,7 +3,6 @@
 import copy
 import random
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -53,11 +52,11 @@ def outcome(by: Callable[[], object]) -> object:
 
 
 def people() -> Iterator[dict[str, Any]]:
-    for number, name in enumerate(("Ada", "Ben", "Cleo", "Dev", "Eve", "देव", "100 %s")):
+    for number, name in enumerate(("Ada", "Ben", "Cleo", "Dev", "Eve", "देव", "100 %s", "\x80ÿ\U0010fffd")):
         yield other(identityHash=name, id=f"https://badges.example/{number}", name=f"Text {number}")
 
 
-@cache
+@pytest.fixture(scope="module")
 def warm() -> Shapes:
     """Shapes that have an edition of the badge, whose copies differ in the texts of their own."""
     shapes = Shapes()
@@ -67,34 +66,39 @@ def warm() -> Shapes:
     return shapes
 
 
-def edition() -> Edition:
-    (found,) = warm()._editions
-    return found
+@pytest.fixture(scope="module")
+def edition(warm: Shapes) -> Edition:
+    return warm._editions[0]
 
 
-@cache
+@pytest.fixture(scope="module")
 def signed() -> bytes:
     return sign(other(identityHash="Eve"), SIGNER, created=CREATED)
 
 
-def test_copies_are_recognized_and_give_what_reading_them_gives() -> None:
+def test_copies_are_recognized_and_give_what_reading_them_gives(warm: Shapes, edition: Edition) -> None:
     for document in people():
-        found = warm().copy_in(dumps(document))
-        assert found is not None and found.edition is edition()
+        found = warm.copy_in(dumps(document))
+        assert found is not None and found.edition is edition
         assert (found.edition.shape, found.texts) == shape_of(document)
         assert found.canonical() == canonical_bytes(document)
         assert found.jcs() == jcs(document)
 
 
-def test_what_copies_share_is_not_said_otherwise() -> None:
+def test_what_copies_share_is_not_said_otherwise(warm: Shapes) -> None:
     for path in PATHS:
         if path not in OWN:
             texts = [text + "x" if each == path else text for each, text in zip(PATHS, TEXTS, strict=True)]
-            assert warm().copy_in(dumps(with_slots(BADGE, texts))) is None
-    assert warm().copy_in(dumps(BADGE)[:-1]) is None
-    assert warm().copy_in(dumps(BADGE) + b" ") is None
-    assert warm().copy_in(dumps(BADGE | {"more": 1})) is None
-    assert warm().copy_in(b"") is None
+            assert warm.copy_in(dumps(with_slots(BADGE, texts))) is None
+    assert warm.copy_in(dumps(BADGE)[:-1]) is None
+    assert warm.copy_in(dumps(BADGE) + b" ") is None
+    assert warm.copy_in(dumps(BADGE | {"more": 1})) is None
+    assert warm.copy_in(b"") is None
+
+
+@pytest.mark.parametrize("text", ["a\\b", 'a"b', "a\nb", "a\x7fb", "a\ufffe", "\uffffb"], ids=ascii)
+def test_texts_that_are_written_with_an_escape_make_no_copy(warm: Shapes, text: str) -> None:
+    assert warm.copy_in(dumps(other(identityHash=text))) is None
 
 
 HOSTILE = st.text(max_size=12) | st.sampled_from(
@@ -119,16 +123,16 @@ HOSTILE = st.text(max_size=12) | st.sampled_from(
 
 @settings(max_examples=4 * EXAMPLES, deadline=None)
 @given(st.dictionaries(st.sampled_from(OWN), HOSTILE, min_size=1))
-def test_hostile_texts_are_canonicalized_as_by_the_full_algorithm(texts: dict[str, str]) -> None:
+def test_hostile_texts_are_canonicalized_as_by_the_full_algorithm(warm: Shapes, texts: dict[str, str]) -> None:
     document = with_slots(BADGE, [texts.get(path, text) for path, text in zip(PATHS, TEXTS, strict=True)])
     written = dumps(document)
-    found = warm().copy_in(written)
+    found = warm.copy_in(written)
     if found is not None:
         assert found.texts == shape_of(document)[1]
         assert found.canonical() in (None, outcome(lambda: canonical_bytes(document)))
-    described = warm().describe(document, written)
+    described = warm.describe(document, written)
     assert outcome(described.jcs) == outcome(lambda: jcs(document))
-    assert outcome(lambda: warm().canonical_of(described)) == outcome(lambda: canonical_bytes(document))
+    assert outcome(lambda: warm.canonical_of(described)) == outcome(lambda: canonical_bytes(document))
 
 
 @settings(max_examples=8 * EXAMPLES, deadline=None)
@@ -137,42 +141,44 @@ def test_hostile_texts_are_canonicalized_as_by_the_full_algorithm(texts: dict[st
     st.sampled_from([b"", b'"', b"\\", b"{", b"}", b",", b"x", b"\x80", b"\n", b'","id":"']),
     st.integers(0, 2),
 )
-def test_changed_bytes_are_read_as_without_an_edition(place: int, inserted: bytes, dropped: int) -> None:
-    content = signed()[:place] + inserted + signed()[place + dropped :]
-    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=warm())[0]) == outcome(
+def test_changed_bytes_are_read_as_without_an_edition(
+    warm: Shapes, signed: bytes, place: int, inserted: bytes, dropped: int
+) -> None:
+    content = signed[:place] + inserted + signed[place + dropped :]
+    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=warm)[0]) == outcome(
         lambda: load_object(content)
     )
 
 
-def test_a_signed_copy_is_read_without_its_proof() -> None:
-    document, described = read(signed(), limits=DEFAULT_LIMITS, shapes=warm())
-    assert document == load_object(signed()) and list(document)[-1] == "proof"
+def test_a_signed_copy_is_read_without_its_proof(warm: Shapes, signed: bytes) -> None:
+    document, described = read(signed, limits=DEFAULT_LIMITS, shapes=warm)
+    assert document == load_object(signed) and list(document)[-1] == "proof"
     assert described.copy is not None and described.document == unsecured(document)
     assert (described.shape, described.texts) == shape_of(unsecured(document))
 
 
 @pytest.mark.parametrize("name", ["size", "nodes", "depth"])
-def test_limits_hold_for_copies(name: str) -> None:
-    limits = {"size": Limits(size=len(signed()) - 1), "nodes": Limits(nodes=100), "depth": Limits(depth=3)}[name]
+def test_limits_hold_for_copies(warm: Shapes, signed: bytes, name: str) -> None:
+    limits = {"size": Limits(size=len(signed) - 1), "nodes": Limits(nodes=100), "depth": Limits(depth=3)}[name]
     with pytest.raises(OpenBadgesError) as found:
-        read(signed(), limits=limits, shapes=warm())
+        read(signed, limits=limits, shapes=warm)
     with pytest.raises(OpenBadgesError) as expected:
-        load_object(signed(), limits=limits)
+        load_object(signed, limits=limits)
     assert str(found.value) == str(expected.value)
 
 
-def test_a_copy_and_its_proof_are_within_limits_to_the_last_value() -> None:
+def test_a_copy_and_its_proof_are_within_limits_to_the_last_value(edition: Edition) -> None:
     nodes, depth = measure(BADGE)
     check(BADGE, limits=Limits(nodes=nodes, depth=depth))
     for wrong in (Limits(nodes=nodes - 1, depth=depth), Limits(nodes=nodes, depth=depth - 1)):
         with pytest.raises(OpenBadgesError):
             check(BADGE, limits=wrong)
     proof = Limits(nodes=10, depth=depth + 1)
-    assert edition().is_within(Limits(nodes=nodes + 10, depth=depth + 1), leaving=proof)
-    assert not edition().is_within(Limits(nodes=nodes + 9, depth=depth + 1), leaving=proof)
-    assert not edition().is_within(Limits(nodes=nodes + 10, depth=depth), leaving=proof)
-    assert edition().is_within(Limits(nodes=nodes, depth=depth), leaving=Limits(nodes=0, depth=1))
-    assert not edition().is_within(Limits(nodes=nodes, depth=depth - 1), leaving=Limits(nodes=0, depth=1))
+    assert edition.is_within(Limits(nodes=nodes + 10, depth=depth + 1), leaving=proof)
+    assert not edition.is_within(Limits(nodes=nodes + 9, depth=depth + 1), leaving=proof)
+    assert not edition.is_within(Limits(nodes=nodes + 10, depth=depth), leaving=proof)
+    assert edition.is_within(Limits(nodes=nodes, depth=depth), leaving=Limits(nodes=0, depth=1))
+    assert not edition.is_within(Limits(nodes=nodes, depth=depth - 1), leaving=Limits(nodes=0, depth=1))
 
 
 @pytest.mark.parametrize(
@@ -189,9 +195,9 @@ def test_a_copy_and_its_proof_are_within_limits_to_the_last_value() -> None:
     ],
     ids=["twice", "member twice", "deep", "another member", "no JSON", "nothing", "one inside", "long"],
 )
-def test_what_follows_a_copy_is_read_strictly(proof: str) -> None:
-    content = signed().rpartition(b',"proof":')[0] + b',"proof":' + proof.encode() + b"}"
-    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=warm())[0]) == outcome(
+def test_what_follows_a_copy_is_read_strictly(warm: Shapes, signed: bytes, proof: str) -> None:
+    content = signed.rpartition(b',"proof":')[0] + b',"proof":' + proof.encode() + b"}"
+    assert outcome(lambda: read(content, limits=DEFAULT_LIMITS, shapes=warm)[0]) == outcome(
         lambda: load_object(content)
     )
 
