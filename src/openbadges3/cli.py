@@ -42,8 +42,15 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return int(options.run(options))
     except (OpenBadgesError, OSError) as error:
-        print(f"openbadges3: {error}", file=sys.stderr)
+        print(f"openbadges3: {words_of(error)}", file=sys.stderr)
         return 2
+
+
+def words_of(error: OpenBadgesError | OSError) -> str:
+    """What went wrong, for whoever typed the command."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename} could not be read or written: {error.strerror}."
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

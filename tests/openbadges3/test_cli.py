@@ -92,6 +92,8 @@ def test_keys_that_are_none(folder: Path, key: str, capsys: pytest.CaptureFixtur
 
 def test_unusable_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, "inspect @nowhere.json") == 2
+    told = capsys.readouterr().err
+    assert told == f"openbadges3: {folder}/nowhere.json could not be read or written: No such file or directory.\n"
     assert run(folder, "unbake @picture.png") == 2
     assert run(folder, "issue @badge.json --key @key") == 2
     assert "proof already" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openbadges3 import STRICT, Fetch, Fetched, Report, Verdict, verify
-from openbadges3.cli import offline
+from openbadges3.cli import offline, words_of
 from openbadges3.errors import OpenBadgesError
 from waymark.rules.kernel.clock import SystemClock
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         judge = _offline(args.offline) if args.offline else _local() if args.local else _online()
         contents = [path.read_bytes() for path in args.files]
     except (OSError, OpenBadgesError) as error:
-        print(f"waymark verify: {error}", file=sys.stderr)
+        print(f"waymark verify: {words_of(error)}", file=sys.stderr)
         return 2
     code = 0
     for path, content in zip(args.files, contents, strict=True):
