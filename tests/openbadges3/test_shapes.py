@@ -249,7 +249,7 @@ def test_a_copy_is_held_to_what_is_its_own() -> None:
         described = shapes.describe(document, written)
         shapes.canonical_of(described)
         assert forms.faults(described) == ()
-    assert described.copy is not None and list(forms._own) == [described.copy.edition]
+    assert described.copy is not None and list(forms._own) == [described.copy.edition.token]
     worse = documents[0] | {"id": "not an address"}
     assert forms.faults(shapes.describe(worse, dumps(worse))) == structure_faults(worse) != ()
 

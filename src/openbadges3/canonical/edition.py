@@ -19,17 +19,20 @@ from openbadges3.canonical.shape import Shape, with_slots
 from openbadges3.strict_json import Json, Limits, dumps, measure
 
 _WIDENINGS = 6
-_LARGEST = 16 * 1024
 _MARK = re.compile(SENTINEL.encode("ascii") + rb"([0-9]+)")
 
 
 class Edition:
-    """Documents of one shape whose texts are those of `texts`, but for the slots in `open`."""
+    """Documents of one shape whose texts are those of `texts`, but for the slots in `open`.
+
+    `token` stands for the edition where that should not be kept in memory.
+    """
 
     def __init__(
         self, document: Mapping[str, Json], shape: Shape, texts: list[str], *, differing: Iterable[int], plan: Plan
     ) -> None:
         """`plan` is that of the shape, and must have accepted these texts, none of which holds the sentinel."""
+        self.token = object()
         self.shape = shape
         self.open = tuple(sorted(differing))
         self.texts = tuple(texts)
@@ -87,33 +90,40 @@ def _are_plain(texts: bytes) -> bool:
 class Adapting:
     """The plan of a shape, which learns in what texts documents of that shape differ.
 
-    The second document makes an edition of the two; one that differs in more makes it wider, a few times. Documents of
-    more than 16,384 characters make none: editions are kept in memory.
+    The second document makes an edition of the two; one that differs in more makes it wider, a few times.
     """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._blocks = Blocks(plan)
         self._first: list[str] | None = None
+        self._open: frozenset[int] = frozenset()
         self._widenings = 0
-        self.edition: Edition | None = None
 
     def canonical(self, texts: list[str]) -> bytes | None:
         """As `Blocks.canonical`."""
         return self._blocks.canonical(texts)
 
-    def learn(self, document: Mapping[str, Json], shape: Shape, texts: list[str]) -> None:
-        """Widen the edition, if there is one to be made, by a document whose texts the plan has accepted."""
-        if self._widenings == _WIDENINGS or sum(map(len, texts)) > _LARGEST or any(SENTINEL in text for text in texts):
-            return
+    def learn(
+        self, document: Mapping[str, Json], shape: Shape, texts: list[str], current: Edition | None
+    ) -> Edition | None:
+        """The edition that this document belongs to: the current one, or a new one; nothing if it is to have none.
+
+        The plan must have accepted the texts.
+        """
+        if any(SENTINEL in text for text in texts):
+            return None
         if self._first is None:
             self._first = texts
-            return
-        known = () if self.edition is None else self.edition.open
-        differing = {slot for slot, text in enumerate(texts) if text != self._first[slot]}.union(known)
-        if len(differing) > len(known):
+        differing = self._open.union(slot for slot, text in enumerate(texts) if text != self._first[slot])
+        if differing != self._open:
+            if self._widenings == _WIDENINGS:
+                return None
             self._widenings += 1
-            self.edition = Edition(document, shape, texts, differing=differing, plan=self._plan)
+            self._open = differing
+        elif current is not None or not differing:
+            return current
+        return Edition(document, shape, texts, differing=differing, plan=self._plan)
 
 
 class Copy(NamedTuple):
@@ -121,6 +131,11 @@ class Copy(NamedTuple):
 
     edition: Edition
     found: tuple[bytes, ...]
+
+    @property
+    def key(self) -> tuple[object, tuple[bytes, ...]]:
+        """What tells this document from every other one."""
+        return self.edition.token, self.found
 
     @property
     def texts(self) -> list[str]:

@@ -7,7 +7,7 @@ full algorithm's answer counts.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from openbadges3.canonical.canonical_json import jcs
 from openbadges3.canonical.edition import Adapting, Copy, Edition
@@ -27,6 +27,8 @@ _SMALL = 8
 _SMALL_KEPT = 1_024
 _DIGESTS_KEPT = 4_096
 _EDITIONS_KEPT = 16
+_SHORT = 64 * 1024
+"""Documents with more bytes of N-Quads make no edition: those are kept in memory."""
 
 Difference = Callable[[Mapping[str, Json]], None]
 
@@ -80,7 +82,7 @@ class Shapes:
     ) -> None:
         self._plans: dict[Shape, Adapting | None] = {}
         self._small: dict[bytes, bytes] = {}
-        self._digests: dict[Copy | bytes, bytes] = {}
+        self._digests: dict[Hashable, bytes] = {}
         self._seen: set[int] = set()
         self._editions: list[Edition] = []
         self._capacity = capacity
@@ -166,15 +168,16 @@ class Shapes:
     def _by_plan(self, described: Described) -> bytes | None:
         plan = self._plan(described.document, described.shape)
         planned = None if plan is None else plan.canonical(described.texts)
-        if plan is not None and planned is not None and len(described.document) > _SMALL:
+        if plan is not None and planned is not None and len(described.document) > _SMALL and len(planned) <= _SHORT:
             self._learn(plan, described)
         return planned
 
     def _learn(self, plan: Adapting, described: Described) -> None:
-        former = plan.edition
-        plan.learn(described.document, described.shape, described.texts)
-        if plan.edition is not None:
-            self._put_first(plan.edition, instead_of=former)
+        shape = described.shape
+        current = next((edition for edition in self._editions if edition.shape == shape), None)
+        edition = plan.learn(described.document, shape, described.texts, current)
+        if edition is not None:
+            self._put_first(edition, instead_of=current)
 
     def _plan(self, document: Mapping[str, Json], shape: Shape) -> Adapting | None:
         """The plan of a shape, compiled when it is met the second time; the first time only a trace of it is kept."""
@@ -224,6 +227,6 @@ class Knowing:
         return self.shapes.canonical(document, hash_name=hash_name)
 
 
-def _key(described: Described, written: bytes) -> Copy | bytes:
+def _key(described: Described, written: bytes) -> Hashable:
     """What tells a document from every other one: what is its own, or all of it."""
-    return described.copy or hashlib.sha256(written).digest()
+    return hashlib.sha256(written).digest() if described.copy is None else described.copy.key

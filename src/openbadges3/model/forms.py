@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from openbadges3.canonical.edition import Edition
 from openbadges3.canonical.screen import require_plain_members
 from openbadges3.canonical.shape import Shape, slot_paths
 from openbadges3.canonical.shapes import Described
@@ -51,7 +50,7 @@ class Forms:
 
     def __init__(self) -> None:
         self._forms: dict[Shape, _Form] = {}
-        self._own: dict[Edition, _Own] = {}
+        self._own: dict[object, _Own] = {}
 
     def faults(self, described: Described) -> tuple[Fault, ...]:
         """What `structure_faults` gives for a document without proof, and whether its members are plainly named."""
@@ -78,17 +77,17 @@ class Forms:
 
     def _known(self, described: Described) -> tuple[_Form | None, _Own | None]:
         """The form of a document; and what its own texts are held to, if what it shares was found sound before."""
-        own = None if described.copy is None else self._own.get(described.copy.edition)
+        own = None if described.copy is None else self._own.get(described.copy.edition.token)
         return (self._forms.get(described.shape), None) if own is None else (own.form, own)
 
     def _remember(self, form: _Form, described: Described) -> None:
-        if described.copy is None or described.copy.edition in self._own:
+        if described.copy is None or described.copy.edition.token in self._own:
             return
         if len(self._own) >= _CAPACITY:
             self._own.clear()
         edition, kinds = described.copy.edition, dict(form.kinds)
         own = [(place, slot, kinds[slot]) for place, slot in enumerate(edition.open) if slot in kinds]
-        self._own[edition] = _Own(form, own)
+        self._own[edition.token] = _Own(form, own)
 
 
 def _is_sound(form: _Form, own: _Own | None, described: Described) -> bool:
