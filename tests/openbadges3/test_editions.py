@@ -20,7 +20,7 @@ from openbadges3.canonical.shape import shape_of, slot_paths, with_slots
 from openbadges3.errors import OpenBadgesError
 from openbadges3.issue import sign
 from openbadges3.model.forms import Forms
-from openbadges3.proof import unsecured
+from openbadges3.proof import proof_options, unsecured
 from openbadges3.reading import read
 from openbadges3.strict_json import DEFAULT_LIMITS, Limits, check, dumps, load_object, measure
 
@@ -215,6 +215,17 @@ def test_a_copy_that_has_a_proof_inside_its_edition_is_read_in_full() -> None:
     proven = b'{"proof":{"type":"DataIntegrityProof"},' + dumps(other(identityHash="Eve"))[1:-1] + b',"proof":1}'
     with pytest.raises(OpenBadgesError, match="twice"):
         read(proven, limits=DEFAULT_LIMITS, shapes=shapes)
+
+
+def test_badges_with_few_members_make_editions_and_proof_options_do_not() -> None:
+    shapes = Shapes()
+    few = {name: value for name, value in BADGE.items() if name in ("@context", "id", "type", "issuer", "validFrom")}
+    few |= {"name": "Ready", "credentialSubject": BADGE["credentialSubject"]}
+    for number, name in enumerate(("Ada", "Ben", "Cleo")):
+        shapes.canonical(few | {"name": name})
+        options = proof_options("did:example:x#1", created=f"2026-05-0{number + 1}T12:00:00Z")
+        shapes.canonical(options | {"@context": BADGE["@context"]})
+    assert [edition.texts[-1] for edition in shapes._editions] == [shape_of(few)[1][-1]]
 
 
 def test_an_edition_grows_wider_a_few_times_and_then_no_more() -> None:

@@ -23,9 +23,10 @@ CAPACITY = 512
 LARGEST = 1_500
 """A shape of more parts than this is not kept."""
 
-_SMALL = 8
-_SMALL_KEPT = 1_024
-_DIGESTS_KEPT = 4_096
+_MARKS_OPTIONS = "proofPurpose"
+_OPTIONS_KEPT = 1_024
+_LONGEST_OPTIONS = 1_024
+_DIGESTS_KEPT = 1_024
 _EDITIONS_KEPT = 16
 _SHORT = 64 * 1024
 """Documents with more bytes of N-Quads make no edition: those are kept in memory."""
@@ -81,7 +82,7 @@ class Shapes:
         on_difference: Difference | None = None,
     ) -> None:
         self._plans: dict[Shape, Adapting | None] = {}
-        self._small: dict[bytes, bytes] = {}
+        self._options: dict[bytes, bytes] = {}
         self._digests: dict[Hashable, bytes] = {}
         self._seen: set[int] = set()
         self._editions: list[Edition] = []
@@ -94,8 +95,8 @@ class Shapes:
         """What `canonical_bytes` gives or raises, with the bundled contexts; plans are for SHA-256."""
         if hash_name != "sha256":
             return canonical_bytes(document, hash_name=hash_name)
-        if len(document) <= _SMALL:
-            return self._of_small(document)
+        if _MARKS_OPTIONS in document:
+            return self._of_options(document)
         return self.canonical_of(Described(document))
 
     def canonical_of(self, described: Described) -> bytes:
@@ -137,20 +138,20 @@ class Shapes:
         digest = self._digests[_key(described, written)] = hashlib.sha256(canonical).digest()
         return digest
 
-    def _of_small(self, document: Mapping[str, Json]) -> bytes:
+    def _of_options(self, document: Mapping[str, Json]) -> bytes:
         """Proof options come again and again, to the letter."""
         try:
             written = dumps(document)
         except OpenBadgesError:
             return canonical_bytes(document)
-        known = self._small.get(written)
+        known = self._options.get(written)
         if known is None:
             planned = self.planned(document)
             known = canonical_bytes(document) if planned is None else planned
-            if len(self._small) >= _SMALL_KEPT:
-                self._small.clear()
-            if len(written) <= _SMALL_KEPT:
-                self._small[written] = known
+            if len(self._options) >= _OPTIONS_KEPT:
+                self._options.clear()
+            if len(written) <= _LONGEST_OPTIONS:
+                self._options[written] = known
         return known
 
     def planned(self, document: Mapping[str, Json]) -> bytes | None:
@@ -168,7 +169,9 @@ class Shapes:
     def _by_plan(self, described: Described) -> bytes | None:
         plan = self._plan(described.document, described.shape)
         planned = None if plan is None else plan.canonical(described.texts)
-        if plan is not None and planned is not None and len(described.document) > _SMALL and len(planned) <= _SHORT:
+        if plan is None or planned is None:
+            return None
+        if len(planned) <= _SHORT and _MARKS_OPTIONS not in described.document:
             self._learn(plan, described)
         return planned
 
