@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False
     fragment, with no controller.
     """
     if method.startswith("did:key:"):
-        return ControlledKey(key_of_did_key(method), without_fragment(method))
+        return _of_did_key(method)
     if method.startswith("did:web:"):
         did = without_fragment(method)
         document = fetch_object(did_web_address(did), fetch=fetch, local=local)
@@ -58,6 +59,11 @@ def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False
     if "kty" in document or "keys" in document:
         return ControlledKey(_bare_key(document, method), None, origin_of(method))
     return ControlledKey(_key_in(document, method=method, controller=controller, now=now), controller)
+
+
+@lru_cache(maxsize=1024)
+def _of_did_key(method: str) -> ControlledKey:
+    return ControlledKey(key_of_did_key(method), without_fragment(method))
 
 
 def fetch_object(url: str, *, fetch: Fetch, local: bool = False, limits: Limits = _DOCUMENT_LIMITS) -> JsonObject:

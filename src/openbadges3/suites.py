@@ -54,7 +54,8 @@ class Suite:
         For JCS the contexts are part of what is signed. In the other suites a proof need not repeat them, and must not
         name others: those would not be signed.
         """
-        configuration = {name: value for name, value in options.items() if name != "proofValue"}
+        configuration = dict(options)
+        configuration.pop("proofValue", None)
         if self.transformation is Transformation.JCS or "@context" in configuration:
             require_same_contexts(bare, configuration)
         if self.transformation is Transformation.RDFC:

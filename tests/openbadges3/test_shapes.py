@@ -274,6 +274,8 @@ def test_proof_options_are_remembered_to_the_letter() -> None:
         shapes._options[str(index).encode()] = b""
     other = options | {"created": "2026-05-02T12:00:00Z"}
     assert shapes.canonical(other) == canonical_bytes(other) and len(shapes._options) == 1
+    long = options | {"verificationMethod": f"did:example:{'x' * 1_000}#1"}
+    assert shapes.canonical(long) == canonical_bytes(long) and len(shapes._options) == 1
     with pytest.raises(OpenBadgesError):
         shapes.canonical(options | {"created": "\ud800"})
     assert shapes.canonical(options, hash_name="sha384") == canonical_bytes(options, hash_name="sha384")

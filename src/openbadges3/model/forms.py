@@ -95,7 +95,7 @@ def _is_sound(form: _Form, own: _Own | None, described: Described) -> bool:
     for slot, text, kinds in _held(form, own, described):
         if form.sound.get(slot) == text:
             continue
-        if all([kind.fault(text) for kind in kinds]):
+        if None not in [kind.fault(text) for kind in kinds]:
             return False
         form.sound[slot] = text
     if form.has_results and any(result_faults(document["credentialSubject"], "$")):
