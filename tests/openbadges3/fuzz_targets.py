@@ -4,15 +4,22 @@
 """
 
 import json
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from openbadges3 import STRICT, Verdict, bake, unbake, verify
-from openbadges3.errors import OpenBadgesError
-from openbadges3.multiformats import base64url_encode
-from openbadges3.strict_json import dumps, loads
+import pytest
 
-from .samples import NOTHING, NOW, SVG, chunk, png
+from openbadges3 import STRICT, Verdict, bake, unbake, verify
+from openbadges3.canonical import Shapes, canonical_bytes
+from openbadges3.errors import OpenBadgesError
+from openbadges3.issue import sign
+from openbadges3.multiformats import base64url_encode
+from openbadges3.reading import read
+from openbadges3.strict_json import DEFAULT_LIMITS, dumps, load_object, loads
+
+from .samples import CREATED, NOTHING, NOW, SIGNER, SVG, badge, chunk, png
 
 _HEADER = 8 + 12 + 13  # signature and first chunk of a PNG
 TOKEN = (Path(__file__).with_name("corpus") / "jwt" / "raw").read_bytes()[1:]
@@ -50,6 +57,43 @@ def token(data: bytes) -> None:
     assert report.verdict is not Verdict.VALID or content.strip() == TOKEN
 
 
+def copy_of_a_badge(data: bytes) -> None:
+    """Raw bytes, or (first byte odd) an address and a name, parted by NUL, in a badge whose edition is known.
+
+    It is read as without an edition, and a copy has the canonical form that the full algorithm gives.
+    """
+    shapes, before, between, after = _edition()
+    content = data[1:]
+    if data[:1] and data[0] % 2:
+        address, _, name = content.partition(b"\0")
+        content = before + address + between + name + after
+    try:
+        expected = load_object(content)
+    except OpenBadgesError as error:
+        with pytest.raises(type(error), match=re.escape(str(error))):
+            read(content, limits=DEFAULT_LIMITS, shapes=shapes)
+        return
+    document, described = read(content, limits=DEFAULT_LIMITS, shapes=shapes)
+    assert document == expected
+    planned = None if described.copy is None else described.copy.canonical()
+    assert planned is None or planned == canonical_bytes(described.document)
+
+
+@cache
+def _edition() -> tuple[Shapes, bytes, bytes, bytes]:
+    """Shapes with an edition, and what a signed copy is apart from the address and the name that are its own."""
+    shapes, address, name = Shapes(), "https://badges.example.org/0", "Nobody"
+    for number, other in enumerate(("Ada", "Ben", "Cleo", name)):
+        document = badge(name=other).to_json() | {"id": f"https://badges.example.org/{3 - number}"}
+        subject = document["credentialSubject"]
+        assert isinstance(subject, dict)
+        subject["narrative"] = "Done."
+        shapes.canonical(document)
+    before, rest = sign(document, SIGNER, created=CREATED).split(address.encode())
+    between, after = rest.split(name.encode())
+    return shapes, before, between, after
+
+
 def _picture(image: bytes) -> None:
     try:
         found = unbake(image)
@@ -80,4 +124,5 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "png": png_picture,
     "svg": svg_picture,
     "jwt": token,
+    "copies": copy_of_a_badge,
 }
