@@ -61,8 +61,7 @@ Fetch = Callable[[str], Fetched]
 """`fetch(url) -> Fetched`; raises `LookupError` or `OSError` when there is nothing to be had."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """Everything verification found out.
 
     `credential` is the JSON of the badge, also when it is refused, so that a person can be shown what was refused; it

@@ -6,7 +6,6 @@ the given `fetch`, each address at most once.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from .bake import is_png, is_svg, unbake
@@ -40,6 +39,9 @@ _WORST_FIRST = (
     Verdict.SUPERSEDED,
     Verdict.UNKNOWN_ISSUER,
 )
+_SOUND = Check("structure", Outcome.PASSED, "The badge has the structure of Open Badges 3.0.")
+_PROVEN = Check("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
+_IN_PERIOD = Check("period", Outcome.PASSED, "The badge is within its period.")
 _DEEPEST = 2
 _MOST_EMBEDDED = 32
 
@@ -157,7 +159,7 @@ class _Verification:
         if faults:
             self._add("structure", Outcome.FAILED, " ".join(faults[:20]), Verdict.INVALID)
             return False
-        self._add("structure", Outcome.PASSED, "The badge has the structure of Open Badges 3.0.")
+        self._checks.append(_SOUND)
         return True
 
     # Step 2 (§9.1 step 2, §8): the proof covers everything, and the key stands by it
@@ -176,7 +178,7 @@ class _Verification:
         except OpenBadgesError as error:
             self._add("proof", Outcome.FAILED, str(error), Verdict.INVALID)
         else:
-            self._add("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
+            self._checks.append(_PROVEN)
             return True
         self._secured = Secured()
         return False
@@ -213,7 +215,7 @@ class _Verification:
         report = self._another(depth=self._depth, may_refresh=False).of_content(content)
         finding = refresh_finding(document, report)
         self._found("refresh", finding)
-        return replace(report, checks=(*self._checks, *report.checks)) if finding.outcome is Outcome.PASSED else None
+        return report._replace(checks=(*self._checks, *report.checks)) if finding.outcome is Outcome.PASSED else None
 
     # Step 5 (§9.1 step 1): the schemas that the badge names
 
@@ -235,7 +237,7 @@ class _Verification:
         if found is not None:
             self._add("period", Outcome.FAILED, found[1], found[0])
         else:
-            self._add("period", Outcome.PASSED, "The badge is within its period.")
+            self._checks.append(_IN_PERIOD)
 
     # Step 8 (§9.1 step 8): endorsements and other credentials inside; a forged one makes the badge invalid
 

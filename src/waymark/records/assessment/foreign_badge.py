@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from openbadges3 import STRICT, Check, OpenBadgesError, Outcome, Report, Verdict, unbake
@@ -58,7 +57,7 @@ def examined(report: Report, *, email: str, now: datetime) -> Report:
         )
         verdict = over[0] if over else verdict
     checks.append(_holder(badge, email))
-    return replace(report, verdict=verdict, checks=tuple(checks))
+    return report._replace(verdict=verdict, checks=tuple(checks))
 
 
 def _period(badge: Mapping[str, Json], now: datetime) -> tuple[Verdict, str] | None:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -92,8 +91,7 @@ def verify_content(content: bytes, *, now: datetime, elsewhere: Fetch | None = N
         return _with_records(report)
     if report.verdict is Verdict.CANNOT_TELL and report.issuer and report.issuer not in our_dids():
         detail = f"The badge names {report.issuer} as its issuer, who is not among the issuers known here."
-        return replace(
-            report,
+        return report._replace(
             verdict=Verdict.UNKNOWN_ISSUER,
             checks=(*report.checks, Check("issuer", Outcome.UNKNOWN, detail)),
         )
@@ -129,18 +127,18 @@ def _with_records(report: Report) -> Report:
     if found is None:
         detail = "The signature is ours, but our records do not have this badge. Ask the issuer about it."
         verdict = report.verdict if report.verdict in _WORSE_ALREADY else Verdict.CANNOT_TELL
-        return replace(report, verdict=verdict, checks=(*report.checks, Check("record", Outcome.UNKNOWN, detail)))
+        return report._replace(verdict=verdict, checks=(*report.checks, Check("record", Outcome.UNKNOWN, detail)))
     state, body = found
     if load_object(body) != report.credential:
         detail = "Our records have another text under the address of this badge."
         checks = (*report.checks, Check("record", Outcome.FAILED, detail))
-        return replace(report, verdict=Verdict.INVALID, checks=checks)
+        return report._replace(verdict=Verdict.INVALID, checks=checks)
     said = _SAID_BY_RECORDS.get(state)
     if said is not None:
         checks = (*report.checks, Check("record", Outcome.FAILED, f"Our records have this badge as {said.value}."))
-        return replace(report, verdict=report.verdict if report.verdict in _WORSE_ALREADY else said, checks=checks)
+        return report._replace(verdict=report.verdict if report.verdict in _WORSE_ALREADY else said, checks=checks)
     checks = (*report.checks, Check("record", Outcome.PASSED, "Our records have this badge as issued."))
-    return replace(report, verdict=Verdict.VALID if _only_lists_are_late(report) else report.verdict, checks=checks)
+    return report._replace(verdict=Verdict.VALID if _only_lists_are_late(report) else report.verdict, checks=checks)
 
 
 def _only_lists_are_late(report: Report) -> bool:
