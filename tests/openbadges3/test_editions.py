@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import hashlib
 import random
 import weakref
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from openbadges3.canonical.plan import Plan, compile_plan
 from openbadges3.canonical.shape import shape_of, slot_paths, with_slots
 from openbadges3.errors import OpenBadgesError
 from openbadges3.issue import sign
+from openbadges3.model import structure_faults
 from openbadges3.model.forms import Forms
 from openbadges3.proof import proof_options, unsecured
 from openbadges3.reading import read
@@ -59,14 +61,18 @@ def people() -> Iterator[dict[str, Any]]:
         yield other(identityHash=name, id=f"https://badges.example/{number}", name=f"Text {number}")
 
 
-@pytest.fixture(scope="module")
-def warm() -> Shapes:
+def warmed() -> Shapes:
     """Shapes that have an edition of the badge, whose copies differ in the texts of their own."""
     shapes = Shapes()
     for document in people():
         shapes.canonical(document)
     assert [len(edition.open) for edition in shapes._editions] == [len(OWN)]
     return shapes
+
+
+@pytest.fixture(scope="module")
+def warm() -> Shapes:
+    return warmed()
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +176,8 @@ def test_limits_hold_for_copies(warm: Shapes, signed: bytes, name: str) -> None:
     assert str(found.value) == str(expected.value)
 
 
-def test_a_copy_and_its_proof_are_within_limits_to_the_last_value(edition: Edition) -> None:
+def test_a_copy_and_its_proof_are_within_limits_to_the_last_value() -> None:
+    (edition,) = warmed()._editions
     nodes, depth = measure(BADGE)
     check(BADGE, limits=Limits(nodes=nodes, depth=depth))
     for wrong in (Limits(nodes=nodes - 1, depth=depth), Limits(nodes=nodes, depth=depth - 1)):
@@ -264,6 +271,29 @@ def test_the_editions_met_lately_are_kept() -> None:
     assert shapes.copy_in(forgotten) is None
     assert shapes.canonical(shaped[0]) == canonical_bytes(shaped[0])
     assert shapes.copy_in(forgotten) is not None and len(shapes._editions) == 16
+
+
+def test_what_is_its_own_is_not_taken_for_that_of_another_edition() -> None:
+    """Badges of two achievements for one person: the same texts of their own, another shape."""
+    shapes, forms = Shapes(), Forms()
+    one, another = BADGE, copy.deepcopy(BADGE)
+    another["credentialSubject"]["achievement"]["otherIdentifier"] = [
+        {"type": "IdentifierEntry", "identifier": "1", "identifierType": "sourcedId"}
+    ]
+    for name in ("Ada", "Ben", "Cleo", "Dev"):
+        for document in (one | {"awardedDate": name}, another | {"awardedDate": name}):
+            written = dumps(document)
+            described = shapes.describe(document, written)
+            assert shapes.digest(described, written) == hashlib.sha256(canonical_bytes(document)).digest()
+            assert forms.faults(described) == structure_faults(document) != ()
+    for number in range(4):
+        for document in (one, another):
+            dated = document | {"awardedDate": f"2026-05-0{number + 1}T12:00:00Z"}
+            written = dumps(dated)
+            described = shapes.describe(dated, written)
+            assert shapes.digest(described, written) == hashlib.sha256(canonical_bytes(dated)).digest()
+            assert forms.faults(described) == ()
+    assert len(shapes._editions) == len(forms._own) == 2
 
 
 @pytest.mark.parametrize(("length", "editions"), [(65_536, 1), (65_537, 0)])
