@@ -17,8 +17,8 @@ _BEFORE_THE_PROOF = b',"proof":'
 def read(content: bytes, *, limits: Limits, shapes: Shapes) -> tuple[JsonObject, Described]:
     """The document that `load_object` reads, or what it raises; and what it is without its proof, described.
 
-    The bytes that a copy shares with its edition were read strictly before. What is left to be read is the texts of its
-    own, between quotes and without escapes, and the proof at its end.
+    The bytes that a copy shares with its printing were read strictly before. What is left to be read are the texts of
+    its own, between quotes and without escapes, and the proof at its end.
     """
     found = _read_copy(content, limits, shapes)
     if found is not None:
@@ -30,7 +30,7 @@ def read(content: bytes, *, limits: Limits, shapes: Shapes) -> tuple[JsonObject,
 def _read_copy(content: bytes, limits: Limits, shapes: Shapes) -> tuple[JsonObject, Described] | None:
     before, mark, after = content.rpartition(_BEFORE_THE_PROOF)
     copy = shapes.copy_in(before + b"}" if mark else content)
-    if copy is None or not copy.edition.is_within(limits, leaving=_PROOF):
+    if copy is None or not copy.printing.is_within(limits, leaving=_PROOF):
         return None
     try:
         bare: JsonObject = orjson.loads(before + b"}" if mark else content)

@@ -58,11 +58,11 @@ def token(data: bytes) -> None:
 
 
 def copy_of_a_badge(data: bytes) -> None:
-    """Raw bytes, or (first byte odd) an address and a name, parted by NUL, in a badge whose edition is known.
+    """Raw bytes, or (first byte odd) an address and a name, parted by NUL, in a badge whose printing is known.
 
-    It is read as without an edition, and a copy has the canonical form that the full algorithm gives.
+    It is read as without a printing, and a copy has the canonical form that the full algorithm gives.
     """
-    shapes, before, between, after = _edition()
+    shapes, before, between, after = _printing()
     content = data[1:]
     if data[:1] and data[0] % 2:
         address, _, name = content.partition(b"\0")
@@ -80,8 +80,8 @@ def copy_of_a_badge(data: bytes) -> None:
 
 
 @cache
-def _edition() -> tuple[Shapes, bytes, bytes, bytes]:
-    """Shapes with an edition, and what a signed copy is apart from the address and the name that are its own."""
+def _printing() -> tuple[Shapes, bytes, bytes, bytes]:
+    """Shapes with a printing, and what a signed copy is apart from the address and the name that are its own."""
     shapes, address, name = Shapes(), "https://badges.example.org/0", "Nobody"
     for number, other in enumerate(("Ada", "Ben", "Cleo", name)):
         document = badge(name=other).to_json() | {"id": f"https://badges.example.org/{3 - number}"}

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from openbadges3 import Ed25519Signer, Fetched
 from openbadges3.canonical import Shapes
-from openbadges3.canonical.edition import Adapting
 from openbadges3.canonical.plan import compile_plan
+from openbadges3.canonical.printing import Adapting
 from openbadges3.canonical.shape import shape_of
 from openbadges3.issue import sign
 from openbadges3.lint import lint

@@ -72,12 +72,12 @@ def judged(content: bytes, shapes: Shapes) -> Report:
 
 @pytest.fixture(scope="module")
 def met() -> Shapes:
-    """Shapes that have an edition whose copies differ in every text that has another sound one."""
+    """Shapes that have a printing whose copies differ in every text that has another sound one."""
     shapes = Shapes()
     for number in (0, 1, 0, 1):
         content = sign(changed({path: texts[number] for path, texts in SOUND.items()}), SIGNER, created=CREATED)
         assert judged(content, shapes).verdict is (Verdict.REVOKED if number else Verdict.VALID)
-    assert {PATHS[slot] for slot in shapes._editions[0].open} == set(SOUND)
+    assert {PATHS[slot] for slot in shapes._printings[0].open} == set(SOUND)
     return shapes
 
 

@@ -249,12 +249,12 @@ def test_a_copy_is_held_to_what_is_its_own() -> None:
         described = shapes.describe(document, written)
         shapes.canonical_of(described)
         assert forms.faults(described) == ()
-    assert described.copy is not None and list(forms._own) == [described.copy.edition.token]
+    assert described.copy is not None and list(forms._own) == [described.copy.printing.token]
     worse = documents[0] | {"id": "not an address"}
     assert forms.faults(shapes.describe(worse, dumps(worse))) == structure_faults(worse) != ()
 
 
-def test_the_memory_of_structure_is_bounded_for_editions_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_structure_is_bounded_for_printings_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forms_module, "_CAPACITY", 2)
     forms = Forms()
     for _ in range(4):

@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Callable, Hashable, Mapping
 
 from openbadges3.canonical.canonical_json import jcs
-from openbadges3.canonical.edition import Adapting, Copy, Edition
 from openbadges3.canonical.plan import compile_plan
+from openbadges3.canonical.printing import Adapting, Copy, Printing
 from openbadges3.canonical.safe import canonical_bytes
 from openbadges3.canonical.shape import Shape, shape_of
 from openbadges3.errors import OpenBadgesError
@@ -27,15 +27,15 @@ _MARKS_OPTIONS = "proofPurpose"
 _OPTIONS_KEPT = 1_024
 _LONGEST_OPTIONS = 1_024
 _DIGESTS_KEPT = 1_024
-_EDITIONS_KEPT = 16
+_PRINTINGS_KEPT = 16
 _SHORT = 64 * 1024
-"""Documents with more bytes of N-Quads make no edition: those are kept in memory."""
+"""Documents with more bytes of N-Quads make no printing: those are kept in memory."""
 
 Difference = Callable[[Mapping[str, Json]], None]
 
 
 class Described:
-    """A document with its shape and the texts of its slots; and the copy of an edition that it is, where that is known.
+    """A document with its shape and the texts of its slots; and the copy of a printing that it is, where that is known.
 
     A copy knows its shape and finds its texts, so a document is walked through only where it is none.
     """
@@ -44,7 +44,7 @@ class Described:
 
     def __init__(self, document: Mapping[str, Json], copy: Copy | None = None) -> None:
         self.document, self.copy = document, copy
-        self._shape = None if copy is None else copy.edition.shape
+        self._shape = None if copy is None else copy.printing.shape
         self._texts: list[str] | None = None
 
     @property
@@ -85,7 +85,7 @@ class Shapes:
         self._options: dict[bytes, bytes] = {}
         self._digests: dict[Hashable, bytes] = {}
         self._seen: set[int] = set()
-        self._editions: list[Edition] = []
+        self._printings: list[Printing] = []
         self._capacity = capacity
         self._rechecked_every = rechecked_every
         self.on_difference = on_difference
@@ -105,18 +105,18 @@ class Shapes:
         return canonical_bytes(described.document) if planned is None else planned
 
     def copy_in(self, written: bytes) -> Copy | None:
-        """The copy of an edition that was written like this, if it is one of those met lately."""
-        for edition in self._editions:
-            copy = edition.copy_in(written)
+        """The copy of a printing that was written like this, if it is one of those met lately."""
+        for printing in self._printings:
+            copy = printing.copy_in(written)
             if copy is not None:
-                if edition is not self._editions[0]:
-                    self._put_first(edition)
+                if printing is not self._printings[0]:
+                    self._put_first(printing)
                 return copy
         return None
 
-    def _put_first(self, edition: Edition, *, instead_of: Edition | None = None) -> None:
-        others = [other for other in self._editions if other is not edition and other is not instead_of]
-        self._editions = [edition, *others[: _EDITIONS_KEPT - 1]]
+    def _put_first(self, printing: Printing, *, instead_of: Printing | None = None) -> None:
+        others = [other for other in self._printings if other is not printing and other is not instead_of]
+        self._printings = [printing, *others[: _PRINTINGS_KEPT - 1]]
 
     def describe(self, document: Mapping[str, Json], written: bytes) -> Described:
         """The document, of which these are the bytes (`dumps`), described."""
@@ -177,10 +177,10 @@ class Shapes:
 
     def _learn(self, plan: Adapting, described: Described) -> None:
         shape = described.shape
-        current = next((edition for edition in self._editions if edition.shape == shape), None)
-        edition = plan.learn(described.document, shape, described.texts, current)
-        if edition is not None:
-            self._put_first(edition, instead_of=current)
+        current = next((printing for printing in self._printings if printing.shape == shape), None)
+        printing = plan.learn(described.document, shape, described.texts, current)
+        if printing is not None:
+            self._put_first(printing, instead_of=current)
 
     def _plan(self, document: Mapping[str, Json], shape: Shape) -> Adapting | None:
         """The plan of a shape, compiled when it is met the second time; the first time only a trace of it is kept."""

@@ -36,7 +36,7 @@ class _Form:
 
 
 class _Own(NamedTuple):
-    """What a copy of an edition is held to in the texts of its own, by their places among those.
+    """What a copy of a printing is held to in the texts of its own, by their places among those.
 
     What all copies share was found sound.
     """
@@ -77,17 +77,17 @@ class Forms:
 
     def _known(self, described: Described) -> tuple[_Form | None, _Own | None]:
         """The form of a document; and what its own texts are held to, if what it shares was found sound before."""
-        own = None if described.copy is None else self._own.get(described.copy.edition.token)
+        own = None if described.copy is None else self._own.get(described.copy.printing.token)
         return (self._forms.get(described.shape), None) if own is None else (own.form, own)
 
     def _remember(self, form: _Form, described: Described) -> None:
-        if described.copy is None or described.copy.edition.token in self._own:
+        if described.copy is None or described.copy.printing.token in self._own:
             return
         if len(self._own) >= _CAPACITY:
             self._own.clear()
-        edition, kinds = described.copy.edition, dict(form.kinds)
-        own = [(place, slot, kinds[slot]) for place, slot in enumerate(edition.open) if slot in kinds]
-        self._own[edition.token] = _Own(form, own)
+        printing, kinds = described.copy.printing, dict(form.kinds)
+        own = [(place, slot, kinds[slot]) for place, slot in enumerate(printing.open) if slot in kinds]
+        self._own[printing.token] = _Own(form, own)
 
 
 def _is_sound(form: _Form, own: _Own | None, described: Described) -> bool:

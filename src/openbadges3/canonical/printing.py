@@ -1,7 +1,7 @@
-"""Editions: documents that differ in a few texts only, such as the badges of one achievement.
+"""Printings: documents that differ in a few texts only, such as the badges of one achievement.
 
 What they share is known: its bytes, how it reads, its canonical form. A copy is recognized by the bytes that it shares
-with its edition; the texts of its own stand between them, and nothing else is looked at again.
+with its printing; the texts of its own stand between them, and nothing else is looked at again.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _WIDENINGS = 6
 _MARK = re.compile(SENTINEL.encode("ascii") + rb"([0-9]+)")
 
 
-class Edition:
+class Printing:
     """Documents of one shape whose texts are those of `texts`, but for the slots in `open`.
 
-    `token` stands for the edition where that should not be kept in memory.
+    `token` stands for the printing where that should not be kept in memory.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ def _are_plain(texts: bytes) -> bool:
 class Adapting:
     """The plan of a shape, which learns in what texts documents of that shape differ.
 
-    The second document makes an edition of the two; one that differs in more makes it wider, a few times.
+    The second document makes a printing of the two; one that differs in more makes it wider, a few times.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -105,9 +105,9 @@ class Adapting:
         return self._blocks.canonical(texts)
 
     def learn(
-        self, document: Mapping[str, Json], shape: Shape, texts: list[str], current: Edition | None
-    ) -> Edition | None:
-        """The edition that this document belongs to: the current one, or a new one; nothing if it is to have none.
+        self, document: Mapping[str, Json], shape: Shape, texts: list[str], current: Printing | None
+    ) -> Printing | None:
+        """The printing that this document belongs to: the current one, or a new one; nothing if it is to have none.
 
         The plan must have accepted the texts.
         """
@@ -123,32 +123,32 @@ class Adapting:
             self._open = differing
         elif current is not None or not differing:
             return current
-        return Edition(document, shape, texts, differing=differing, plan=self._plan)
+        return Printing(document, shape, texts, differing=differing, plan=self._plan)
 
 
 class Copy(NamedTuple):
-    """One document of an edition: the texts that are its own, in UTF-8."""
+    """One document of a printing: the texts that are its own, in UTF-8."""
 
-    edition: Edition
+    printing: Printing
     found: tuple[bytes, ...]
 
     @property
     def key(self) -> tuple[object, tuple[bytes, ...]]:
         """What tells this document from every other one."""
-        return self.edition.token, self.found
+        return self.printing.token, self.found
 
     @property
     def texts(self) -> list[str]:
         """The texts of all slots, as `shape_of` gives them."""
-        texts = [*self.edition.texts]
-        for slot, text in zip(self.edition.open, self.found, strict=True):
+        texts = [*self.printing.texts]
+        for slot, text in zip(self.printing.open, self.found, strict=True):
             texts[slot] = text.decode("utf-8")
         return texts
 
     def jcs(self) -> bytes:
-        """See `Edition.jcs`."""
-        return self.edition.jcs(self.found)
+        """See `Printing.jcs`."""
+        return self.printing.jcs(self.found)
 
     def canonical(self) -> bytes | None:
-        """See `Edition.canonical`."""
-        return self.edition.canonical(self.found)
+        """See `Printing.canonical`."""
+        return self.printing.canonical(self.found)

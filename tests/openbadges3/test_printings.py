@@ -1,4 +1,4 @@
-"""Editions: a copy that is recognized by its bytes is what it would have been if everything had been read."""
+"""Printings: a copy that is recognized by its bytes is what it would have been if everything had been read."""
 
 import copy
 import gc
@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from openbadges3.canonical import Shapes, canonical_bytes, jcs
 from openbadges3.canonical.blocks import Blocks
-from openbadges3.canonical.edition import Edition
 from openbadges3.canonical.narrow import narrowed
 from openbadges3.canonical.plan import Plan, compile_plan
+from openbadges3.canonical.printing import Printing
 from openbadges3.canonical.shape import shape_of, slot_paths, with_slots
 from openbadges3.errors import OpenBadgesError
 from openbadges3.issue import sign
@@ -62,11 +62,11 @@ def people() -> Iterator[dict[str, Any]]:
 
 
 def warmed() -> Shapes:
-    """Shapes that have an edition of the badge, whose copies differ in the texts of their own."""
+    """Shapes that have a printing of the badge, whose copies differ in the texts of their own."""
     shapes = Shapes()
     for document in people():
         shapes.canonical(document)
-    assert [len(edition.open) for edition in shapes._editions] == [len(OWN)]
+    assert [len(printing.open) for printing in shapes._printings] == [len(OWN)]
     return shapes
 
 
@@ -76,8 +76,8 @@ def warm() -> Shapes:
 
 
 @pytest.fixture(scope="module")
-def edition(warm: Shapes) -> Edition:
-    return warm._editions[0]
+def printing(warm: Shapes) -> Printing:
+    return warm._printings[0]
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +85,11 @@ def signed() -> bytes:
     return sign(other(identityHash="Eve"), SIGNER, created=CREATED)
 
 
-def test_copies_are_recognized_and_give_what_reading_them_gives(warm: Shapes, edition: Edition) -> None:
+def test_copies_are_recognized_and_give_what_reading_them_gives(warm: Shapes, printing: Printing) -> None:
     for document in people():
         found = warm.copy_in(dumps(document))
-        assert found is not None and found.edition is edition
-        assert (found.edition.shape, found.texts) == shape_of(document)
+        assert found is not None and found.printing is printing
+        assert (found.printing.shape, found.texts) == shape_of(document)
         assert found.canonical() == canonical_bytes(document)
         assert found.jcs() == jcs(document)
 
@@ -150,7 +150,7 @@ def test_hostile_texts_are_canonicalized_as_by_the_full_algorithm(warm: Shapes, 
     st.sampled_from([b"", b'"', b"\\", b"{", b"}", b",", b"x", b"\x80", b"\n", b'","id":"']),
     st.integers(0, 2),
 )
-def test_changed_bytes_are_read_as_without_an_edition(
+def test_changed_bytes_are_read_as_without_an_printing(
     warm: Shapes, signed: bytes, place: int, inserted: bytes, dropped: int
 ) -> None:
     content = signed[:place] + inserted + signed[place + dropped :]
@@ -177,18 +177,18 @@ def test_limits_hold_for_copies(warm: Shapes, signed: bytes, name: str) -> None:
 
 
 def test_a_copy_and_its_proof_are_within_limits_to_the_last_value() -> None:
-    (edition,) = warmed()._editions
+    (printing,) = warmed()._printings
     nodes, depth = measure(BADGE)
     check(BADGE, limits=Limits(nodes=nodes, depth=depth))
     for wrong in (Limits(nodes=nodes - 1, depth=depth), Limits(nodes=nodes, depth=depth - 1)):
         with pytest.raises(OpenBadgesError):
             check(BADGE, limits=wrong)
     proof = Limits(nodes=10, depth=depth + 1)
-    assert edition.is_within(Limits(nodes=nodes + 10, depth=depth + 1), leaving=proof)
-    assert not edition.is_within(Limits(nodes=nodes + 9, depth=depth + 1), leaving=proof)
-    assert not edition.is_within(Limits(nodes=nodes + 10, depth=depth), leaving=proof)
-    assert edition.is_within(Limits(nodes=nodes, depth=depth), leaving=Limits(nodes=0, depth=1))
-    assert not edition.is_within(Limits(nodes=nodes, depth=depth - 1), leaving=Limits(nodes=0, depth=1))
+    assert printing.is_within(Limits(nodes=nodes + 10, depth=depth + 1), leaving=proof)
+    assert not printing.is_within(Limits(nodes=nodes + 9, depth=depth + 1), leaving=proof)
+    assert not printing.is_within(Limits(nodes=nodes + 10, depth=depth), leaving=proof)
+    assert printing.is_within(Limits(nodes=nodes, depth=depth), leaving=Limits(nodes=0, depth=1))
+    assert not printing.is_within(Limits(nodes=nodes, depth=depth - 1), leaving=Limits(nodes=0, depth=1))
 
 
 @pytest.mark.parametrize(
@@ -212,19 +212,19 @@ def test_what_follows_a_copy_is_read_strictly(warm: Shapes, signed: bytes, proof
     )
 
 
-def test_a_copy_that_has_a_proof_inside_its_edition_is_read_in_full() -> None:
+def test_a_copy_that_has_a_proof_inside_its_printing_is_read_in_full() -> None:
     """Nobody canonicalizes a document with its proof; if one were, its copies must not get a second proof."""
     shapes = Shapes()
     for document in people():
         shapes.canonical({"@context": BADGE["@context"], "proof": {"type": "DataIntegrityProof"}} | document)
-    (edition,) = shapes._editions
-    assert edition.texts
+    (printing,) = shapes._printings
+    assert printing.texts
     proven = b'{"proof":{"type":"DataIntegrityProof"},' + dumps(other(identityHash="Eve"))[1:-1] + b',"proof":1}'
     with pytest.raises(OpenBadgesError, match="twice"):
         read(proven, limits=DEFAULT_LIMITS, shapes=shapes)
 
 
-def test_badges_with_few_members_make_editions_and_proof_options_do_not() -> None:
+def test_badges_with_few_members_make_printings_and_proof_options_do_not() -> None:
     shapes = Shapes()
     few = {name: value for name, value in BADGE.items() if name in ("@context", "id", "type", "issuer", "validFrom")}
     few |= {"name": "Ready", "credentialSubject": BADGE["credentialSubject"]}
@@ -232,10 +232,10 @@ def test_badges_with_few_members_make_editions_and_proof_options_do_not() -> Non
         shapes.canonical(few | {"name": name})
         options = proof_options("did:example:x#1", created=f"2026-05-0{number + 1}T12:00:00Z")
         shapes.canonical(options | {"@context": BADGE["@context"]})
-    assert [edition.texts[-1] for edition in shapes._editions] == [shape_of(few)[1][-1]]
+    assert [printing.texts[-1] for printing in shapes._printings] == [shape_of(few)[1][-1]]
 
 
-def test_an_edition_grows_wider_a_few_times_and_then_no_more() -> None:
+def test_an_printing_grows_wider_a_few_times_and_then_no_more() -> None:
     shapes = Shapes()
     rng = random.Random(1)
     opened = []
@@ -245,11 +245,11 @@ def test_an_edition_grows_wider_a_few_times_and_then_no_more() -> None:
         ]
         document = with_slots(BADGE, texts)
         assert shapes.canonical(document) == canonical_bytes(document)
-        opened.append(len(shapes._editions[0].open) if shapes._editions else 0)
-    assert opened == sorted(opened) and len(set(opened)) == 7 and len(shapes._editions) == 1
+        opened.append(len(shapes._printings[0].open) if shapes._printings else 0)
+    assert opened == sorted(opened) and len(set(opened)) == 7 and len(shapes._printings) == 1
 
 
-def test_the_editions_met_lately_are_kept() -> None:
+def test_the_printings_met_lately_are_kept() -> None:
     shapes, forms = Shapes(), Forms()
     shaped = [copy.deepcopy(BADGE) for _ in range(20)]
     made = []
@@ -260,20 +260,20 @@ def test_the_editions_met_lately_are_kept() -> None:
             described = shapes.describe(document | {"name": name}, written)
             shapes.digest(described, written)
             assert forms.faults(described) == ()
-        made.append(weakref.ref(shapes._editions[0]))
+        made.append(weakref.ref(shapes._printings[0]))
     del described
     gc.collect()
-    assert len(shapes._editions) == sum(each() is not None for each in made) == 16
-    oldest: Edition = shapes._editions[-1]
+    assert len(shapes._printings) == sum(each() is not None for each in made) == 16
+    oldest: Printing = shapes._printings[-1]
     written = next(dumps(document) for document in shaped if oldest.copy_in(dumps(document)))
-    assert shapes.copy_in(written) is not None and shapes._editions[0] is oldest and len(shapes._editions) == 16
+    assert shapes.copy_in(written) is not None and shapes._printings[0] is oldest and len(shapes._printings) == 16
     forgotten = dumps(shaped[0])
     assert shapes.copy_in(forgotten) is None
     assert shapes.canonical(shaped[0]) == canonical_bytes(shaped[0])
-    assert shapes.copy_in(forgotten) is not None and len(shapes._editions) == 16
+    assert shapes.copy_in(forgotten) is not None and len(shapes._printings) == 16
 
 
-def test_what_is_its_own_is_not_taken_for_that_of_another_edition() -> None:
+def test_what_is_its_own_is_not_taken_for_that_of_another_printing() -> None:
     """Badges of two achievements for one person: the same texts of their own, another shape."""
     shapes, forms = Shapes(), Forms()
     one, another = BADGE, copy.deepcopy(BADGE)
@@ -293,25 +293,25 @@ def test_what_is_its_own_is_not_taken_for_that_of_another_edition() -> None:
             described = shapes.describe(dated, written)
             assert shapes.digest(described, written) == hashlib.sha256(canonical_bytes(dated)).digest()
             assert forms.faults(described) == ()
-    assert len(shapes._editions) == len(forms._own) == 2
+    assert len(shapes._printings) == len(forms._own) == 2
 
 
-@pytest.mark.parametrize(("length", "editions"), [(65_536, 1), (65_537, 0)])
-def test_large_documents_make_no_edition(length: int, editions: int) -> None:
+@pytest.mark.parametrize(("length", "printings"), [(65_536, 1), (65_537, 0)])
+def test_large_documents_make_no_printing(length: int, printings: int) -> None:
     shapes = Shapes()
     for name in ("Ada", "Ben", "Cleo", "Dev"):
         document = BADGE | {"name": name.ljust(5), "description": ""}
         document["description"] = "x" * (length - len(canonical_bytes(document)))
         assert len(shapes.canonical(document)) == length
-    assert shapes.counts["plan"] == 3 and len(shapes._editions) == editions
+    assert shapes.counts["plan"] == 3 and len(shapes._printings) == printings
 
 
-def test_documents_with_the_mark_in_them_make_no_edition() -> None:
+def test_documents_with_the_mark_in_them_make_no_printing() -> None:
     shapes = Shapes()
     for name in ("Ada", "urn:x-slot:1", "Ben urn:x-slot:", "Cleo", "Dev"):
         document = other(identityHash=name)
         assert shapes.canonical(document) == canonical_bytes(document)
-    assert [edition.texts[PATHS.index(OWN[2])] for edition in shapes._editions] == ["Dev"]
+    assert [printing.texts[PATHS.index(OWN[2])] for printing in shapes._printings] == ["Dev"]
 
 
 def test_copies_are_among_the_sample_that_is_rechecked() -> None:
@@ -324,6 +324,6 @@ def test_copies_are_among_the_sample_that_is_rechecked() -> None:
     described = shapes.describe(document, dumps(document))
     shapes.canonical_of(described)
     assert shapes.counts["rechecked"] == rechecked + 1 and not told
-    shapes._editions[0]._blocks = Blocks(narrowed(PLAN, [*TEXTS[:-1], "wrong"], shapes._editions[0].open))
+    shapes._printings[0]._blocks = Blocks(narrowed(PLAN, [*TEXTS[:-1], "wrong"], shapes._printings[0].open))
     assert shapes.canonical_of(described) == canonical_bytes(document)
     assert told == [document] and shapes.counts["different"] == 1
