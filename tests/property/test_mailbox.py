@@ -93,12 +93,20 @@ def test_any_text_at_all_has_an_answer(one: str, other: str) -> None:
         "ada.Iund@maine.example",  # a capital i
         "ada.lund@ma1ne.example",
         "ada.lund@rnaine.example",
+        "ada.l.und@maine.example",
         "ada.lund@xn--mane-mza.example",  # maıne, without the dot on the i
         "ada.lund@mail.maine.example",
     ],
 )
 def test_tricks_that_people_try(dressed: str) -> None:
     assert may_be_same_mailbox("ada.lund@maine.example", dressed)
+
+
+@pytest.mark.parametrize("pair", ["vv", "rn"])
+def test_letters_that_only_a_dot_parts_are_read_together(pair: str) -> None:
+    parted = ".".join(pair)
+    assert may_be_same_mailbox(f"ada.{parted}.lund@maine.example", f"ada{pair}lund@maine.example")
+    assert may_be_same_mailbox(f"ada.{pair}@maine.example", f"ada{parted}@maine.example")
 
 
 def test_two_names_of_one_mail_host() -> None:

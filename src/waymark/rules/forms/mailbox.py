@@ -54,7 +54,8 @@ def _skeleton(address: str) -> tuple[str, str]:
     untagged = bare.split("+")[0] or bare
     spoken_host = ".".join(_without_punycode(label) for label in host.strip().rstrip(".").lower().split("."))
     read_host = _read(spoken_host)
-    return _read(untagged).replace(".", ""), _SAME_HOSTS.get(read_host, read_host)
+    # letters that only a dot parts are read as one too, so the dots go first
+    return _pairs_read(_signs_read(untagged).replace(".", "")), _SAME_HOSTS.get(read_host, read_host)
 
 
 def _without_punycode(label: str) -> str:
@@ -68,13 +69,20 @@ def _without_punycode(label: str) -> str:
 
 def _read(text: str) -> str:
     """The text as somebody in a hurry reads it."""
+    return _pairs_read(_signs_read(text))
+
+
+def _signs_read(text: str) -> str:
     # Some signs are read as one letter and decompose into another, so they are looked up before and after.
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_READ_AS)).casefold()
     seen = "".join(sign for sign in apart if unicodedata.category(sign)[0] not in "MCZ")
-    read = seen.translate(_READ_AS)
+    return seen.translate(_READ_AS)
+
+
+def _pairs_read(text: str) -> str:
     for pair, letter in _PAIRS:
-        read = read.replace(pair, letter)
-    return read
+        text = text.replace(pair, letter)
+    return text
 
 
 _SAME_HOSTS: Mapping[str, str] = {_read("googlemail.com"): _read("gmail.com")}
