@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from .errors import EncodingError, IdentityError
@@ -31,7 +30,6 @@ def did_key(key: PublicKey) -> str:
     return f"did:key:{key.multikey}"
 
 
-@lru_cache(maxsize=1024)
 def key_of_did_key(url: str) -> PublicKey:
     """The key inside a did:key or a did:key URL, whose fragment, if any, must be the same key."""
     did, mark, fragment = url.partition("#")

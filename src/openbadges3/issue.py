@@ -89,18 +89,17 @@ def sign_many(
             suite = _fitting_suite(signer, options)
             digest = options_digest(document, options, shapes.canonical, codec)
             written_options = dumps(options)
-        bare = unsecured(document) if "proof" in document else document
+        bare = unsecured(document)
         unsigned = dumps(bare)
-        described = shapes.describe(bare, unsigned)
-        signature = signer.sign(digest + _digest(described, unsigned, suite, codec, shapes))
+        signature = signer.sign(digest + _digest(shapes.describe(bare, unsigned), suite, codec, shapes))
         if len(signature) != codec.signature_length:
             raise ProofError(f"The signer gave {len(signature)} bytes, not {codec.signature_length}.")
         yield secured_bytes(unsigned, written_options, signature)
 
 
-def _digest(described: Described, unsigned: bytes, suite: Suite, codec: KeyCodec, shapes: Shapes) -> bytes:
+def _digest(described: Described, suite: Suite, codec: KeyCodec, shapes: Shapes) -> bytes:
     if suite.transformation is Transformation.RDFC and hash_of(codec) == "sha256":
-        return shapes.digest(described, unsigned)
+        return shapes.digest(described)
     if suite.transformation is Transformation.JCS:
         return digest_for(codec, described.jcs())
     return suite.document_digest(described.document, codec, shapes.canonical)
@@ -121,8 +120,8 @@ def require_own_work(content: bytes, signer: Signer) -> None:
         raise ProofError("The signed document does not have exactly one proof.")
     if proofs[0].get("verificationMethod") != signer.verification_method:
         raise ProofError("The proof names another key than the signer's.")
-    proof, key, unsigned = proofs[0], signer.public_key, dumps(described.document)
-    digest = _digest(described, unsigned, required_suite(proof), key.codec, SHAPES)
+    proof, key = proofs[0], signer.public_key
+    digest = _digest(described, required_suite(proof), key.codec, SHAPES)
     message = options_digest(document, proof, SHAPES.canonical, key.codec) + digest
     if not key.is_signed(signature_of(proof, key.codec), message):
         raise ProofError("The signature does not verify with the signer's public key; nothing may be published.")

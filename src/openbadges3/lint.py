@@ -56,7 +56,7 @@ def lint(document: Mapping[str, Json], *, limits: Limits = LIMITS, shapes: Shape
             planned = _lint_in_full(described)
         if reaches_beyond_plane_0(written):
             _require_one_order(planned)
-        shapes.remember(described, written, planned)
+        shapes.remember(described, planned)
     except WorkBudgetError:
         raise LintError("Two nameless parts of the badge look alike; give each an id.") from None
     except LintError:
@@ -80,7 +80,7 @@ def lint_token(document: Mapping[str, Json], *, limits: Limits = LIMITS) -> Json
         require_plain_members(frozen)
     except OpenBadgesError as error:
         raise LintError(str(error)) from None
-    faults = [*_faults(frozen, described)]
+    faults = [*_faults(described)]
     if faults:
         raise LintError(" ".join(faults))
     _remember(_linted_tokens, described.shape)
@@ -99,10 +99,10 @@ def _is_sound_again(described: Described, known: Mapping[Shape, None]) -> bool:
 
 def _lint_in_full(described: Described) -> bytes:
     """The canonical form of a document without a fault."""
-    document = dict(described.document)
-    faults = [*_faults(document, described)]
+    faults = [*_faults(described)]
     if faults:
         raise LintError(" ".join(faults))
+    document = dict(described.document)
     require_plain_members(document)
     canonical = canonize(document, n_degree_calls=0)
     _rehearse(document)
@@ -135,7 +135,8 @@ def _is_badge(document: Mapping[str, Json]) -> bool:
     return bool(_BADGE_TYPES & {str(item) for item in types_of(document)})
 
 
-def _faults(document: JsonObject, described: Described) -> Iterator[str]:
+def _faults(described: Described) -> Iterator[str]:
+    document = dict(described.document)
     if _is_badge(document):
         yield from (str(fault) for fault in _FORMS.faults(described))
         if is_data_model_1(document):

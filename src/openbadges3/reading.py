@@ -24,16 +24,17 @@ def read(content: bytes, *, limits: Limits, shapes: Shapes) -> tuple[JsonObject,
     if found is not None:
         return found
     document = load_object(content, limits=limits)
-    return document, Described(unsecured(document) if "proof" in document else document)
+    return document, Described(unsecured(document))
 
 
 def _read_copy(content: bytes, limits: Limits, shapes: Shapes) -> tuple[JsonObject, Described] | None:
     before, mark, after = content.rpartition(_BEFORE_THE_PROOF)
-    copy = shapes.copy_in(before + b"}" if mark else content)
+    unsigned = before + b"}" if mark else content
+    copy = shapes.copy_in(unsigned)
     if copy is None or not copy.printing.is_within(limits, leaving=_PROOF):
         return None
     try:
-        bare: JsonObject = orjson.loads(before + b"}" if mark else content)
+        bare: JsonObject = orjson.loads(unsigned)
         proof = load_object(b'{"proof":' + after, limits=_PROOF) if mark else {}
     except (StrictJsonError, orjson.JSONDecodeError):
         return None

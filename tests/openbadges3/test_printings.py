@@ -258,7 +258,7 @@ def test_the_printings_met_lately_are_kept() -> None:
         for name in ("Ada", "Ben", "Cleo", "Dev", "Eve"):
             written = dumps(document | {"name": name})
             described = shapes.describe(document | {"name": name}, written)
-            shapes.digest(described, written)
+            shapes.digest(described)
             assert forms.faults(described) == ()
         made.append(weakref.ref(shapes._printings[0]))
     del described
@@ -284,14 +284,14 @@ def test_what_is_its_own_is_not_taken_for_that_of_another_printing() -> None:
         for document in (one | {"awardedDate": name}, another | {"awardedDate": name}):
             written = dumps(document)
             described = shapes.describe(document, written)
-            assert shapes.digest(described, written) == hashlib.sha256(canonical_bytes(document)).digest()
+            assert shapes.digest(described) == hashlib.sha256(canonical_bytes(document)).digest()
             assert forms.faults(described) == structure_faults(document) != ()
     for number in range(4):
         for document in (one, another):
             dated = document | {"awardedDate": f"2026-05-0{number + 1}T12:00:00Z"}
             written = dumps(dated)
             described = shapes.describe(dated, written)
-            assert shapes.digest(described, written) == hashlib.sha256(canonical_bytes(dated)).digest()
+            assert shapes.digest(described) == hashlib.sha256(canonical_bytes(dated)).digest()
             assert forms.faults(described) == ()
     assert len(shapes._printings) == len(forms._own) == 2
 

@@ -300,8 +300,7 @@ def test_statements_that_lose_a_text_have_no_plan() -> None:
 
 
 def digest(shapes: Shapes, document: dict[str, Any]) -> bytes:
-    written = dumps(document)
-    return shapes.digest(shapes.describe(document, written), written)
+    return shapes.digest(shapes.describe(document, dumps(document)))
 
 
 def test_a_digest_is_found_again_by_the_bytes() -> None:
@@ -311,7 +310,7 @@ def test_a_digest_is_found_again_by_the_bytes() -> None:
     assert digest(shapes, BADGE | {"name": "Other"}) != expected
     for number in range(5_000):
         shapes._digests[str(number).encode()] = b""
-    shapes.remember(Described(BADGE), dumps(BADGE), canonical_bytes(BADGE))
+    shapes.remember(Described(BADGE), canonical_bytes(BADGE))
     assert list(shapes._digests.values()) == [expected]
     assert digest(shapes, BADGE) == expected
 

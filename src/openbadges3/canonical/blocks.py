@@ -89,7 +89,7 @@ class Blocks:
         if labels is None:
             return None
         terms = [*terms, *labels]
-        blocks = [*self._settled_by(labels, terms), *[run.lines % run.chosen(terms) for run in self._ordered]]
+        blocks = [*self._settled_by(labels, terms), *[run.filled(terms) for run in self._ordered]]
         for runs in self._mixed:
             block = _in_order(runs, terms)
             if block is None:

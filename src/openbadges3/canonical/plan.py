@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from openbadges3 import contexts
@@ -65,6 +65,12 @@ def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Pl
     return _Compiler(quads, slots).plan()
 
 
+def constant_hash(lines: Iterable[str]) -> str:
+    """The first-degree hash (RDFC-1.0 §4.6) of lines in which nothing is left to be filled in, as hexadecimal text."""
+    written = "".join(sorted(line.replace("%%", "%") + "\n" for line in lines))
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+
+
 class _Compiler:
     def __init__(self, quads: list[Quad], slots: int) -> None:
         self._quads = quads
@@ -89,9 +95,7 @@ class _Compiler:
             if template.terms:
                 hashed.append((index, template))
             else:
-                lines = sorted(template.text.replace("%%", "%").split("\n"))
-                digest = hashlib.sha256(("\n".join(lines) + "\n").encode("utf-8")).hexdigest()
-                constant_hashes.append((index, digest))
+                constant_hashes.append((index, constant_hash(template.text.split("\n"))))
         return Plan(
             slots=self._slots,
             iri_slots=tuple(slot for slot, kind in self._kinds.items() if kind == "iri"),

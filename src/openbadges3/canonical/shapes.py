@@ -122,20 +122,20 @@ class Shapes:
         """The document, of which these are the bytes (`dumps`), described."""
         return Described(document, self.copy_in(written))
 
-    def digest(self, described: Described, written: bytes) -> bytes:
-        """SHA-256 of the canonical form of a document, of which these are the bytes.
+    def digest(self, described: Described) -> bytes:
+        """SHA-256 of the canonical form.
 
-        A document is linted, signed and checked in three steps; its digest is found again by its bytes, so the
+        A document is linted, signed and checked in three steps; its digest is found again by what it says, so the
         canonical form is made once. Raises what `canonize` raises.
         """
-        known = self._digests.get(_key(described, written))
-        return self.remember(described, written, self.canonical_of(described)) if known is None else known
+        known = self._digests.get(_key(described))
+        return self.remember(described, self.canonical_of(described)) if known is None else known
 
-    def remember(self, described: Described, written: bytes, canonical: bytes) -> bytes:
-        """Keep the digest of the canonical form of the document with these bytes, and answer it."""
+    def remember(self, described: Described, canonical: bytes) -> bytes:
+        """Keep the digest of the canonical form of a document, and answer it."""
         if len(self._digests) >= _DIGESTS_KEPT:
             self._digests.clear()
-        digest = self._digests[_key(described, written)] = hashlib.sha256(canonical).digest()
+        digest = self._digests[_key(described)] = hashlib.sha256(canonical).digest()
         return digest
 
     def _of_options(self, document: Mapping[str, Json]) -> bytes:
@@ -230,6 +230,6 @@ class Knowing:
         return self.shapes.canonical(document, hash_name=hash_name)
 
 
-def _key(described: Described, written: bytes) -> Hashable:
+def _key(described: Described) -> Hashable:
     """What tells a document from every other one: what is its own, or all of it."""
-    return hashlib.sha256(written).digest() if described.copy is None else described.copy.key
+    return hashlib.sha256(dumps(described.document)).digest() if described.copy is None else described.copy.key
