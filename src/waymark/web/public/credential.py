@@ -1,6 +1,5 @@
 """A credential's page, which an employer can trust in ten seconds. Machines get the signed bytes there."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from waymark.flows.share_credential import open_share
@@ -19,25 +17,15 @@ from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.queries import CredentialPage, credential_for_page
 from waymark.records.credentials.states import CredentialState
 from waymark.records.credentials.verifying import verify_stored
-from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard, Tier
-from waymark.web.shared.components.marks import BadgeImage
+from waymark.rules.packs.model import Tier
 from waymark.web.shared.proof import answer, steps
 from waymark.web.shared.story import story
 
 from .catalog import language
-from .route import badge_of, leaves
+from .earned_by import parts
+from .route import badge_of
 
 SHARE_COOKIE = "share"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing the holder did, as the badge's criteria tell it."""
-
-    title: str
-    text: str
-    how: str
-    badge: BadgeImage
 
 
 @require_safe
@@ -83,27 +71,6 @@ def _for_people(request: HttpRequest, page: CredentialPage) -> HttpResponse:
     etag = f'W/"{page.credential.digest}-{report.verdict}-{language()}"'
     rendered["ETag"] = etag
     return rendered
-
-
-def parts(pack: Pack, version_id: UUID, achievement: Achievement) -> tuple[Part, ...]:
-    """What had to be done: the badges it is built of, then the requirements it asks itself."""
-    found = []
-    for leaf in leaves(achievement.requires):
-        if leaf.kind is LeafKind.EARNED:
-            inner = pack.achievements[leaf.key]
-            found.append(Part(inner.name, inner.description, "", badge_of(version_id, inner, mini=True)))
-        else:
-            requirement = pack.requirements[leaf.key]
-            how = ""
-            if isinstance(requirement.standard, RubricStandard):
-                count = len(pack.rubrics[requirement.standard.rubric].criteria)
-                how = _("Met or exceeded all %(count)s criteria of the rubric “%(title)s”.") % {
-                    "count": count,
-                    "title": pack.rubrics[requirement.standard.rubric].title,
-                }
-            mini = badge_of(version_id, achievement, mini=True)
-            found.append(Part(requirement.title, requirement.narrative, how, mini))
-    return tuple(found)
 
 
 @lru_cache(maxsize=512)
