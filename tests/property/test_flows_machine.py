@@ -345,6 +345,7 @@ def told(db: None, settings: Any, tmp_path: Any) -> Iterator[Told]:  # Any: pyte
     yield moves.make_told()
 
 
+@pytest.mark.generated
 def test_no_order_of_moves_breaks_an_invariant(told: Told) -> None:
     FlowsMachine.told = told
     profile = settings.default

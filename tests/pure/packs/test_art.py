@@ -83,8 +83,8 @@ def test_a_doctype_with_entities_is_refused_before_it_is_read() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b"", "This is not well-formed XML: no element found: line 1, column 0. Export the drawing again."),
-        (b"<svg>", "This is not well-formed XML: no element found: line 1, column 5. Export the drawing again."),
+        (b"", "This is not well-formed XML: no element found. Export the drawing again."),
+        (b"<svg>", "This is not well-formed XML: no element found. Export the drawing again."),
         (b"<html/>", "The file does not begin with <svg>. Export the drawing as plain SVG."),
         (
             b'<svg xmlns="http://www.w3.org/2000/svg"/>',
@@ -155,3 +155,20 @@ def test_missing_and_stray_pictures_are_named() -> None:
         "pack.yaml:61: achievements.mechanic: The picture art/mechanic.png is missing. Add it.",
         "art/Mechanic.PNG:0: This is no picture a pack can use. Name it art/<name>.svg, .mini.svg or .png.",
     ]
+
+
+@pytest.mark.parametrize("break_", [b"\n", b"\r\n", b"\r"])
+def test_a_problem_of_a_drawing_lies_on_a_line_of_its_file(break_: bytes) -> None:
+    for raw in (
+        SVG.replace(b">", b">" + break_ * 3),
+        SVG[:-6] + break_ * 4,
+        SVG.replace(b"<svg", break_ + b"<svg onload='x'"),
+    ):
+        for problem in svg_problems("art/a.svg", raw):
+            assert 0 <= problem.line <= max(1, len(raw.removesuffix(b"\n").split(b"\n")))
+
+
+def test_a_problem_of_a_drawing_points_to_the_line_of_its_element() -> None:
+    raw = SVG.replace(b"</svg>", b"\r\n<script/>\n\n<script/></svg>\n")
+    lines = [problem.line for problem in svg_problems("art/a.svg", raw) if "<script>" in problem.message]
+    assert lines == [raw[: raw.index(b"<script/>")].count(b"\n") + 1, raw[: raw.rindex(b"<script/>")].count(b"\n") + 1]

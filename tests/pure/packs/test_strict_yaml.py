@@ -108,3 +108,28 @@ def test_a_billion_laughs_is_refused_at_its_first_anchor_and_alias() -> None:
 
 def test_a_number_too_long_to_be_one_stays_text() -> None:
     assert _value("1" * 40) == "1" * 40
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"a: 1\n(\n",
+        b"a: 1\n(",
+        b"a: 1\r\n(\r\n",
+        b"a: [1,\n",
+        b"a: 'x\n\n",
+        b"a:\n",
+        b"a: |\n",
+        b"---\na: 1\n---\n",
+        b"\n",
+    ],
+)
+def test_a_problem_at_the_end_points_to_the_last_line(raw: bytes) -> None:
+    problems = parse("x.yaml", raw)[1]
+    assert problems or raw == b"a: |\n"
+    assert all(1 <= problem.line <= len(raw.splitlines()) for problem in problems)
+
+
+def test_a_bracket_near_the_end_of_a_pack_is_found_on_a_line_of_the_file() -> None:
+    raw = b"a: 1\n" * 3 + b"(\n"
+    assert _messages(raw)[-1].startswith("x.yaml:4: This is not YAML: could not find expected ':'")

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from PIL import Image
 
 from waymark.rules.packs.model import Pack
-from waymark.rules.packs.problems import Problem, shown
+from waymark.rules.packs.problems import Problem, line_count, shown
 
 PNG_SIDE = 600
 MAX_SVG = 512_000
@@ -135,6 +135,7 @@ class _SvgReader:
     uses: list[tuple[frozenset[str], str, int]] = field(default_factory=list)
     elements: int = 0
     line: int = 1
+    counted: int = 0
 
     def refuse(self, message: str, line: int | None = None) -> None:
         self.problems.append(Problem(self.path, line or self.line, message))
@@ -144,7 +145,7 @@ class _SvgReader:
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
 
         def at(handler: "object", *arguments: object) -> None:
-            self.line = parser.CurrentLineNumber
+            self.go_to(raw, parser.CurrentByteIndex)
             handler(*arguments)  # type: ignore[operator]
 
         parser.StartDoctypeDeclHandler = lambda *_: at(self.doctype)
@@ -156,11 +157,17 @@ class _SvgReader:
         except _Stop:
             return self.problems
         except (expat.ExpatError, ValueError, LookupError) as error:
-            line = error.lineno if isinstance(error, expat.ExpatError) else 1
-            self.refuse(f"This is not well-formed XML: {error}. Export the drawing again.", line)
+            self.go_to(raw, parser.ErrorByteIndex)
+            reason = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
+            self.refuse(f"This is not well-formed XML: {reason}. Export the drawing again.")
             return self.problems
         self.check_references()
         return self.problems
+
+    def go_to(self, raw: bytes, index: int) -> None:
+        """Move on to the line that holds the byte. Only LF ends a line here, as in every other file of a pack."""
+        self.line = min(self.line + raw.count(b"\n", self.counted, max(index, 0)), line_count(raw))
+        self.counted = max(index, self.counted)
 
     def doctype(self) -> None:
         self.refuse("A DOCTYPE can pull in other files. Remove it.")

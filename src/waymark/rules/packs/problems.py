@@ -9,7 +9,7 @@ from waymark.rules.kernel.errors import WaymarkError
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to put right. `line` counts from 1; 0 is the file as a whole."""
+    """One thing to put right. `line` counts from 1 and lies in the file; 0 is the file as a whole."""
 
     file: str
     line: int
@@ -30,6 +30,11 @@ class PackError(WaymarkError):
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems sorted by file and line, each once; `pack.yaml` comes first."""
     return tuple(sorted(set(problems), key=lambda problem: (problem.file != "pack.yaml", problem)))
+
+
+def line_count(raw: bytes) -> int:
+    """How many lines a file has, as editors count them: a line break at its end begins no further line. At least 1."""
+    return max(1, raw.count(b"\n") + (not raw.endswith(b"\n")))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

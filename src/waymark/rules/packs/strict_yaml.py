@@ -7,10 +7,11 @@ node knows its line. Parsing never raises: what is wrong comes back as problems,
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import yaml
 
-from waymark.rules.packs.problems import Problem, shown
+from waymark.rules.packs.problems import Problem, line_count, shown
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 16
@@ -68,17 +69,29 @@ class _GiveUp(Exception):
         self.message = message
 
 
+class _Mark(Protocol):
+    """A place in the file, as both of PyYAML's parsers give it: `line` counts from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+
 @dataclass
 class _Builder:
     """Turns parser events into nodes, and collects what the subset refuses."""
 
     file: str
     events: Iterator[yaml.Event]
+    last_line: int
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
 
     def refuse(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.file, line, message))
+
+    def line(self, mark: _Mark | None) -> int:
+        """The line of a mark. One at the end of the file stands after the last line break: the last line is meant."""
+        return min(int(mark.line) + 1, self.last_line) if mark else 1
 
     def document(self) -> YamlNode | None:
         next(self.events)  # start of the stream
@@ -88,11 +101,12 @@ class _Builder:
         next(self.events)  # end of the document
         end = next(self.events)
         if not isinstance(end, yaml.StreamEndEvent):
-            self.refuse(_line(end), 'A second document starts here. Keep one in a file: remove the "---" line.')
+            line = self.line(end.start_mark)
+            self.refuse(line, 'A second document starts here. Keep one in a file: remove the "---" line.')
         return node
 
     def node(self, event: yaml.Event, *, depth: int) -> YamlNode:
-        line = _line(event)
+        line = self.line(event.start_mark)
         self.count += 1
         if depth > MAX_DEPTH:
             raise _GiveUp(line, f"This is nested more than {MAX_DEPTH} deep. No part of a pack needs that: flatten it.")
@@ -118,7 +132,7 @@ class _Builder:
         entries: dict[str, YamlNode] = {}
         key_lines: dict[str, int] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key_line = _line(event)
+            key_line = self.line(event.start_mark)
             if isinstance(event, yaml.ScalarEvent):
                 key = event.value
                 self.check_characters(key, key_line)
@@ -167,15 +181,15 @@ def parse(file: str, raw: bytes) -> tuple[YamlNode | None, tuple[Problem, ...]]:
     text, problem = _decode(file, raw)
     if problem is not None:
         return None, (problem,)
-    builder = _Builder(file, yaml.parse(text, Loader=_PARSER))
+    builder = _Builder(file, yaml.parse(text, Loader=_PARSER), line_count(raw))
     node: YamlNode | None = None
     try:
         node = builder.document()
     except _GiveUp as stop:
         builder.refuse(stop.line, stop.message)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        builder.refuse(mark.line + 1 if mark else 1, f"This is not YAML: {error.problem}. Check indents and quotes.")
+        line = builder.line(error.problem_mark or error.context_mark)
+        builder.refuse(line, f"This is not YAML: {error.problem}. Check indents and quotes.")
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         builder.refuse(1, f"This is not YAML: {shown(str(error))}. Check the file in a text editor.")
     return node, tuple(builder.problems)
@@ -195,7 +209,3 @@ def _decode(file: str, raw: bytes) -> tuple[str, Problem | None]:
         line = text.count("\n", 0, found.start()) + 1
         return "", Problem(file, line, f"This holds the hidden character U+{ord(found.group()):04X}. Remove it.")
     return text, None
-
-
-def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1 if event.start_mark else 1
