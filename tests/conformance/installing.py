@@ -11,7 +11,7 @@ import pytest
 
 HERE = Path(__file__).parent
 LOCK = HERE / "package-lock.json"
-SCRIPTS = ("judge.mjs", "suites.mjs")
+SCRIPTS = ("judge.mjs", "suites.mjs", "schema.mjs")
 
 
 def installed() -> Path:

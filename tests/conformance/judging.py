@@ -58,7 +58,7 @@ def judged(folder: Path, badges: Mapping[str, str]) -> dict[str, Any]:  # Any: J
 
 
 def is_accepted(verdicts: Mapping[str, Any]) -> bool:  # Any: JSON of the verifiers
-    """Whether both verifiers accept a badge: signature, period, revocation and suspension."""
+    """Whether both verifiers accept a badge: signature, period, and each status it names."""
     theirs, log = verdicts["digitalbazaar"], verdicts["digitalcredentials"]["log"]
     return bool(
         theirs["verified"]
@@ -67,7 +67,7 @@ def is_accepted(verdicts: Mapping[str, Any]) -> bool:  # Any: JSON of the verifi
         and not verdicts["digitalcredentials"]["errors"]
         and log.get("valid_signature") is True
         and log.get("revocation_status") is True
-        and log.get("suspension_status") is True
+        and log.get("suspension_status", True) is True
         and log.get("expiration") is True
     )
 

@@ -109,9 +109,14 @@ def _with_one_byte_changed(body: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("purpose", ["revocation", "suspension"])
-def test_a_badge_that_no_longer_counts_is_refused(purpose: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("purpose", "entries"), [("revocation", "revocation"), ("revocation", "both"), ("suspension", "both")]
+)
+def test_a_badge_that_no_longer_counts_is_refused(
+    purpose: str, entries: str, tmp_path: Path, settings: Settings
+) -> None:
     installed()
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": entries})
     version = publish_pack(operator(), files=read_pack(PACKS / "first-aid")).version
     badges = issued_for(version)
     stopped, *others = sorted(badges)
@@ -127,12 +132,26 @@ def test_a_badge_that_no_longer_counts_is_refused(purpose: str, tmp_path: Path) 
 
 
 @pytest.mark.django_db
-def test_a_badge_with_one_status_is_accepted_too(tmp_path: Path, settings: Settings) -> None:
+def test_a_badge_on_hold_is_accepted_by_those_who_have_the_badge_alone(tmp_path: Path) -> None:
     installed()
-    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "revocation"})
     version = publish_pack(operator(), files=read_pack(PACKS / "first-aid")).version
-    for verdicts in judged(tmp_path, issued_for(version)).values():
+    badges = issued_for(version)
+    for credential in Credential.objects.select_related("status_list__suspension_twin"):
+        set_bit(credential.status_list.suspension_twin.pk, credential.status_index, is_set=True)
+    publish_status_lists(issuing_context())
+    for verdicts in judged(tmp_path, badges).values():
         assert (verdicts["digitalbazaar"]["verified"], verdicts["digitalbazaar"]["looked"]) == (True, ["revocation"])
         log = verdicts["digitalcredentials"]["log"]
         assert (log["valid_signature"], log["revocation_status"]) == (True, True)
         assert "suspension_status" not in log
+
+
+@pytest.mark.django_db
+def test_a_badge_with_two_statuses_is_accepted_too(tmp_path: Path, settings: Settings) -> None:
+    installed()
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "both"})
+    version = publish_pack(operator(), files=read_pack(PACKS / "first-aid")).version
+    for verdicts in judged(tmp_path, issued_for(version)).values():
+        assert is_accepted(verdicts)
+        assert verdicts["digitalbazaar"]["looked"] == ["revocation", "suspension"]
+        assert verdicts["digitalcredentials"]["log"]["suspension_status"] is True

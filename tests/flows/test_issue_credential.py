@@ -56,7 +56,19 @@ def test_an_award_becomes_a_credential_that_verifies(world: World) -> None:
     assert verbs(about=credential.pk) == ["credential-issued"]
 
 
-def test_a_badge_names_a_revocation_and_a_suspension_under_one_index(world: World) -> None:
+def test_a_badge_names_one_status(world: World) -> None:
+    issuer_of(world)
+    issue_awards(ISSUING, [an_award(world, world.ada).pk])
+    credential = Credential.objects.get()
+    entry = json.loads(credential.body)["credentialStatus"]
+    assert (entry["statusPurpose"], entry["statusListIndex"]) == ("revocation", str(credential.status_index))
+    assert entry["statusListCredential"].endswith(f"/status/{credential.status_list_id}")
+
+
+def test_a_badge_names_two_statuses_under_one_index_where_the_installation_asks_for_them(
+    world: World, settings: Settings
+) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "both"})
     issuer_of(world)
     issue_awards(ISSUING, [an_award(world, world.ada).pk])
     credential = Credential.objects.get()
@@ -251,11 +263,8 @@ def test_a_batch_takes_a_constant_number_of_queries(world: World, count: int) ->
     assert len(asked) <= 12, "\n".join(sql[:160] for sql in asked)
 
 
-def test_one_status_where_the_installation_asks_for_it(world: World, settings: Settings) -> None:
-    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "revocation"})
+def test_a_suspension_is_known_to_our_records_though_the_badge_does_not_name_it(world: World) -> None:
     credential = issued(world)
-    status = json.loads(Credential.objects.get(pk=credential.pk).body)["credentialStatus"]
-    assert status["statusPurpose"] == "revocation"
     give(world.cleo, Role.REGISTRAR, world.riders.pk)
     suspend_credential(ctx_of(world.cleo), credential.pk, reason="question")
     assert verify_stored(credential.pk, now=ISSUING.now).verdict is Verdict.SUSPENDED  # our records know

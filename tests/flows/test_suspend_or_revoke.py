@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from pytest_django import Settings
 
-from openbadges3 import Verdict
+from openbadges3 import Policy, Verdict, verify
 from openbadges3.status_list import Bitstring
 from tests.flows.people import ctx_of, give
 from tests.flows.signing import ISSUING, an_award, issued
@@ -16,7 +17,7 @@ from waymark.flows.suspend_or_revoke import reinstate_credential, revoke_credent
 from waymark.records.credentials.commands import set_bit
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.credentials.states import CredentialState
-from waymark.records.credentials.verifying import verify_stored
+from waymark.records.credentials.verifying import records_fetch, verify_stored
 from waymark.records.notices.letters import written
 from waymark.records.notices.models import Message
 from waymark.rules.kernel.context import Role
@@ -31,13 +32,34 @@ def registrar(world: World) -> World:
 
 
 def bit(credential: Credential, purpose: str) -> int:
-    """What the signed list at its address says of a credential."""
-    for entry in json.loads(Credential.objects.get(pk=credential.pk).body)["credentialStatus"]:
-        if entry["statusPurpose"] == purpose:
-            stored = StatusList.objects.get(pk=entry["statusListCredential"].rpartition("/")[2])
-            encoded = json.loads(stored.document)["credentialSubject"]["encodedList"]
-            return Bitstring.decode(encoded).value(int(entry["statusListIndex"]))
-    raise AssertionError(purpose)
+    """What the signed list of a purpose says of a credential."""
+    revocation = StatusList.objects.get(pk=credential.status_list_id)
+    stored = revocation if purpose == "revocation" else StatusList.objects.get(pair=revocation)
+    assert stored.purpose == purpose
+    encoded = json.loads(stored.document)["credentialSubject"]["encodedList"]
+    return Bitstring.decode(encoded).value(credential.status_index)
+
+
+def elsewhere(credential: Credential) -> Verdict:
+    """What a verifier says that has only the badge, our keys and our lists."""
+    body = Credential.objects.get(pk=credential.pk).body.encode()
+    now = issuing_context().now  # the lists are signed by a job, whose clock is the machine's
+    return verify(body, fetch=records_fetch, now=now, policy=Policy(name="elsewhere", local_hosts=True)).verdict
+
+
+def test_a_verifier_elsewhere_sees_a_revocation_and_no_suspension(registrar: World) -> None:
+    held, gone = issued(registrar), issued(registrar, registrar.ben)
+    suspend_credential(ctx_of(registrar.fay), held.pk, reason="in-question")
+    revoke_credential(ctx_of(registrar.cleo), gone.pk, reason="mistake")
+    assert (elsewhere(held), elsewhere(gone)) == (Verdict.VALID, Verdict.REVOKED)
+    assert verify_stored(held.pk, now=ISSUING.now).verdict is Verdict.SUSPENDED
+
+
+def test_a_verifier_elsewhere_sees_a_suspension_where_badges_name_it(registrar: World, settings: Settings) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": "both"})
+    credential = issued(registrar)
+    suspend_credential(ctx_of(registrar.fay), credential.pk, reason="in-question")
+    assert elsewhere(credential) is Verdict.SUSPENDED
 
 
 def test_suspend_and_reinstate(registrar: World) -> None:

@@ -32,8 +32,8 @@ class Env(BaseSettings):
     signer: str = Field("", description="file:///path to the folder of sealed keys; default is the data folder")
     key_passphrase: str = Field("", description="seals the private keys on disk; default is the secret key")
     status_entries: Literal["both", "revocation"] = Field(
-        "both",
-        description="both: badges name revocation and suspension (W3C); revocation: one status (Open Badges 3.0)",
+        "revocation",
+        description="revocation: badges name one status, as Open Badges 3.0 has it; both: suspension too (W3C alone)",
     )
     packs_dir: Path | None = Field(None, description="folder of packs that `waymark init` publishes")
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front, for client addresses")

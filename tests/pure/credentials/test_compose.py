@@ -26,7 +26,9 @@ BASE = "https://badges.example.edu"
 PACK: Pack = tiny_pack()
 
 
-def composed(key: str, *, entries: StatusEntries = StatusEntries.BOTH, ratings: tuple[RatedValue, ...] = ()) -> dict:  # type: ignore[type-arg]  # JSON
+def composed(
+    key: str, *, entries: StatusEntries = StatusEntries.REVOCATION, ratings: tuple[RatedValue, ...] = ()
+) -> dict:  # type: ignore[type-arg]  # JSON
     statement = Statement(
         base_url=BASE,
         credential_id=UUID(int=1),
@@ -62,9 +64,9 @@ def test_issuer_source_and_creator_are_profiles() -> None:
 
 
 def test_one_status_is_an_object_two_are_an_array() -> None:
-    one = composed("level-1", entries=StatusEntries.REVOCATION)["credentialStatus"]
+    one = composed("level-1")["credentialStatus"]
     assert one["statusPurpose"] == "revocation"
-    both = composed("level-1")["credentialStatus"]
+    both = composed("level-1", entries=StatusEntries.BOTH)["credentialStatus"]
     assert both[0] == one
     assert {entry["statusListIndex"] for entry in both} == {"77"}
 

@@ -147,10 +147,10 @@ def test_did_documents_and_lists_answer(client: Client, public: Credential) -> N
     assert client.get("/.well-known/did.json", headers={"Accept": "application/did+json"})["Content-Type"] == (
         "application/did+json"
     )
-    for entry in json.loads(Credential.objects.get(pk=public.pk).body)["credentialStatus"]:
-        answer = client.get(entry["statusListCredential"])
-        assert answer.json()["id"] == entry["statusListCredential"]
-        assert client.get(entry["statusListCredential"], headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    entry = json.loads(Credential.objects.get(pk=public.pk).body)["credentialStatus"]
+    answer = client.get(entry["statusListCredential"])
+    assert answer.json()["id"] == entry["statusListCredential"]
+    assert client.get(entry["statusListCredential"], headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert client.get("/issuers/nobody/did.json").status_code == 404
 
 

@@ -34,10 +34,13 @@ class Party:
 
 
 class StatusEntries(StrEnum):
-    """How many statuses a badge names: OB 3.0 foresees one, the W3C data model one for each purpose."""
+    """Which statuses a badge names. OB 3.0 takes one `credentialStatus`, the W3C data model one or more (section 4.10).
 
-    BOTH = "both"
+    With REVOCATION alone a suspension is told by our own pages and checks, not by the badge.
+    """
+
     REVOCATION = "revocation"
+    BOTH = "both"
 
 
 @dataclass(frozen=True)

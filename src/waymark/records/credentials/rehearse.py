@@ -41,6 +41,7 @@ def badge_problems(pack: Pack) -> Iterator[Problem]:
         )
         written = write_achievement(pack, key, base_url=_SITE, creator=issuer)
         try:
-            lint(credential(written, statement, entries=StatusEntries.BOTH))
+            for entries in StatusEntries:
+                lint(credential(written, statement, entries=entries))
         except LintError as error:
             yield Problem("pack.yaml", 0, f"The badge {key} could not be signed. {error}")
