@@ -1,10 +1,12 @@
 """The holder decides who may see a credential."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 
-from tests.flows.people import NOW, ctx_of, give
+from tests.flows.people import NOW, TODAY, ctx_of, give
 from tests.flows.signing import ISSUING, an_award, issued, issuer_of
 from tests.flows.world import World, verbs
 from waymark.flows.issue_credential import reserve_credentials
@@ -58,7 +60,7 @@ def test_only_the_holder_shares(world: World) -> None:
             make_share(ctx_of(person), credential.pk, label="", days=1)
 
 
-def test_a_link_shows_one_credential_until_it_ends(world: World) -> None:
+def test_a_link_shows_one_badge_through_the_whole_of_its_last_day(world: World) -> None:
     credential, other, ada = issued(world), issued(world, key="level-1"), ctx_of(world.ada)
     share, token = make_share(ada, credential.pk, label=" For a job ", days=7)
     assert share.label == "For a job"
@@ -68,9 +70,13 @@ def test_a_link_shows_one_credential_until_it_ends(world: World) -> None:
         seen_by_a_stranger(other, token)
     assert open_share(token, NOW).pk == credential.pk
     assert Share.objects.get().opened == 1
-    for late in (NOW + timedelta(days=7), NOW + timedelta(days=8)):
-        with pytest.raises(NotFound):
-            open_share(token, late)
+    assert open_share(token, NOW, counts=False).pk == credential.pk
+    assert Share.objects.get().opened == 1
+    last = share.expires_at - timedelta(seconds=1)
+    assert open_share(token, last).pk == credential.pk
+    assert last.astimezone(ZoneInfo(settings.TIME_ZONE)).date() == TODAY + timedelta(days=7)
+    with pytest.raises(NotFound):
+        open_share(token, share.expires_at)
 
 
 def test_a_link_shows_the_name_when_it_was_made_to(world: World) -> None:
@@ -94,6 +100,15 @@ def test_a_withdrawn_link_opens_nothing(world: World) -> None:
     assert live_shares(credential.pk, now=NOW) == []
 
 
+def test_a_link_to_a_private_badge_tells_the_name_only_when_it_was_made_to(world: World) -> None:
+    credential, ada = issued(world), ctx_of(world.ada)
+    _, token = make_share(ada, credential.pk, label="", days=7)
+    set_visibility(ada, credential.pk, visibility=Visibility.PRIVATE, show_name=True)
+    assert seen_by_a_stranger(credential, token) == ""
+    set_visibility(ada, credential.pk, visibility=Visibility.PUBLIC, show_name=True)
+    assert seen_by_a_stranger(credential, token) == "Ada Lund"
+
+
 @pytest.mark.parametrize(("label", "days", "field"), [("", 0, "days"), ("", 366, "days"), ("x" * 121, 7, "label")])
 def test_a_link_needs_an_end_and_a_short_label(world: World, label: str, days: int, field: str) -> None:
     credential = issued(world)
@@ -113,7 +128,7 @@ def test_links_are_few(world: World) -> None:
 def test_what_is_not_published_yet_cannot_be_shared(world: World) -> None:
     issuer_of(world)
     (reserved,) = reserve_credentials(ISSUING, [an_award(world, world.ada).pk])
-    with pytest.raises(NotFound, match="being signed"):
+    with pytest.raises(NotFound, match="still creating"):
         make_share(ctx_of(world.ada), reserved.pk, label="", days=7)
 
 

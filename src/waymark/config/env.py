@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,9 @@ class Env(BaseSettings):
         description="revocation: badges name one status, as Open Badges 3.0 has it; both: suspension too (W3C alone)",
     )
     packs_dir: Path | None = Field(None, description="folder of packs that `waymark init` publishes")
+    time_zone: str = Field(
+        "America/New_York", description="the zone of every day and time shown, a name of the tz database"
+    )
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front, for client addresses")
 
     @property
@@ -55,6 +59,8 @@ class Env(BaseSettings):
             faults.append("WAYMARK_STORAGE_URL must begin with file: (s3: is not available yet)")
         if self.signer and urlsplit(self.signer).scheme != "file":
             faults.append("WAYMARK_SIGNER must begin with file: (pkcs11: and aws-kms: are not available yet)")
+        if self.time_zone not in available_timezones():
+            faults.append("WAYMARK_TIME_ZONE must be a name of the tz database, such as America/New_York")
         if self.mode == "production":
             if url.scheme != "https":
                 faults.append("WAYMARK_BASE_URL must be https in production")

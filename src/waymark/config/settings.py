@@ -176,7 +176,7 @@ LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [SOURCE / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "America/New_York"
+TIME_ZONE = ENV.time_zone
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -1,8 +1,10 @@
-"""The holder decides who may see a credential: everybody, whoever has a link, or nobody."""
+"""The holder decides who may see a badge: anyone, anyone with a link, or no one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from waymark.records.credentials.models import Credential, Share
 from waymark.records.credentials.queries import PUBLISHED, live_share, live_shares, locked_credential, scope_of
 from waymark.records.credentials.states import Includes, Visibility
 from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.kernel.ids import new_token, token_hash
 from waymark.rules.policy.actions import Action
@@ -39,17 +42,18 @@ def set_visibility(ctx: Context, credential_id: UUID, *, visibility: Visibility,
 def make_share(
     ctx: Context, credential_id: UUID, *, label: str, days: int, includes: tuple[Includes, ...] = ()
 ) -> tuple[Share, str]:
-    """Make a link that shows a private credential for so many days. The token is told once and stored as a hash."""
+    """Make a link that shows a private badge through the day that comes so many days after today, in the zone of this
+    site. The token is told once and stored as a hash."""
     credential = _own(ctx, credential_id)
     faults = {}
     if not 1 <= days <= LONGEST_DAYS:
-        faults["days"] = _("Choose from 1 to %(days)s days.") % {"days": LONGEST_DAYS}
+        faults["days"] = _("Enter a number of days from 1 to %(days)s.") % {"days": LONGEST_DAYS}
     if len(label.strip()) > 120:
         faults["label"] = _("Use at most 120 characters.")
     if faults:
-        raise Invalid(_("The link was not made. Look at the marked fields."), fields=faults)
+        raise Invalid(_("We couldn’t create the link. Check the fields marked below."), fields=faults)
     if len(live_shares(credential.pk, now=ctx.now)) >= MOST_LINKS:
-        said = _("This credential has %(count)s links already. Withdraw one that is no longer needed.")
+        said = _("This badge already has %(count)s links. Turn off one you don’t need.")
         raise Conflict(said % {"count": MOST_LINKS})
     token = new_token()
     share = add_share(
@@ -59,7 +63,7 @@ def make_share(
         includes=includes,
         made_by_id=credential.award.person_id,
         made_at=ctx.now,
-        expires_at=ctx.now + timedelta(days=days),
+        expires_at=end_of_day(ctx.now, days, ZoneInfo(settings.TIME_ZONE)),
     )
     record(ctx, Verb.SHARE_MADE, "share", share.pk, organization_id=credential.award.enrollment.campus_id)
     return share, token
@@ -67,10 +71,10 @@ def make_share(
 
 @transaction.atomic
 def withdraw_share(ctx: Context, share_id: UUID) -> None:
-    """Withdraw a link. It opens nothing from this instant on; withdrawing twice has the effect of once."""
+    """Turn a link off. It opens nothing from this instant on; turning it off twice has the effect of once."""
     share = Share.objects.filter(pk=share_id).first()
     if share is None:
-        raise NotFound(_("There is no such link."))
+        raise NotFound(_("We can’t find that link."))
     credential = _own(ctx, share.credential_id)
     if share.withdrawn_at is None:
         end_share(share, at=ctx.now)
@@ -78,12 +82,14 @@ def withdraw_share(ctx: Context, share_id: UUID) -> None:
 
 
 @transaction.atomic
-def open_share(token: str, now: datetime) -> Credential:
-    """The credential that a link opens. That it was opened is counted, and nothing else about who opened it."""
+def open_share(token: str, now: datetime, *, counts: bool = True) -> Credential:
+    """The badge that a link opens. That it was opened is counted, unless only its head was asked for, and nothing else
+    about who opened it. Raises NotFound when the link has ended or was turned off."""
     share = live_share(token, now=now)
     if share is None or share.credential.state not in PUBLISHED:
-        raise NotFound(_("This link opens nothing. It may have ended: ask whoever sent it for a new one."))
-    count_opening(share)
+        raise NotFound(_("This link doesn’t work. It may have expired. Ask the person who sent it for a new one."))
+    if counts:
+        count_opening(share)
     return share.credential
 
 
@@ -91,5 +97,5 @@ def _own(ctx: Context, credential_id: UUID) -> Credential:
     credential = locked_credential(credential_id)
     admit(ctx, Action.SHARE_CREDENTIAL, scope_of(credential), seen_by=Action.VIEW_CREDENTIAL)
     if credential.state not in PUBLISHED:
-        raise NotFound(_("This credential is still being signed. Try again in a minute."))
+        raise NotFound(_("We’re still creating this badge. Try again in a minute."))
     return credential

@@ -20,7 +20,8 @@ from waymark.rules.policy.decide import may
 from waymark.rules.policy.scope import Scope
 
 from .models import Credential, Issuer, Share, SigningKey, StatusList
-from .states import CredentialState, Includes, Visibility
+from .openings import Opening, opening
+from .states import CredentialState, Visibility
 
 PUBLISHED = (
     CredentialState.ISSUED,
@@ -39,7 +40,7 @@ def issuer_by_did(did: str) -> Issuer:
     """The issuer of a DID with its keys. Two queries. Raises NotFound."""
     found = Issuer.objects.filter(did=did).prefetch_related("keys").first()
     if found is None:
-        raise NotFound(_("There is no issuer by that address."))
+        raise NotFound(_("We can’t find an issuer at this address."))
     return found
 
 
@@ -57,7 +58,7 @@ def status_list(list_id: UUID) -> StatusList:
     """A status list that was signed, without its bits. Raises NotFound."""
     found = StatusList.objects.filter(pk=list_id).exclude(document="").defer("bits", "seed").first()
     if found is None:
-        raise NotFound(_("There is no status list by that address."))
+        raise NotFound(_("We can’t find a status list at this address."))
     return found
 
 
@@ -88,7 +89,7 @@ def locked_credential(credential_id: UUID) -> Credential:
         .first()
     )
     if found is None:
-        raise NotFound(_("There is no such credential."))
+        raise NotFound(_("We can’t find that badge."))
     return found
 
 
@@ -104,7 +105,7 @@ class CredentialPage:
     campus_name: str
     holder_name: str
     is_holder: bool
-    share: Share | None
+    opening: Opening | None
     valid_until: datetime | None
 
     @property
@@ -122,11 +123,11 @@ def credential_for_page(credential_id: UUID, *, actor: Actor, now: datetime, sha
     or anybody once its holder made it public. Everybody else is told that there is no such thing. Two queries."""
     credential = _whole().filter(pk=credential_id, state__in=PUBLISHED).exclude(body="").first()
     if credential is None:
-        raise NotFound(_("There is no credential by that address."))
-    share = live_share(share_token, now=now, credential_id=credential_id) if share_token else None
-    if not (credential.visibility == Visibility.PUBLIC or share or may_view(actor, credential)):
-        raise NotFound(_("There is no credential by that address."))
-    return _page(credential, actor, share)
+        raise NotFound(_("We can’t find a badge at this address."))
+    opened = opening(share_token, now=now, credential_id=credential_id)
+    if not (credential.visibility == Visibility.PUBLIC or opened or may_view(actor, credential)):
+        raise NotFound(_("We can’t find a badge at this address."))
+    return _page(credential, actor, opened)
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,14 @@ def readable_credential(
     published = Credential.objects.filter(pk=credential_id, state__in=PUBLISHED).exclude(body="")
     row = published.values_list("body", "digest", "visibility", "award__version_id", "award__achievement_key").first()
     if row is None:
-        raise NotFound(_("There is no credential by that address."))
+        raise NotFound(_("We can’t find a badge at this address."))
     body, digest, visibility, version_id, key = row
     is_public = visibility == Visibility.PUBLIC
     if not is_public:
-        is_shared = bool(share_token) and live_share(share_token, now=now, credential_id=credential_id) is not None
+        is_shared = opening(share_token, now=now, credential_id=credential_id) is not None
         whole = published.select_related("award__enrollment").defer("unsigned", "body", "award__finding")
         if not (is_shared or may_view(actor(), whole.get())):
-            raise NotFound(_("There is no credential by that address."))
+            raise NotFound(_("We can’t find a badge at this address."))
     return ReadableCredential(body, digest, is_public, version_id, pack_of(version_id).achievements[key].art)
 
 
@@ -163,12 +164,12 @@ def may_view(actor: Actor, credential: Credential) -> bool:
     return actor.kind is not ActorKind.ANONYMOUS and may(actor, Action.VIEW_CREDENTIAL, scope_of(credential))
 
 
-def _page(credential: Credential, actor: Actor, share: Share | None) -> CredentialPage:
+def _page(credential: Credential, actor: Actor, opened: Opening | None) -> CredentialPage:
     award = credential.award
     pack = pack_of(award.version_id)
     is_holder = actor.kind is ActorKind.PERSON and actor.person_id == award.person_id
-    is_told = share is not None and Includes.NAME in share.includes
-    shows_name = credential.show_name or is_told or may_view(actor, credential)
+    is_shown = credential.show_name and credential.visibility == Visibility.PUBLIC
+    shows_name = is_shown or (opened is not None and opened.names_holder) or may_view(actor, credential)
     return CredentialPage(
         credential=credential,
         state=CredentialState(credential.state),
@@ -178,7 +179,7 @@ def _page(credential: Credential, actor: Actor, share: Share | None) -> Credenti
         campus_name=award.enrollment.campus.name,
         holder_name=award.person.full_name if shows_name else "",
         is_holder=is_holder,
-        share=share,
+        opening=opened,
         valid_until=credential.valid_until,
     )
 

@@ -107,7 +107,7 @@ def verify_stored(credential_id: UUID, *, now: datetime) -> Report:
         .first()
     )
     if body is None:
-        raise NotFound(_("There is no credential by that address."))
+        raise NotFound(_("We can’t find a badge at this address."))
     return verify_content(body.encode(), now=now)
 
 

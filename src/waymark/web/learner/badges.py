@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import awards_waiting
@@ -106,30 +106,38 @@ def _held(entry: WalletEntry, now: datetime) -> Held:
 def _standing(award: Award, found: Credential | None, links: int, now: datetime) -> tuple[Blaze, str, str]:
     """State, status and a sentence more."""
     if found is None or found.state in UNFINISHED:
-        return Blaze.REVIEW, _("Being signed"), _("This takes a minute or two. You do not have to wait for it.")
+        return (
+            Blaze.REVIEW,
+            pgettext("badge", "In progress"),
+            _("This takes a minute or two. You don’t need to wait here."),
+        )
     match CredentialState(found.state):
         case CredentialState.SUSPENDED:
-            return Blaze.CHANGES, _("On hold"), _("Checks say that it is on hold. Ask your coordinator why.")
+            return (
+                Blaze.CHANGES,
+                _("On hold"),
+                _("When people check this badge, they see that it’s on hold. Ask your coordinator why."),
+            )
         case CredentialState.REVOKED:
-            return Blaze.STOP, _("Withdrawn"), _("Checks say that it is no longer valid.")
+            return Blaze.STOP, _("Revoked"), _("When people check this badge, they see that it’s no longer valid.")
         case CredentialState.SUPERSEDED:
             return Blaze.LATER, _("Replaced by a newer one"), ""
     if found.valid_until is not None and found.valid_until < now:
-        return Blaze.LATER, _("Expired"), _("It was valid for a time, and that time is over.")
+        return Blaze.LATER, _("Expired"), _("This badge was valid for a limited time, which has ended.")
     note = ""
     if award.state == AwardState.IN_QUESTION:
-        note = _("A coordinator is taking another look at it. It stays yours meanwhile.")
+        note = _("Your coordinator is reviewing this badge again. You keep it in the meantime.")
     return Blaze.REACHED, visibility_words(found, links), note
 
 
 def visibility_words(found: Credential, links: int) -> str:
     """Who can see a badge now."""
     if found.visibility == Visibility.PUBLIC:
-        return _("Anybody can see it")
+        return _("Anyone can see it")
     if links:
-        return ngettext("You, and whoever has %(count)d link", "You, and whoever has %(count)d links", links) % {
-            "count": links
-        }
+        return ngettext(
+            "You and anyone with your %(count)d link", "You and anyone with one of your %(count)d links", links
+        ) % {"count": links}
     return _("Only you can see it")
 
 

@@ -18,22 +18,24 @@ class VisibilityForm(forms.Form):
     """Who may see the badge's page, and whether it shows a name."""
 
     visibility = forms.ChoiceField(
-        label=_lazy("Who may see this badge?"),
+        label=_lazy("Who can see this badge?"),
         choices=(
             (
                 Visibility.PRIVATE.value,
-                Described(_lazy("Only me"), _lazy("And whoever gets a link from you, below.")),
+                Described(_lazy("Only me"), _lazy("And anyone you give a link to (see below).")),
             ),
             (
                 Visibility.PUBLIC.value,
-                Described(_lazy("Anybody"), _lazy("Whoever has its address. Put it into a résumé or a profile.")),
+                Described(
+                    _lazy("Anyone"), _lazy("Anyone with the web address. You can add it to a résumé or online profile.")
+                ),
             ),
         ),
         widget=forms.RadioSelect,
     )
     show_name = forms.BooleanField(
         label=_lazy("Show my name on its page"),
-        help_text=_lazy("Without it the page says that the holder chose not to show a name."),
+        help_text=_lazy("If you leave this off, the page says you chose not to show your name."),
         required=False,
     )
 
@@ -43,9 +45,9 @@ class ShareForm(forms.Form):
 
     label = forms.CharField(
         label=_lazy("Who is it for?"),
-        help_text=_lazy("A note for you alone, to know the link by."),
+        help_text=_lazy("A note to help you recognize this link. Only you see it."),
         required=False,
         max_length=120,
     )
-    days = forms.ChoiceField(label=_lazy("How long does it work?"), choices=DAYS, initial="30")
-    name = forms.BooleanField(label=_lazy("Show my name to whoever opens it"), required=False, initial=True)
+    days = forms.ChoiceField(label=_lazy("How long should the link work?"), choices=DAYS, initial="30")
+    name = forms.BooleanField(label=_lazy("Show my name to anyone who opens the link"), required=False, initial=True)

@@ -86,9 +86,7 @@ def badge(request: HttpRequest, credential_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to = Visibility(form.cleaned_data["visibility"])
         set_visibility(story(request), page.credential.pk, visibility=to, show_name=form.cleaned_data["show_name"])
-        said = (
-            _("Anybody can see this badge now.") if to is Visibility.PUBLIC else _("Only you can see this badge now.")
-        )
+        said = _("Anyone can now see this badge.") if to is Visibility.PUBLIC else _("Only you can see this badge now.")
         messages.success(request, said)
         return redirect("learner-badge", credential_id=page.credential.pk)
     return _show(request, page, form, ShareForm(prefix="link"))
@@ -125,7 +123,7 @@ def _told_once(request: HttpRequest, page: CredentialPage, made: Share, token: s
         **_badge_of(page),
         "address": settings.BASE_URL + reverse("public-share", args=[token]),
         "share": made,
-        "shows_name": Includes.NAME in made.includes or page.credential.show_name,
+        "shows_name": Includes.NAME in made.includes or (page.is_public and page.credential.show_name),
         "back_url": f"{reverse('learner-badge', args=[page.credential.pk])}#links",
     }
     response = render(request, "learner/badge_link.html", context)
@@ -178,22 +176,22 @@ def end_share(request: HttpRequest, credential_id: UUID, share_id: UUID) -> Http
     )
     here = f"{reverse('learner-badge', args=[page.credential.pk])}#links"
     if found is None:
-        raise NotFound(_("This link has ended already."))
+        raise NotFound(_("This link has already expired."))
     if request.method == "POST":
         withdraw_share(story(request), found.pk)
-        messages.success(request, _("The link is withdrawn. It opens nothing any more."))
+        messages.success(request, _("Link turned off. It no longer works."))
         return redirect(here)
     context = {
-        "title": _("Withdraw the link “%(label)s”?") % {"label": found.label}
+        "title": _("Turn off the link “%(label)s”?") % {"label": found.label}
         if found.label
-        else _("Withdraw this link?"),
-        "lede": _("You can make another one at any time."),
+        else _("Turn off this link?"),
+        "lede": _("You can create a new one at any time."),
         "points": [
-            _("It opens nothing from then on, whoever has it."),
-            _("Files that somebody saved before stay with them."),
+            _("The link stops working for everyone."),
+            _("People who already saved the file still have it."),
         ],
         "action_url": reverse("learner-badge-share-end", args=[page.credential.pk, found.pk]),
-        "button": _("Yes, withdraw it"),
+        "button": _("Turn off link"),
         "is_stop": True,
         "back_url": here,
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import nh3
 from django.utils import timezone
@@ -14,6 +14,13 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 ALLOWED_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "h3", "h4"}
+
+
+FRENCH_ZONES = {
+    **{"NST": "HNT", "NDT": "HAT", "AST": "HNA", "ADT": "HAA", "EST": "HNE", "EDT": "HAE", "CST": "HNC", "CDT": "HAC"},
+    **{"MST": "HNR", "MDT": "HAR", "PST": "HNP", "PDT": "HAP", "AKST": "HNAK", "AKDT": "HAAK"},
+}
+"""What French readers in North America call the zones that `strftime` names in English."""
 
 
 def _local_day(when: date) -> date:
@@ -58,6 +65,19 @@ def clock(when: datetime | None) -> str:
 def moment(when: datetime | None) -> str:
     """`{{ when|moment }}`: "Jul 20, 9:14 AM"."""
     return _("%(day)s, %(time)s") % {"day": day(when), "time": clock(when)} if when else ""
+
+
+def zone(when: datetime | None) -> str:
+    """`{{ when|zone }}`: the short name of this site's time zone at that instant: "EST", in French "HNE"."""
+    if when is None:
+        return ""
+    name = timezone.localtime(when).strftime("%Z")
+    return FRENCH_ZONES.get(name, name) if _is_french() else name
+
+
+def through(ends: datetime | None) -> str:
+    """`{{ link.expires_at|through }}`: the last day that lies wholly before the end, "Dec 5, 2026"."""
+    return "" if ends is None else day_year(_local_day(ends) - timedelta(days=1))
 
 
 def initials(name: str) -> str:

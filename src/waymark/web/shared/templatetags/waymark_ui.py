@@ -29,6 +29,8 @@ for _filter in (
     text.day_year,
     text.clock,
     text.moment,
+    text.zone,
+    text.through,
     text.initials,
     text.paragraphs,
     text.markdown,

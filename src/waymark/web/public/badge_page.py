@@ -1,0 +1,65 @@
+"""What a badge's page shows, by whichever door it was opened."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from openbadges3 import Verdict
+from waymark.records.catalog.queries import localized_pack
+from waymark.records.credentials.queries import CredentialPage
+from waymark.records.credentials.verifying import verify_stored
+from waymark.rules.packs.model import Tier
+from waymark.web.shared.proof import answer, steps
+from waymark.web.shared.story import story
+
+from .catalog import language
+from .earned_by import parts
+from .qr import qr
+from .route import badge_of
+
+
+@dataclass(frozen=True)
+class Door:
+    """The address at which the page was opened, which is the one to pass on; `token` when a link opened it."""
+
+    address: str
+    token: str = ""
+
+    def file(self, page: CredentialPage, ending: str) -> str:
+        """The absolute address of one of the badge's files (`.png`), which this door opens too."""
+        address = settings.BASE_URL + reverse("public-credential", args=[page.credential.pk]) + ending
+        return f"{address}?{urlencode({'share': self.token})}" if self.token else address
+
+
+def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse:
+    """The page. What does not stand says so before anything else. Never listed by search engines."""
+    now = story(request).now
+    report = verify_stored(page.credential.pk, now=now)
+    pack = localized_pack(page.credential.award.version_id, language())
+    achievement = pack.achievements[page.achievement.key]
+    context = {
+        "page": page,
+        "pack": pack,
+        "achievement": achievement,
+        "is_stack": achievement.tier is Tier.STACK,
+        "badge": badge_of(page.credential.award.version_id, achievement),
+        "parts": parts(pack, page.credential.award.version_id, achievement),
+        "answer": answer(report),
+        "stands": report.verdict is Verdict.VALID,
+        "steps": steps(report),
+        "report": report,
+        "now": now,
+        "door": door,
+        "files": {ending: door.file(page, f".{ending}") for ending in ("json", "png")},
+        "qr": qr(door.address),
+        "alignment": [pack.frameworks[ref.framework].rows[ref.code] for ref in achievement.alignment],
+    }
+    response = render(request, "public/credential.html", context)
+    response["ETag"] = f'W/"{page.credential.digest}-{report.verdict}-{language()}"'
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "strict-origin"
+    return response
