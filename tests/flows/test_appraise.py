@@ -102,7 +102,7 @@ def test_an_answer_alone_is_no_fact(over: Experience) -> None:
     [
         ({"overall": "not-yet"}, "not-positive"),
         ({"ratings": {"safety": "not-yet", "mood": "great"}}, "not-positive"),
-        ({"ratings": {"safety": "not-observed", "mood": "great"}}, "not-positive"),
+        ({"ratings": {"safety": "not-observed", "mood": "great"}}, "incomplete"),
         ({"ratings": {"safety": "fine", "mood": "not-observed"}}, "positive"),
     ],
 )

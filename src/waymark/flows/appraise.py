@@ -24,7 +24,12 @@ from waymark.records.experience.commands import (
     store_appraisal_draft,
 )
 from waymark.records.experience.models import Appraisal, AppraisalRequest
-from waymark.records.experience.queries import appraisal_request, locked_request, request_by_token
+from waymark.records.experience.queries import (
+    appraisal_request,
+    locked_request,
+    request_by_token,
+    verified_appraisals,
+)
 from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, RequestState
 from waymark.records.notices.letters import Letter
 from waymark.rules.forms.answers import validate
@@ -36,13 +41,15 @@ from waymark.rules.packs.model import AppraisalForm, Form
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import require
 from waymark.rules.policy.scope import Scope
-from waymark.rules.progress.appraisals import appraisal_outcome
+from waymark.rules.progress.appraisals import appraisal_outcome, combined, completed_outcome, readable
 
 LONGEST_TOKEN = 100
 LONGEST_NAME = 120
 LONGEST_REASON = 300
 MOST_HOURS = 5000
 MOST_DRAFT_FIELDS, LONGEST_DRAFT_FIELD = 100, 20_000
+ASKED_ABOUT = (ExperienceState.FINISHED, ExperienceState.APPRAISED)
+"""An experience may be asked about again after an appraisal that was not positive, where the program allows it."""
 CLOSED_WAYS = (EnrollmentState.WITHDRAWN, EnrollmentState.DECLINED)
 
 
@@ -96,13 +103,19 @@ def appraise(
 ) -> Appraisal:
     """Answer, once: every item rated (or not observed, where the form allows it), signed by name.
 
+    Where only some items are asked for, to complete an appraisal, just these are rated; the rest is not asked.
+
     The outcome is computed from the ratings. Nothing counts yet: staff must first say who the appraiser is. Raises
     Invalid, naming every field at fault; what was typed is kept.
     """
     found = _open_request(ctx, request_id)
     _require_confirmed(found)
     form = _form(found)
-    answer = _answer(form, ratings, overall, words, hours_confirmed, plain_line(signed_name))
+    name = plain_line(signed_name)
+    if found.completes is None:
+        answer = _answer(form, ratings, overall, words, hours_confirmed, name)
+    else:
+        answer = _completion(form, found, found.completes, ratings, name)
     appraisal = add_appraisal(found, answer=answer, at=ctx.now)
     close_request(found, RequestState.ANSWERED, at=ctx.now)
     _record(ctx, Verb.APPRAISAL_RECEIVED, found)
@@ -140,7 +153,7 @@ def _is_open(found: AppraisalRequest, *, now: datetime) -> bool:
     return (
         found.state in LIVE_REQUEST_STATES
         and found.expires_at > now
-        and found.experience.state == ExperienceState.FINISHED
+        and found.experience.state in ASKED_ABOUT
         and found.experience.enrollment.state not in CLOSED_WAYS
         and consent_in_force(found.consent_id, now=now) is not None
     )
@@ -199,11 +212,41 @@ def _answer(
         fields |= fault.fields
     if not 0 <= hours_confirmed <= MOST_HOURS:
         fields["hours_confirmed"] = _("Give whole hours between 0 and %(most)s.") % {"most": MOST_HOURS}
-    if not signed_name or len(signed_name) > LONGEST_NAME:
-        fields["signed_name"] = _("Sign with your name, in %(most)s characters or fewer.") % {"most": LONGEST_NAME}
+    fields |= _name_fault(signed_name)
+    _refuse(fields)
+    return Answer(dict(ratings), overall, said, hours_confirmed, outcome, signed_name)
+
+
+def _completion(
+    form: AppraisalForm, found: AppraisalRequest, whole: Appraisal, ratings: Mapping[str, str], signed_name: str
+) -> Answer:
+    """The answer of somebody who completes an appraisal: what they were asked for, and the outcome of all together."""
+    known = readable(form, whole.ratings)
+    for each in verified_appraisals(found.experience_id):
+        if each.request.completes_id == whole.pk:
+            known = combined(known, each.ratings)
+    asked = tuple(key for key in found.items if key in form.items)
+    fields: dict[str, str] = {}
+    outcome = ""
+    try:
+        finding = completed_outcome(form, whole.overall, known=known, asked=asked, item_ratings=ratings)
+        outcome = finding.outcome.value
+    except Invalid as fault:
+        fields |= fault.fields
+    fields |= _name_fault(signed_name)
+    _refuse(fields)
+    return Answer(dict(ratings), "", {}, 0, outcome, signed_name)
+
+
+def _name_fault(signed_name: str) -> dict[str, str]:
+    if signed_name and len(signed_name) <= LONGEST_NAME:
+        return {}
+    return {"signed_name": _("Sign with your name, in %(most)s characters or fewer.") % {"most": LONGEST_NAME}}
+
+
+def _refuse(fields: dict[str, str]) -> None:
     if fields:
         raise Invalid(_("Some answers need another look. Nothing was sent, and what you wrote is kept."), fields=fields)
-    return Answer(dict(ratings), overall, said, hours_confirmed, outcome, signed_name)
 
 
 def _record(ctx: Context, verb: Verb, found: AppraisalRequest) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.notify import Notice, campus_address, notify
 from waymark.records.catalog.queries import localized_pack
-from waymark.records.experience.commands import Invitation, add_request
+from waymark.records.experience.commands import Asked, Invitation, add_request
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.ledger.derive import local_day
 from waymark.records.notices.letters import Letter
@@ -87,11 +87,12 @@ def _address_fault(learner: Person, address: str) -> str:
 
 @dataclass(frozen=True)
 class Sending:
-    """How long a link works, and under which consent it goes out."""
+    """How long a link works, under which consent it goes out, and what is asked for."""
 
     consent_id: UUID
     consent_until: datetime | None
     link_days: int
+    asked: Asked
 
     def expires_at(self, now: datetime) -> datetime:
         """The link ends with the consent at the latest."""
@@ -105,6 +106,7 @@ def send_invitation(ctx: Context, about: Experience, invitation: Invitation, *, 
     made = add_request(
         experience_id=about.pk,
         invitation=invitation,
+        asked=sending.asked,
         consent_id=sending.consent_id,
         token_hash=token_hash(token),
         at=ctx.now,

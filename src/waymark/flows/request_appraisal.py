@@ -25,8 +25,9 @@ from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import locked, scope_of
-from waymark.records.experience.commands import Invitation, close_request, renew_token
-from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.experience.commands import Asked, Invitation, close_request, renew_token
+from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
+from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.queries import (
     appraisal_request,
     count_invitations,
@@ -36,15 +37,18 @@ from waymark.records.experience.queries import (
     locked_experience,
     locked_request,
     overdue_requests,
+    verified_appraisals,
 )
 from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, RequestState
 from waymark.records.notices.commands import call_back
 from waymark.records.notices.letters import Letter
+from waymark.rules.forms.mailbox import may_be_same_mailbox
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.kernel.ids import new_token, token_hash
-from waymark.rules.packs.model import AppraisalForm, AppraiserKind
+from waymark.rules.packs.model import AppraisalForm, AppraiserKind, NextAppraiser
 from waymark.rules.policy.actions import Action
+from waymark.rules.progress.next_appraisal import Question
 
 REMINDED = "reminded"
 CONSENT_SPANS = 2
@@ -81,6 +85,7 @@ def request_appraisal(
     """
     about, enrollment = _finished_experience(ctx, experience_id)
     form = _form(enrollment, about)
+    question, answered = next_question(enrollment, about)
     invitation, fields = usable_invitation(
         enrollment.person,
         form,
@@ -90,6 +95,7 @@ def request_appraisal(
         relation=relation,
         justification=justification,
     )
+    fields |= _asked_before(question, answered, invitation)
     if not consent:
         fields["consent"] = _("Tick this box if you agree. Without it we write to nobody.")
     require_usable(fields)
@@ -100,7 +106,7 @@ def request_appraisal(
         raise Conflict(_("Somebody has been asked already. Correct or cancel that request before you ask another."))
     _require_invitations_left(ctx, enrollment)
     given = _agree(ctx, enrollment, invitation)
-    made = _send(ctx, enrollment, about, invitation, given)
+    made = _send(ctx, enrollment, about, invitation, _sending(enrollment, given, _asked(question)))
     note_activity(enrollment, at=ctx.now)
     return made
 
@@ -120,15 +126,19 @@ def correct_request(ctx: Context, request_id: UUID, *, appraiser_name: str, appr
         relation=found.relation,
         justification=found.justification,
     )
+    question, answered = next_question(enrollment, about)
+    fields |= _asked_before(question, answered, invitation)
     require_usable(fields)
+    asked = Asked(tuple(found.items), found.completes_id)
     _close(ctx, found, enrollment, RequestState.CANCELLED)
     if ctx.actor.person_id == enrollment.person_id:
         _require_invitations_left(ctx, enrollment)
-        return _send(ctx, enrollment, about, invitation, _agree(ctx, enrollment, invitation))
-    given = consent_in_force(found.consent_id, now=ctx.now)
-    if given is None:
+        given = _agree(ctx, enrollment, invitation)
+        return _send(ctx, enrollment, about, invitation, _sending(enrollment, given, asked))
+    standing = consent_in_force(found.consent_id, now=ctx.now)
+    if standing is None:
         raise Conflict(_("The learner's consent to write to this person has ended. Ask them to send a new request."))
-    return _send(ctx, enrollment, about, invitation, given)
+    return _send(ctx, enrollment, about, invitation, _sending(enrollment, standing, asked))
 
 
 @transaction.atomic
@@ -192,13 +202,35 @@ def _finished_experience(ctx: Context, experience_id: UUID) -> tuple[Experience,
     require_active(enrollment)
     about = locked_experience(experience_id)
     about.enrollment = enrollment
-    if about.state == ExperienceState.APPRAISED:
-        raise Conflict(_("This experience was appraised already."))
-    if about.state != ExperienceState.FINISHED:
+    if about.state not in (ExperienceState.FINISHED, ExperienceState.APPRAISED):
         raise Conflict(_("Mark the experience as finished first. Then you can ask how it went."))
     if has_unverified_appraisal(about.pk):
         raise Conflict(_("An answer is here already, and staff check who gave it. You hear from us when they have."))
     return about, enrollment
+
+
+def next_question(enrollment: Enrollment, about: Experience) -> tuple[Question, list[Appraisal]]:
+    """What may be asked next about an experience, and its verified appraisals. Raises Conflict when nothing may."""
+    answered = verified_appraisals(about.pk)
+    question = appraised_by(pack_of(enrollment.version_id), about, answered).question
+    if question is None:
+        raise Conflict(_("This experience was appraised already."))
+    return question, answered
+
+
+def _asked_before(question: Question, answered: list[Appraisal], invitation: Invitation) -> dict[str, str]:
+    """Why this person cannot be asked for this: who answered before is asked again only where the program says so."""
+    asked = [each.request.appraiser_email for each in answered]
+    is_same = any(may_be_same_mailbox(invitation.appraiser_email, address) for address in asked)
+    if is_same and NextAppraiser.SAME_PERSON not in question.by:
+        return {"appraiser_email": _("This person has answered already. Ask someone else who saw your work.")}
+    if answered and not is_same and NextAppraiser.SOMEONE_ELSE not in question.by:
+        return {"appraiser_email": _("This program asks the same person again. Give the address they answered at.")}
+    return {}
+
+
+def _asked(question: Question) -> Asked:
+    return Asked(question.items, question.completes)
 
 
 def _open_request(ctx: Context, request_id: UUID) -> tuple[AppraisalRequest, Enrollment]:
@@ -247,11 +279,15 @@ def _agree(ctx: Context, enrollment: Enrollment, invitation: Invitation) -> Cons
     return given
 
 
-def _send(
-    ctx: Context, enrollment: Enrollment, about: Experience, invitation: Invitation, given: Consent
-) -> AppraisalRequest:
+def _sending(enrollment: Enrollment, given: Consent, asked: Asked) -> Sending:
     days = pack_of(enrollment.version_id).policy.appraisal_link_days
-    made = send_invitation(ctx, about, invitation, sending=Sending(given.pk, given.until, days))
+    return Sending(given.pk, given.until, days, asked)
+
+
+def _send(
+    ctx: Context, enrollment: Enrollment, about: Experience, invitation: Invitation, sending: Sending
+) -> AppraisalRequest:
+    made = send_invitation(ctx, about, invitation, sending=sending)
     record(ctx, Verb.APPRAISAL_REQUESTED, "appraisal-request", made.pk, organization_id=enrollment.campus_id)
     return made
 

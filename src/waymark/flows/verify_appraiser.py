@@ -23,6 +23,7 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.scope import Scope
+from waymark.rules.progress.appraisals import Outcome
 
 LONGEST_NOTE = 1200
 
@@ -31,11 +32,13 @@ LONGEST_NOTE = 1200
 def verify_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisal:
     """Say that the appraiser is real, and how you know: the appraisal becomes a fact and the learner is judged anew.
 
-    An appraisal that is not positive becomes a fact too; it just satisfies nothing that asks for a positive one.
+    An appraisal that is not positive becomes a fact too; it just satisfies nothing that asks for a positive one. One
+    that is incomplete becomes none: the experience stays open until somebody else has said what is missing.
     """
     found = _judged(ctx, appraisal_id, AppraisalState.VERIFIED, Verb.APPRAISER_VERIFIED, note)
     experience = locked_experience(found.experience_id)
-    move_experience(experience, ExperienceState.APPRAISED)
+    if found.outcome != Outcome.INCOMPLETE and experience.state != ExperienceState.APPRAISED:
+        move_experience(experience, ExperienceState.APPRAISED)
     enrollment = found.experience.enrollment
     fact = from_appraisal(
         found,

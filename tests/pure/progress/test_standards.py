@@ -154,4 +154,4 @@ def test_the_verdict_agrees_with_the_standard() -> None:
 
 
 def test_outcomes_are_spelled_as_packs_spell_them() -> None:
-    assert [each.value for each in Outcome] == ["positive", "not-positive"]
+    assert [each.value for each in Outcome] == ["positive", "not-positive", "incomplete"]

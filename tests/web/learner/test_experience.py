@@ -250,8 +250,51 @@ def test_an_answer_that_asks_for_more_says_what_was_missing(world: World, browse
     way = enrolled(world)
     appraised(world, way, ratings={"safety": "not-yet", "mood": "fine"})
     said = words(browser(world.ada).get(page_url(Experience.objects.get())))
-    assert "This appraisal asks for more." in said
+    assert "This appraisal isn’t positive" in said and "What you can do next" in said
     assert "“Safety”: it says “Not yet”; the program asks for “Fine”." in said
+    assert "Propose another experience." in said and "Ask for another appraisal" not in said
+    assert "On to the next step" not in said and "It counts toward your badge." not in said
+
+
+def test_too_few_hours_are_said_and_do_not_look_like_success(world: World, browser: Browser) -> None:
+    appraised(world, enrolled(world), hours_confirmed=5)
+    said = words(browser(world.ada).get(page_url(Experience.objects.get())))
+    assert "The hours are too few" in said
+    assert "5 hours were confirmed; the program asks for at least 6 in one experience." in said
+    assert "On to the next step" not in said and "It counts toward your badge." not in said
+
+
+def test_what_was_not_seen_does_not_count_against_the_learner_and_somebody_else_is_asked_just_that(
+    world: World, browser: Browser
+) -> None:
+    way = enrolled(world)
+    appraised(world, way, ratings={"safety": "not-observed", "mood": "great"})
+    about = Experience.objects.get()
+    ada = browser(world.ada)
+    said = words(ada.get(page_url(about)))
+    assert "More needs to be seen" in said and "Nothing is decided yet" in said
+    assert "“Safety” was not seen, and the program needs it to be." in said
+    asking = words(ada.get(ask_url(about)))
+    assert "Safety" in asking and "Mood" not in asking
+    asked_by_page(ada, about, appraiser_name="Gus Hale", appraiser_email="gus@bikeshop.example")
+    assert AppraisalRequest.objects.order_by("sent_at").last().items == ["safety"]  # type: ignore[union-attr]
+    assert "With Gus Hale" in words(ada.get(reverse("learner-trail", args=[way.pk])))
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"overall": "not-yet"}, "Appraisal isn’t positive"),
+        ({"hours_confirmed": 5}, "Too few hours"),
+        ({"ratings": {"safety": "not-observed", "mood": "great"}}, "More needs to be seen"),
+    ],
+)
+def test_the_trail_says_what_an_appraisal_came_to(
+    world: World, browser: Browser, changes: dict[str, object], status: str
+) -> None:
+    way = enrolled(world)
+    appraised(world, way, **changes)
+    assert status in words(browser(world.ada).get(reverse("learner-trail", args=[way.pk])))
 
 
 def test_an_answer_nobody_checked_is_not_shown_and_a_rejected_one_leads_back_to_asking(

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from tests.flows.appraising import asked, finished, links
+from tests.flows.appraising import answered, asked, came_in, finished, links
+from tests.flows.people import ctx_of
 from tests.flows.world import World, enrolled
 from tests.web.learner.pages import Page
+from waymark.flows.verify_appraiser import verify_appraiser
 from waymark.records.audit.models import Entry
 from waymark.records.experience.models import Appraisal, AppraisalRequest
 from waymark.records.experience.states import RequestState
@@ -131,3 +133,27 @@ def test_the_learner_does_not_open_their_own_door(client: Client, world: World, 
 
 def test_a_form_without_its_token_is_refused(address: str) -> None:
     assert Client(enforce_csrf_checks=True).post(address, {"act": "confirm"}).status_code == 403
+
+
+def test_the_rule_is_shown_and_not_having_seen_does_not_count_against_anybody(client: Client, address: str) -> None:
+    said = client.get(address).content.decode()
+    assert "“Safety” at least “Fine”." in said
+    assert "What you didn’t see doesn’t count against Ada. Someone else who saw it can be asked." in said
+
+
+def test_whoever_completes_an_appraisal_is_asked_just_what_is_missing(client: Client, world: World) -> None:
+    about = finished(world, enrolled(world))
+    asked(about)
+    found, ctx = came_in()
+    first = answered(ctx, found, ratings={"safety": "not-observed", "mood": "fine"})
+    verify_appraiser(ctx_of(world.fay), first.pk, note="Called the shop.")
+    second = asked(about, appraiser_name="Gus Hale", appraiser_email="gus@bikeshop.example")
+    came_in(to="gus@bikeshop.example")
+    address = f"/appraise/{links(to='gus@bikeshop.example')[-1]}"
+    page = client.get(address).content.decode()
+    assert 'name="item-safety"' in page
+    for absent in ("item-mood", "overall", "word-words", "hours_confirmed"):
+        assert f'name="{absent}"' not in page
+    assert "Calm and clear." not in page
+    client.post(address, {"act": "send", "item-safety": "great", "attest": "on", "signed_name": "Gus Hale"})
+    assert (Appraisal.objects.get(request=second).outcome, Appraisal.objects.count()) == ("positive", 2)

@@ -76,10 +76,19 @@ class Invitation:
     justification: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: these items to complete an appraisal, or the whole form."""
+
+    items: tuple[str, ...] = ()
+    completes_id: UUID | None = None
+
+
 def add_request(
     *,
     experience_id: UUID,
     invitation: Invitation,
+    asked: Asked,
     consent_id: UUID,
     token_hash: str,
     at: datetime,
@@ -93,6 +102,8 @@ def add_request(
         appraiser_email=invitation.appraiser_email,
         relation=invitation.relation,
         justification=invitation.justification,
+        items=list(asked.items),
+        completes_id=asked.completes_id,
         consent_id=consent_id,
         token_hash=token_hash,
         state=RequestState.SENT,

@@ -40,7 +40,9 @@ class Experience(models.Model):
 class AppraisalRequest(models.Model):
     """An e-mailed door to the appraisal form of one experience. The token is stored as a hash only.
 
-    `custody` lists what happened to the link: [{at, what}]. `draft` keeps what the appraiser has typed so far.
+    `completes` is the appraisal that left something unseen, and `items` the keys of what is asked for to complete it;
+    without them the whole form is asked. `custody` lists what happened to the link: [{at, what}]. `draft` keeps what
+    the appraiser has typed so far.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -50,6 +52,8 @@ class AppraisalRequest(models.Model):
     appraiser_email = models.EmailField(max_length=254)
     relation = models.CharField(max_length=160)
     justification = models.TextField(max_length=1200, blank=True)  # why faculty or staff stand in for the supervisor
+    completes = models.ForeignKey("Appraisal", models.PROTECT, null=True, blank=True, related_name="completions")
+    items = models.JSONField(default=list)
     consent_id = models.UUIDField()  # the learner's consent, kept by the audit room
     token_hash = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in RequestState])
@@ -75,6 +79,8 @@ class Appraisal(models.Model):
     """What the appraiser answered: frozen. Only who verified it, and when, is added later.
 
     `ratings` item key -> level key or "not-observed"; `words` prompt key -> text; `outcome` is computed, never typed.
+    One that completes another has ratings of what it was asked for only; overall, words and hours are those of the
+    other, and its outcome is that of both together.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -91,3 +97,14 @@ class Appraisal(models.Model):
     verified_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     verified_at = models.DateTimeField(null=True, blank=True)
     verification_note = models.TextField(max_length=1200, blank=True)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What was asked for; nothing means the whole form."""
+        return tuple(self.request.items)
+
+    @property
+    def hours(self) -> int:
+        """The hours that count: those of whoever appraised the whole work."""
+        whole = self.request.completes
+        return self.hours_confirmed if whole is None else whole.hours_confirmed

@@ -23,12 +23,14 @@ def _experiences() -> QuerySet[Experience]:
 
 def _requests() -> QuerySet[AppraisalRequest]:
     paths = [f"experience__{path}" for path in IN_ENROLLMENT]
-    return AppraisalRequest.objects.select_related(*paths).defer("experience__enrollment__version__document")
+    return AppraisalRequest.objects.select_related("completes", *paths).defer(
+        "experience__enrollment__version__document"
+    )
 
 
 def _appraisals() -> QuerySet[Appraisal]:
     paths = [f"experience__{path}" for path in IN_ENROLLMENT]
-    rows = Appraisal.objects.select_related("request", "verified_by", *paths)
+    rows = Appraisal.objects.select_related("request__completes", "verified_by", *paths)
     return rows.defer("experience__enrollment__version__document")
 
 
@@ -54,12 +56,13 @@ def locked_experience(experience_id: UUID) -> Experience:
 
 def experiences_of(enrollment_id: UUID) -> list[Experience]:
     """Every experience of an enrollment, the newest first, each with its requests and appraisals. Three queries."""
-    rows = _experiences().filter(enrollment_id=enrollment_id).prefetch_related("requests", "appraisals")
+    answers = Prefetch("appraisals", Appraisal.objects.select_related("request__completes"))
+    rows = _experiences().filter(enrollment_id=enrollment_id).prefetch_related("requests", answers)
     return list(rows.order_by("-proposed_at", "-id"))
 
 
 def _whole() -> QuerySet[Experience]:
-    answers = Prefetch("appraisals", Appraisal.objects.select_related("verified_by"))
+    answers = Prefetch("appraisals", Appraisal.objects.select_related("verified_by", "request__completes"))
     return _experiences().select_related("decided_by", *IN_ENROLLMENT).prefetch_related("requests", answers)
 
 
@@ -140,6 +143,12 @@ def locked_appraisal(appraisal_id: UUID) -> Appraisal:
 def has_unverified_appraisal(experience_id: UUID) -> bool:
     """Whether an answer waits for staff to say who gave it."""
     return Appraisal.objects.filter(experience_id=experience_id, state=AppraisalState.RECEIVED).exists()
+
+
+def verified_appraisals(experience_id: UUID) -> list[Appraisal]:
+    """The appraisals of an experience whose appraisers staff verified, in the order they came in. One query."""
+    rows = Appraisal.objects.select_related("request__completes")
+    return list(rows.filter(experience_id=experience_id, state=AppraisalState.VERIFIED).order_by("received_at", "id"))
 
 
 def appraisals_within(reach: Reach, *, states: Iterable[AppraisalState]) -> QuerySet[Appraisal]:

@@ -128,7 +128,8 @@ def _derived(batch: Sequence[Enrollment], granted: Granted) -> Iterator[DerivedF
     for assessment in Assessment.objects.filter(submission__enrollment_id__in=ids).select_related("submission"):
         work = assessment.submission
         said.append(from_assessment(assessment, work, definition_digest=ways[work.enrollment_id].version.digest))
-    for appraisal in Appraisal.objects.filter(experience__enrollment_id__in=ids).select_related("experience"):
+    appraisals = Appraisal.objects.filter(experience__enrollment_id__in=ids)
+    for appraisal in appraisals.select_related("experience", "request__completes"):
         said.append(_appraised(appraisal, ways[appraisal.experience.enrollment_id]))
     for brought in Recognition.objects.filter(enrollment_id__in=ids).defer("content", "report"):
         said.append(from_recognition(brought, definition_digest=ways[brought.enrollment_id].version.digest))

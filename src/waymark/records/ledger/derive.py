@@ -20,6 +20,7 @@ from waymark.records.experience.states import AppraisalState
 from waymark.records.plans.models import InstrumentResult
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.packs.model import Activity, FactKind
+from waymark.rules.progress.appraisals import Outcome
 
 from .models import SourceKind
 from .values import Document
@@ -125,14 +126,19 @@ def from_assessment(assessment: Assessment, submission: Submission, *, definitio
 def from_appraisal(
     appraisal: Appraisal, experience: Experience, *, appraisal_key: str, definition_digest: str
 ) -> DerivedFact | None:
-    """Appraised, once staff verified who the appraiser is; never before. Dated by the day it was received."""
+    """Appraised, once staff verified who the appraiser is; never before, and never while too little was seen.
+
+    Dated by the day it was received. One that completes another gives the outcome of both, with the other's hours.
+    """
     if appraisal.state != AppraisalState.VERIFIED or appraisal.verified_by_id is None:
+        return None
+    if appraisal.outcome == Outcome.INCOMPLETE:
         return None
     return DerivedFact(
         enrollment_id=experience.enrollment_id,
         kind=FactKind.APPRAISED,
         about=experience.activity_key,
-        value={"appraisal": appraisal_key, "outcome": appraisal.outcome, "hours": appraisal.hours_confirmed},
+        value={"appraisal": appraisal_key, "outcome": appraisal.outcome, "hours": appraisal.hours},
         on=local_day(appraisal.received_at),
         source_kind=SourceKind.APPRAISAL,
         source_id=appraisal.pk,

@@ -87,6 +87,9 @@ _WORDS = {
     "appeal_days": "days to appeal",
     "by": "who may appraise",
     "none_below": "no item below",
+    "seen": "items that must be seen",
+    "at_level": "items at",
+    "after_not_positive": "who may be asked after an appraisal that is not positive",
 }
 
 

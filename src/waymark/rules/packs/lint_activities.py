@@ -149,6 +149,25 @@ def _check_positive(path: str, form: AppraisalForm, findings: Findings) -> None:
         findings.known(where, level, ranks, lack="There is no level")
         if level in ranks and ranks[level] <= ranks.get(form.positive.none_below, -1):
             findings.refuse(where, "Every item must reach this level already (none_below). Raise it, or remove it.")
+    _check_counts(path, form, ranks, findings)
+
+
+def _check_counts(path: str, form: AppraisalForm, ranks: Mapping[str, int], findings: Findings) -> None:
+    """As many items as the rule counts exist, and each count asks for more than the rule does without it."""
+    rule, items = form.positive, len(form.items)
+    if rule.seen > items:
+        findings.refuse(f"{path}.seen", f"The form has {items} items. Ask for {items} or fewer.")
+    if rule.seen and not form.not_observed:
+        findings.refuse(f"{path}.seen", "Every item is rated here. Add not_observed: true, or remove this line.")
+    floor = ranks.get(rule.none_below, -1)
+    for level, count in rule.at_level.items():
+        where = f"{path}.at_level.{level}"
+        if not findings.known(where, level, ranks, lack="There is no level"):
+            continue
+        if count > items:
+            findings.refuse(where, f"The form has {items} items. Ask for {items} or fewer.")
+        if ranks[level] <= floor:
+            findings.refuse(where, "Every item seen reaches this level already (none_below). Use seen instead.")
 
 
 def check_instruments(pack: Pack, findings: Findings) -> None:

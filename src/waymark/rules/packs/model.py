@@ -9,6 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from waymark.rules.packs.appraising import (
+    AppraisalItem as AppraisalItem,
+)
+from waymark.rules.packs.appraising import (
+    AppraiserKind as AppraiserKind,
+)
+from waymark.rules.packs.appraising import (
+    NextAppraiser as NextAppraiser,
+)
+from waymark.rules.packs.appraising import (
+    PositiveRule as PositiveRule,
+)
 from waymark.rules.packs.criteria import (
     AcceptedStandard as AcceptedStandard,
 )
@@ -140,32 +152,6 @@ class Rubric:
     levels: Mapping[str, str]
     criteria: Mapping[str, RubricCriterion]
     source: Provenance
-
-
-class AppraiserKind(StrEnum):
-    """Who may appraise an experience."""
-
-    WORK_SUPERVISOR = "work-supervisor"
-    FACULTY_OR_STAFF = "faculty-or-staff"
-
-
-@dataclass(frozen=True)
-class AppraisalItem:
-    """One row the appraiser rates; `anchors` says per level what it looks like (may be empty)."""
-
-    key: str
-    name: str
-    help: str
-    anchors: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class PositiveRule:
-    """When an appraisal is positive: overall at `overall`, none below `none_below`, each critical item at its level."""
-
-    overall: str
-    none_below: str
-    critical: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -411,7 +397,11 @@ class Equivalence:
 
 @dataclass(frozen=True)
 class Policy:
-    """The program's promises and limits. Days are calendar days; None means no limit."""
+    """The program's promises and limits. Days are calendar days; None means no limit.
+
+    `after_not_positive` says who may be asked about the same experience after an appraisal that was not positive;
+    empty, nobody: another experience can be proposed.
+    """
 
     review_days: int
     attempts: int | None
@@ -419,6 +409,7 @@ class Policy:
     appraisal_invites_per_day: int
     appeal_days: int
     source: Provenance
+    after_not_positive: tuple[NextAppraiser, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,6 @@ def read_appraisal(key: str, section: Section) -> AppraisalForm:
         for name, row in section.sections("items")
     }
     rule = section.section("positive")
-    positive = PositiveRule("", "", {})
-    if rule is not None:
-        positive = PositiveRule(rule.key("overall"), rule.key("none_below"), rule.labels("critical", needed=False))
     return AppraisalForm(
         key=key,
         title=section.text("title", limit=NAME),
@@ -60,8 +57,20 @@ def read_appraisal(key: str, section: Section) -> AppraisalForm:
         not_observed=section.flag("not_observed"),
         items=items,
         prompts={name: read_field(name, row) for name, row in section.sections("prompts", needed=False)},
-        positive=positive,
+        positive=PositiveRule("", "", {}) if rule is None else _positive(rule),
         source=section.choice("source", Provenance),
+    )
+
+
+def _positive(section: Section) -> PositiveRule:
+    counts = section.section("at_level", needed=False)
+    found = {} if counts is None else {level: counts.number(level, least=1, most=500) for level in counts.names()}
+    return PositiveRule(
+        overall=section.key("overall"),
+        none_below=section.key("none_below"),
+        critical=section.labels("critical", needed=False),
+        seen=section.number("seen", least=1, most=500, needed=False) or 0,
+        at_level={level: count for level, count in found.items() if count},
     )
 
 

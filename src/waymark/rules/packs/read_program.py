@@ -10,6 +10,7 @@ from waymark.rules.packs.model import (
     Framework,
     FrameworkRow,
     LeafKind,
+    NextAppraiser,
     OrganizationKind,
     OrganizationRef,
     Policy,
@@ -119,7 +120,14 @@ def read_policy(section: Section) -> Policy:
         appraisal_invites_per_day=section.number("appraisal_invites_per_day", least=1, most=1000) or 1,
         appeal_days=section.number("appeal_days", least=1, most=365) or 1,
         source=section.choice("source", Provenance),
+        after_not_positive=_different(section.choices("after_not_positive", NextAppraiser), section),
     )
+
+
+def _different(asked: tuple[NextAppraiser, ...], section: Section) -> tuple[NextAppraiser, ...]:
+    if len(set(asked)) < len(asked):
+        section.refuse("after_not_positive", "The same person is named twice here. Keep one.")
+    return tuple(dict.fromkeys(asked))
 
 
 def read_statement(section: Section) -> Statement:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from waymark.rules.packs.model import Activity, Pack, Rubric, RubricStandard, Standard
+from waymark.rules.packs.model import Activity, AppraisalStandard, Pack, Rubric, RubricStandard, Standard
 from waymark.rules.progress.tree import leaves
 
 
@@ -49,3 +49,9 @@ def rubric_digest(rubric: Rubric) -> str:
     ]
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(written.encode()).hexdigest()
+
+
+def hours_asked(pack: Pack, pathway_key: str, activity_key: str) -> int:
+    """How many hours one appraisal of this activity must confirm on the pathway; 0 when none are asked."""
+    asked = standards_for(pack, pathway_key, activity_key)
+    return max((each.hours for each in asked if isinstance(each, AppraisalStandard)), default=0)

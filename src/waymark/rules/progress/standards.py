@@ -22,7 +22,7 @@ from waymark.rules.packs.model import (
     ScoreStandard,
     Standard,
 )
-from waymark.rules.progress.appraisals import Outcome
+from waymark.rules.progress.appraisals import FINAL
 from waymark.rules.progress.facts import AppraisedValue, FactView, RatedValue, RecognizedValue, ScoredValue
 
 
@@ -61,7 +61,7 @@ def _is_rated_at(standard: RubricStandard, fact: FactView, pack: Pack) -> bool:
 def _is_appraised_as(standard: AppraisalStandard, fact: FactView, pack: Pack) -> bool:
     if fact.kind is not FactKind.APPRAISED or not isinstance(fact.value, AppraisedValue):
         return False
-    is_known = standard.appraisal in pack.appraisals and standard.outcome in set(Outcome) and standard.hours >= 0
+    is_known = standard.appraisal in pack.appraisals and standard.outcome in FINAL and standard.hours >= 0
     said = fact.value
     return (
         is_known

@@ -22,15 +22,15 @@ from waymark.records.experience.queries import appraisal, appraisals_within
 from waymark.records.experience.states import AppraisalState
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
-from waymark.rules.packs.model import AppraisalForm
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, require
-from waymark.rules.progress.appraisals import NOT_OBSERVED, Outcome
-from waymark.web.shared.components.text import moment
+from waymark.rules.progress.appraisals import Outcome
+from waymark.rules.progress.asked import hours_asked
 from waymark.web.shared.forms import Described, LongText
 from waymark.web.shared.staff import days_since, language, reach_of
 from waymark.web.shared.story import story
 
+from .appraisal_answer import answer
 from .appraiser_checks import checks
 
 PAGE = 30
@@ -43,7 +43,10 @@ class VerifyForm(forms.Form):
     decision = forms.ChoiceField(
         label=gettext_lazy("Is this the right person?"),
         choices=[
-            (VERIFY, Described(gettext_lazy("Yes"), gettext_lazy("The appraisal counts from now on."))),
+            (
+                VERIFY,
+                Described(gettext_lazy("Yes"), gettext_lazy("What they said counts, by the program’s rule.")),
+            ),
             (
                 REJECT,
                 Described(
@@ -72,27 +75,6 @@ class AppraisalRow:
     employer: str
     appraiser: str
     waiting_days: int
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the appraiser rated one item."""
-
-    name: str
-    level: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The whole appraisal, to read."""
-
-    title: str
-    items: tuple[Said, ...]
-    overall: str
-    words: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
-    is_positive: bool
 
 
 @login_required
@@ -149,51 +131,29 @@ def verify(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
     return render(request, "coordinator/appraisal.html", context, status=status)
 
 
-def answer(found: Appraisal) -> Answer:
-    """The appraisal in the words of its form."""
-    pack = localized_pack(found.experience.enrollment.version_id, language())
-    activity = pack.activities.get(found.experience.activity_key)
-    form = pack.appraisals.get(activity.appraisal) if activity else None
-    return Answer(
-        title=form.title if form else _("Appraisal"),
-        items=_items(form, found.ratings) if form else (),
-        overall=form.levels.get(found.overall, found.overall) if form else found.overall,
-        words=tuple(
-            (form.prompts[key].label if form and key in form.prompts else key, _text(form, key, text))
-            for key, text in found.words.items()
-        ),
-        facts=(
-            (_("Hours confirmed"), str(found.hours_confirmed)),
-            (_("Signed"), found.signed_name),
-            (_("Received"), moment(found.received_at)),
-        ),
-        is_positive=found.outcome == Outcome.POSITIVE,
-    )
-
-
-def _text(form: AppraisalForm | None, key: str, said: object) -> str:
-    options = form.prompts[key].options if form and key in form.prompts else {}
-    if isinstance(said, list):
-        return ", ".join(options.get(str(each), str(each)) for each in said)
-    return options.get(str(said), str(said))
-
-
-def _items(form: AppraisalForm, ratings: dict[str, str]) -> tuple[Said, ...]:
-    found = []
-    for key, item in form.items.items():
-        level = ratings.get(key, "")
-        label = _("Did not see it") if level == NOT_OBSERVED else form.levels.get(level, level)
-        found.append(Said(item.name, label, item.anchors.get(level, "")))
-    return tuple(found)
-
-
 def _decide(request: HttpRequest, ctx: Context, appraisal_id: UUID, form: VerifyForm) -> None:
     if form.cleaned_data["decision"] == VERIFY:
-        verify_appraiser(ctx, appraisal_id, note=form.cleaned_data["note"])
-        messages.success(request, _("Checked. The appraisal counts from now on."))
+        found = verify_appraiser(ctx, appraisal_id, note=form.cleaned_data["note"])
+        messages.success(request, _verified_words(found))
     else:
         reject_appraiser(ctx, appraisal_id, note=form.cleaned_data["note"])
         messages.success(request, _("Noted. The appraisal does not count, and the learner can ask somebody else."))
+
+
+def _verified_words(found: Appraisal) -> str:
+    """What follows from the answer that was just verified."""
+    enrollment = found.experience.enrollment
+    pack = localized_pack(enrollment.version_id, language())
+    learner = {"name": enrollment.person.given_name}
+    match Outcome(found.outcome):
+        case Outcome.NOT_POSITIVE:
+            return _("Verified. The appraisal isn’t positive, so the step isn’t met. %(name)s can read why.") % learner
+        case Outcome.INCOMPLETE:
+            return _("Verified. Not enough was seen yet. %(name)s can ask someone else about the rest.") % learner
+        case _ if found.hours < hours_asked(pack, enrollment.pathway_key, found.experience.activity_key):
+            return _("Verified. The appraisal is positive, but the hours are too few for the step.")
+        case _:
+            return _("Verified. The appraisal is positive, and it counts for %(name)s.") % learner
 
 
 def _row(ctx: Context, found: Appraisal) -> AppraisalRow:

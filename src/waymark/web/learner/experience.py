@@ -7,15 +7,15 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
+from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState, RequestState
-from waymark.rules.packs.model import AppraisalForm, AppraiserKind
-from waymark.rules.progress.appraisals import NOT_OBSERVED, Outcome, appraisal_outcome
+from waymark.rules.packs.model import Pack
 from waymark.web.shared.components.lists import TimelineEntry
 from waymark.web.shared.components.marks import Blaze
 from waymark.web.shared.components.text import day
 
+from .experience_answers import Answer, Result, answers_of, result_of
 from .experience_forms import TYPES
-from .experience_terms import reason_words
 
 
 class Move(StrEnum):
@@ -26,7 +26,10 @@ class Move(StrEnum):
     ASK = "ask"
     ASKED = "asked"
     CHECKED = "checked"  # an answer is in, and staff check who gave it
+    COMPLETE = "complete"  # somebody else can say what the first person did not see
+    NOT_ENOUGH = "not-enough"  # not positive, or with too few hours
     PROPOSE = "propose"
+    DONE = "done"
     NOTHING = "nothing"
 
 
@@ -46,32 +49,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Said:
-    """One item of the appraisal: its level in words and what that level looks like."""
-
-    name: str
-    level: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A verified appraisal in words that explain themselves."""
-
-    who: str
-    relation: str
-    is_by_staff: bool
-    at: datetime
-    verified_at: datetime | None
-    is_positive: bool
-    overall: str
-    hours: int
-    items: tuple[Said, ...]
-    words: tuple[tuple[str, str], ...]
-    shortfalls: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ExperienceView:
     """Everything the page shows of one experience."""
 
@@ -88,23 +65,25 @@ class ExperienceView:
     may_cancel: bool
     is_short: bool
     asked: Asked | None
+    result: Result | None
     answers: tuple[Answer, ...]
     timeline: tuple[TimelineEntry, ...]
 
 
-def experience_view(
-    about: Experience, form: AppraisalForm | None, *, now: datetime, today: date, least_hours: int
-) -> ExperienceView:
+def experience_view(about: Experience, pack: Pack, *, now: datetime, today: date, least_hours: int) -> ExperienceView:
     """The page of one experience, read with its requests and appraisals."""
+    form = pack.appraisals.get(pack.activities[about.activity_key].appraisal)
     state = ExperienceState(about.state)
     requests = sorted(about.requests.all(), key=lambda each: each.sent_at)
     appraisals = sorted(about.appraisals.all(), key=lambda each: each.received_at)
     by_id = {each.pk: each for each in requests}
     live = next((each for each in requests if each.state in LIVE_REQUEST_STATES), None)
     waits = any(each.state == AppraisalState.RECEIVED for each in appraisals)
-    move = _move(state, live, waits=waits, now=now)
-    blaze, status = _standing(state, move, appraisals)
-    verified = [each for each in appraisals if each.state == AppraisalState.VERIFIED and form is not None]
+    stand = appraised_by(pack, about, appraisals)
+    hours = next((each.hours_confirmed for each in appraisals if each.pk == stand.first), 0)
+    result = result_of(stand, form, hours=hours, least_hours=least_hours)
+    move = _move(state, live, result, waits=waits, now=now)
+    blaze, status = _standing(state, move)
     return ExperienceView(
         id=str(about.pk),
         title=_("%(role)s, %(employer)s") % {"role": about.role_title, "employer": about.employer},
@@ -124,12 +103,16 @@ def experience_view(
         may_cancel=state in (ExperienceState.PROPOSED, ExperienceState.APPROVED),
         is_short=about.hours < least_hours,
         asked=_asked(live, now) if live else None,
-        answers=tuple(_answer(each, by_id[each.request_id], form) for each in verified if form is not None),
+        result=result,
+        answers=answers_of(appraisals, by_id, form) if form is not None else (),
         timeline=_timeline(about, requests, appraisals),
     )
 
 
-def _move(state: ExperienceState, live: AppraisalRequest | None, *, waits: bool, now: datetime) -> Move:
+def _move(
+    state: ExperienceState, live: AppraisalRequest | None, result: Result | None, *, waits: bool, now: datetime
+) -> Move:
+    is_asked = live is not None and live.expires_at > now
     match state:
         case ExperienceState.PROPOSED:
             return Move.WAIT
@@ -137,22 +120,21 @@ def _move(state: ExperienceState, live: AppraisalRequest | None, *, waits: bool,
             return Move.WORK
         case ExperienceState.DECLINED:
             return Move.PROPOSE
-        case ExperienceState.FINISHED if waits:
+        case ExperienceState.FINISHED | ExperienceState.APPRAISED if waits:
             return Move.CHECKED
-        case ExperienceState.FINISHED if live is not None and live.expires_at > now:
+        case ExperienceState.FINISHED | ExperienceState.APPRAISED if is_asked:
             return Move.ASKED
         case ExperienceState.FINISHED:
-            return Move.ASK
+            return Move.ASK if result is None else Move.COMPLETE
+        case ExperienceState.APPRAISED if result is not None and not result.is_enough:
+            return Move.NOT_ENOUGH
+        case ExperienceState.APPRAISED:
+            return Move.DONE
         case _:
             return Move.NOTHING
 
 
-def _standing(state: ExperienceState, move: Move, appraisals: list[Appraisal]) -> tuple[Blaze, str]:
-    if state is ExperienceState.APPRAISED:
-        latest = [each for each in appraisals if each.state == AppraisalState.VERIFIED][-1:]
-        if latest and latest[0].outcome == Outcome.POSITIVE:
-            return Blaze.REACHED, _("Appraised, and positive")
-        return Blaze.CHANGES, _("Appraised, and the appraisal asks for more")
+def _standing(state: ExperienceState, move: Move) -> tuple[Blaze, str]:
     if state is ExperienceState.CANCELLED:
         return Blaze.STOP, _("You cancelled it")
     return {
@@ -162,6 +144,9 @@ def _standing(state: ExperienceState, move: Move, appraisals: list[Appraisal]) -
         Move.ASK: (Blaze.NEXT, _("Ask for an appraisal")),
         Move.ASKED: (Blaze.REVIEW, _("With your appraiser")),
         Move.CHECKED: (Blaze.REVIEW, _("Answer is in")),
+        Move.COMPLETE: (Blaze.NEXT, _("More needs to be seen")),
+        Move.NOT_ENOUGH: (Blaze.CHANGES, _("Appraised, and not enough yet")),
+        Move.DONE: (Blaze.REACHED, _("Appraised, and positive")),
         Move.NOTHING: (Blaze.LATER, ""),
     }[move]
 
@@ -183,34 +168,6 @@ def _asked(live: AppraisalRequest, now: datetime) -> Asked:
         was_reminded=any(mark.get("what") == "reminded" for mark in live.custody),
         status=words.get(RequestState(live.state), ""),
     )
-
-
-def _answer(given: Appraisal, request: AppraisalRequest, form: AppraisalForm) -> Answer:
-    finding = appraisal_outcome(form, given.overall, item_ratings=given.ratings)
-    return Answer(
-        who=given.signed_name,
-        relation=request.relation,
-        is_by_staff=request.kind == AppraiserKind.FACULTY_OR_STAFF,
-        at=given.received_at,
-        verified_at=given.verified_at,
-        is_positive=given.outcome == Outcome.POSITIVE,
-        overall=form.levels.get(given.overall, given.overall),
-        hours=given.hours_confirmed,
-        items=tuple(_said(form, key, str(given.ratings.get(key, ""))) for key in form.items if key in given.ratings),
-        words=tuple(
-            (prompt.label, prompt.options.get(str(said), str(said)))
-            for key, prompt in form.prompts.items()
-            if (said := given.words.get(key))
-        ),
-        shortfalls=tuple(reason_words(form, each) for each in finding.reasons),
-    )
-
-
-def _said(form: AppraisalForm, key: str, level: str) -> Said:
-    item = form.items[key]
-    if level == NOT_OBSERVED:
-        return Said(item.name, _("Did not see it"), _("This does not count against you."))
-    return Said(item.name, form.levels.get(level, level), item.anchors.get(level, ""))
 
 
 def _timeline(

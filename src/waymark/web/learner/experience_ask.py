@@ -25,7 +25,7 @@ from waymark.rules.packs.model import AppraisalForm, AppraiserKind
 from waymark.web.shared.story import story
 
 from .doors import own_enrollment, pack_for, signed_in
-from .experience import Move
+from .experience import ExperienceView, Move
 from .experience_forms import AskForm, CorrectForm
 from .experience_page import Opened, own_experience, view_of
 from .experience_terms import terms_of
@@ -38,7 +38,8 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     """Whom to ask, what they are told, and the consent to write to them."""
     at = own_experience(request, experience_id)
     page = view_of(request, at)
-    if at.form is None or page.move is not Move.ASK:
+    may_ask = page.move in (Move.ASK, Move.COMPLETE) or (page.move is Move.NOT_ENOUGH and _is_asked_again(page))
+    if at.form is None or not may_ask:
         if request.method == "POST":
             raise Conflict(_("Nobody can be asked about this experience now. Open it to see where it stands."))
         return redirect("learner-experience", experience_id=at.about.pk)
@@ -56,13 +57,18 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "page": page,
         "about": at.about,
         "activity": at.activity,
-        "prompts": _what_is_asked(at.form),
+        "prompts": page.result.asks if page.result is not None and page.result.asks else _what_is_asked(at.form),
         "consent_words": consent_words(),
         "terms": terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity),
         "learner": at.enrollment.person.given_name,
         "back_url": reverse("learner-experience", args=[at.about.pk]),
     }
     return render(request, "learner/experience_ask.html", context)
+
+
+def _is_asked_again(page: ExperienceView) -> bool:
+    """Whether the program lets somebody be asked after an appraisal that was not positive."""
+    return page.result is not None and page.result.may_ask
 
 
 def _what_is_asked(form: AppraisalForm) -> tuple[str, ...]:

@@ -59,8 +59,9 @@ def own_experience(request: HttpRequest, experience_id: UUID) -> Opened:
 def view_of(request: HttpRequest, at: Opened) -> ExperienceView:
     """What its page shows."""
     now = story(request).now
-    terms = terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity)
-    return experience_view(at.about, at.form, now=now, today=local_day(now), least_hours=terms.least_hours)
+    pack = pack_for(at.enrollment)
+    terms = terms_of(pack, at.enrollment.pathway_key, at.activity)
+    return experience_view(at.about, pack, now=now, today=local_day(now), least_hours=terms.least_hours)
 
 
 def experiences(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
@@ -107,7 +108,6 @@ def _show(
     pack = pack_for(enrollment)
     now = story(request).now
     terms = terms_of(pack, enrollment.pathway_key, activity)
-    appraisal = pack.appraisals.get(activity.appraisal)
     draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
     query = urlencode({"room": DraftRoom.EXPERIENCE.value, "object": str(enrollment.pk), "part": activity.key})
     here = reverse("learner-activity", args=[enrollment.pk, activity.key])
@@ -117,7 +117,7 @@ def _show(
         "terms": terms,
         "cards": [
             (
-                experience_view(each, appraisal, now=now, today=local_day(now), least_hours=terms.least_hours),
+                experience_view(each, pack, now=now, today=local_day(now), least_hours=terms.least_hours),
                 reverse("learner-experience", args=[each.pk]),
             )
             for each in made
@@ -184,6 +184,7 @@ def experience(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "activity": at.activity,
         "is_open": at.enrollment.state == EnrollmentState.ACTIVE,
         "step_url": step_url,
+        "contacts": pack_for(at.enrollment).pathways[at.enrollment.pathway_key].contacts,
         "again_url": f"{step_url}?{urlencode({'from': str(at.about.pk)})}#propose",
         "trail_url": reverse("learner-trail", args=[at.enrollment.pk]),
     }

@@ -149,12 +149,15 @@ def _go_on(pack: Pack, activity: Activity, url: str, standing: Standing) -> Sign
 def _change(activity: Activity, url: str, standing: Standing, done: SoFar) -> Sign:
     reading = done.assessment_of(activity.key)
     if reading is None:
+        is_appraised = activity.kind is ActivityKind.EXPERIENCE
         return Sign(
-            title=_("Take another look at “%(title)s”") % {"title": activity.title},
+            title=_("%(title)s: %(status)s") % {"title": activity.title, "status": standing.status}
+            if is_appraised
+            else _("Take another look at “%(title)s”") % {"title": activity.title},
             kicker=_("Your next step"),
             state=Blaze.CHANGES.value,
-            text=". ".join((standing.status, *standing.facts)) + ".",
-            button=_("See what is asked"),
+            text=". ".join(standing.facts if is_appraised else (standing.status, *standing.facts)) + ".",
+            button=_("See what you can do") if is_appraised else _("See what is asked"),
             url=url,
         )
     facts = {"name": reading.assessor.full_name, "day": day(reading.assessed_at)}

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from waymark.records.assessment.states import RecognitionState
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
 from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.rules.progress.appraisals import Outcome
+from waymark.rules.progress.asked import hours_asked
 from waymark.rules.progress.waypoints import WorkState
 from waymark.web.shared.components.text import day
 
@@ -52,7 +54,7 @@ def standing_of(pack: Pack, done: SoFar, activity: Activity, *, today: date) -> 
         case ActivityKind.QUIZ:
             return _quiz(pack, done, activity)
         case ActivityKind.EXPERIENCE:
-            return _experience(done, activity)
+            return _experience(pack, done, activity)
         case ActivityKind.ATTENDANCE | ActivityKind.COURSE_GRADE:
             word = done.words.get(activity.key)
             return Standing(facts=(_("Recorded by %(name)s") % {"name": word.by.full_name},)) if word else NOTHING
@@ -114,7 +116,7 @@ def _quiz(pack: Pack, done: SoFar, activity: Activity) -> Standing:
     return Standing(WorkState.STARTED, _("Try again"), (best,))
 
 
-def _experience(done: SoFar, activity: Activity) -> Standing:
+def _experience(pack: Pack, done: SoFar, activity: Activity) -> Standing:
     work = done.experiences.get(activity.key)
     if work is None:
         return Standing(WorkState.STARTED, _("Begun")) if done.draft_of(activity) else NOTHING
@@ -129,7 +131,7 @@ def _experience(done: SoFar, activity: Activity) -> Standing:
             until = _("Until %(day)s") % {"day": day(work.ends_on)}
             return Standing(WorkState.STARTED, _("Under way"), (until, *place))
         case _:
-            return _appraisal(work, place)
+            return _appraisal(pack, done.enrollment.pathway_key, work, place)
 
 
 def _badge(done: SoFar, activity: Activity) -> Standing:
@@ -146,21 +148,26 @@ def _badge(done: SoFar, activity: Activity) -> Standing:
             return Standing(facts=(words,))
 
 
-def _appraisal(work: Experience, place: tuple[str, ...]) -> Standing:
-    """The work is over: whether it is appraised, and who has the next move."""
-    answers = sorted(work.appraisals.all(), key=lambda each: each.received_at)
-    latest = answers[-1] if answers else None
+def _appraisal(pack: Pack, pathway_key: str, work: Experience, place: tuple[str, ...]) -> Standing:
+    """The work is over: what its appraisals come to, and who has the next move."""
+    answers = list(work.appraisals.all())
     asked = live_request_of(work)
-    if latest is not None and latest.state == AppraisalState.RECEIVED:
+    if any(each.state == AppraisalState.RECEIVED for each in answers):
         return Standing(WorkState.WITH_ASSESSOR, _("Appraisal is in"), (_("Staff check who signed it"), *place))
-    if latest is not None and latest.state == AppraisalState.VERIFIED and latest.outcome != Outcome.POSITIVE:
-        return Standing(WorkState.CHANGE_ASKED, _("Appraisal asks for more"), place)
-    if latest is not None and latest.state == AppraisalState.VERIFIED:
-        return Standing(facts=(_("Appraised by %(name)s") % {"name": latest.signed_name}, *place))
     if asked is not None:
         sent = _("Asked %(day)s") % {"day": day(asked.sent_at)}
         return Standing(WorkState.WITH_ASSESSOR, _("With %(name)s") % {"name": asked.appraiser_name}, (sent, *place))
-    return Standing(WorkState.STARTED, _("Ask for the appraisal"), place)
+    stand = appraised_by(pack, work, answers)
+    first = next((each for each in answers if each.pk == stand.first), None)
+    if first is None:
+        return Standing(WorkState.STARTED, _("Ask for the appraisal"), place)
+    if stand.outcome is Outcome.INCOMPLETE:
+        return Standing(WorkState.CHANGE_ASKED, _("More needs to be seen"), (_("Ask someone else who saw it"), *place))
+    if stand.outcome is Outcome.NOT_POSITIVE:
+        return Standing(WorkState.CHANGE_ASKED, _("Appraisal isn’t positive"), (_("See what you can do next"), *place))
+    if first.hours_confirmed < hours_asked(pack, pathway_key, work.activity_key):
+        return Standing(WorkState.CHANGE_ASKED, _("Too few hours"), (_("See what you can do next"), *place))
+    return Standing(facts=(_("Appraised by %(name)s") % {"name": first.signed_name}, *place))
 
 
 def live_request_of(work: Experience) -> AppraisalRequest | None:

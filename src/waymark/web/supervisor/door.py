@@ -20,6 +20,7 @@ from waymark.records.experience.states import RequestState
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid, NotFound, WaymarkError
 from waymark.rules.packs.model import AppraisalForm as PackForm
+from waymark.web.shared.appraisal_words import asked_for_words, rule_words
 from waymark.web.shared.story import story
 
 from .forms import AppraisalForm
@@ -96,6 +97,8 @@ def _context(found: AppraisalRequest, token: str) -> dict[str, object]:
         "campus": about.enrollment.campus.name,
         "pack": pack,
         "pack_form": _pack_form(found),
+        "rule": rule_words(_pack_form(found)),
+        "asked_for": asked_for_words(_pack_form(found), found.items),
         "token": token,
     }
 
@@ -110,7 +113,12 @@ def _form(found: AppraisalRequest, data: dict[str, str] | None) -> AppraisalForm
     about = found.experience
     initial = {"signed_name": found.appraiser_name} | dict(found.draft)
     return AppraisalForm(
-        _pack_form(found), data, learner=about.enrollment.person.given_name, hours=about.hours, initial=initial
+        _pack_form(found),
+        data,
+        learner=about.enrollment.person.given_name,
+        hours=about.hours,
+        initial=initial,
+        items=found.items,
     )
 
 
@@ -133,9 +141,9 @@ def _send(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: st
             ctx,
             found.pk,
             ratings=form.ratings(),
-            overall=given["overall"],
+            overall=given.get("overall", ""),
             words=form.words(),
-            hours_confirmed=given["hours_confirmed"],
+            hours_confirmed=given.get("hours_confirmed", 0),
             signed_name=given["signed_name"],
         )
     except Invalid as error:

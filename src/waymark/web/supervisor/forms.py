@@ -1,6 +1,6 @@
 """The appraisal as a form: one scale for each item of the program's appraisal form, then words, hours and a name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,7 +14,10 @@ ITEM, WORD = "item-", "word-"
 
 
 class AppraisalForm(forms.Form):
-    """What the appraiser fills in: `item-<key>`, `overall`, `word-<key>`, hours, an attestation and a name."""
+    """What the appraiser fills in: `item-<key>`, `overall`, `word-<key>`, hours, an attestation and a name.
+
+    With `items`, only these are asked, to complete an appraisal; overall, words and hours are not.
+    """
 
     def __init__(
         self,
@@ -24,11 +27,15 @@ class AppraisalForm(forms.Form):
         learner: str,
         hours: int,
         initial: Mapping[str, object] | None = None,
+        items: Collection[str] = (),
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.pack_form = pack_form
         levels = list(pack_form.levels.items())
+        self.is_whole = not items
         for item in pack_form.items.values():
+            if items and item.key not in items:
+                continue
             choices: list[tuple[str, object]] = [
                 (key, Described(label, item.anchors.get(key, ""))) for key, label in levels
             ]
@@ -37,6 +44,18 @@ class AppraisalForm(forms.Form):
             self.fields[ITEM + item.key] = forms.ChoiceField(
                 label=item.name, help_text=item.help, choices=choices, widget=Scale(rows=bool(item.anchors))
             )
+        if self.is_whole:
+            self._ask_about_the_whole(learner, hours)
+        self.fields["attest"] = forms.BooleanField(label=_("I saw this work myself, and this is my own view."))
+        self.fields["signed_name"] = forms.CharField(
+            label=_("Your name, as a signature"),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        )
+
+    def _ask_about_the_whole(self, learner: str, hours: int) -> None:
+        """What nobody is asked who only says what another did not see."""
+        pack_form, levels = self.pack_form, list(self.pack_form.levels.items())
         self.fields["overall"] = forms.ChoiceField(
             label=_("Overall, how did %(name)s do?") % {"name": learner}, choices=levels, widget=Scale()
         )
@@ -49,12 +68,6 @@ class AppraisalForm(forms.Form):
             min_value=0,
             max_value=5000,
             initial=hours,
-        )
-        self.fields["attest"] = forms.BooleanField(label=_("I saw this work myself, and this is my own view."))
-        self.fields["signed_name"] = forms.CharField(
-            label=_("Your name, as a signature"),
-            max_length=120,
-            widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
 
     def ratings(self) -> dict[str, str]:
