@@ -17,6 +17,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SERVER = "postgresql://postgres@127.0.0.1:5432"
 STORIES = (
     "tests/flows/test_at_once.py",
+    "tests/flows/test_bytes_never_change.py",
     "tests/flows/test_judged_at_once.py",
     "tests/flows/test_issue_race.py",
     "tests/flows/test_ledger_check.py",

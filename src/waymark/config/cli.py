@@ -35,6 +35,9 @@ def set_up(**settings: str) -> None:
     import django
 
     django.setup()
+    from waymark.config.database_file import keep_private
+
+    keep_private()
 
 
 def main(arguments: list[str] | None = None) -> None:

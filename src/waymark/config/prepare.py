@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management import call_command
 
+from waymark.config.database_file import create_private
 from waymark.config.pack_files import read_pack
 from waymark.flows.open_offering import open_offering
 from waymark.flows.publish_pack import publish_pack
@@ -35,7 +36,8 @@ def today(ctx: Context) -> date:
 
 def migrate() -> None:
     """Bring the tables up to date, the cache table included."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    create_private()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
 

@@ -1,20 +1,25 @@
-"""Keeps capabilities out of the log: an address that is a key is written without its token."""
+"""Keeps capabilities out of the log: an address that is a key is written without its key."""
 
 import logging
 import re
 
-_KEYED = re.compile(r"(/(?:appraise|s|sign-in)/)[^/\s?\"']+|([?&]share=)[^&\s\"']+")
+_STARTS = "appraise", "s", "sign-in", "accounts/confirm-email", "accounts/password/reset/key"
+_SLASH = "(?:/|%2F)"  # an address in the query of another one is written with escapes
+_KEYED = re.compile(
+    f"({_SLASH}(?:{'|'.join(start.replace('/', _SLASH) for start in _STARTS)}){_SLASH})"
+    r"(?!%2F)[^/\s?&\"'%]+|([?&]share=)[^&\s\"']+",
+    re.IGNORECASE,
+)
 
 
 def redacted(text: str) -> str:
-    """The text with every token in an address replaced by three dots."""
+    """The text with every key in an address replaced by three dots."""
     return _KEYED.sub(lambda found: (found[1] or found[2]) + "...", text)
 
 
-class RedactTokens(logging.Filter):
-    """Rewrites each record before any handler sees it."""
+class RedactedFormatter(logging.Formatter):
+    """Writes whole records, tracebacks included, without keys."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, without tokens."""
-        record.msg, record.args = redacted(record.getMessage()), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, or lines, that go to the log."""
+        return redacted(super().format(record))

@@ -3,8 +3,20 @@
 from django.conf import settings
 from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from waymark import __version__
+from waymark.config.redact import RedactedFormatter
+
+
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """What the server itself logs, such as a request that failed, holds no key of an address either."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(RedactedFormatter(self.error_fmt, self.datefmt))
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -43,6 +55,7 @@ def serve(*, bind: str, workers: int, threads: int, log_level: str = "warning") 
             "worker_class": "gthread",
             "preload_app": True,
             "loglevel": log_level,
+            "logger_class": ServerLog,
             "limit_request_line": 4094,
             "max_requests": 20_000,
             "max_requests_jitter": 2_000,

@@ -189,6 +189,7 @@ WHITENOISE_USE_FINDERS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # files of people; static ones are ours too
 FILE_LIMIT_BYTES = 25 * 1024 * 1024
 
 KEYS_DIR = Path(unquote(urlsplit(ENV.signer).path)) if ENV.signer else DATA_DIR / "keys"
@@ -207,9 +208,13 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "filters": {"tokens": {"()": "waymark.config.redact.RedactTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["tokens"]}},
+    "formatters": {
+        "plain": {
+            "()": "waymark.config.redact.RedactedFormatter",
+            "format": "%(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO" if ENV.mode == "production" else "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS = [

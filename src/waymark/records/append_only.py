@@ -51,3 +51,23 @@ def keep(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython
             editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
 
     return RunPython(install, remove)
+
+
+def never(table: str, name: str, *, when: str) -> RunPython:
+    """A migration step: an update of `table` of which `when`, SQL over OLD and NEW, holds is refused.
+
+    The table is one that `keep` keeps already. `name` tells this trigger from others of the table.
+    """
+
+    def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        start = f'CREATE TRIGGER {table}_no_{name} BEFORE UPDATE ON "{table}"'
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"{start} WHEN ({when}) BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+        else:
+            editor.execute(f"{start} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {table}_refuse()")
+
+    def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}")
+
+    return RunPython(install, remove)

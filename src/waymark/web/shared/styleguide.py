@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
+
+from waymark.rules.kernel.errors import NotFound
 
 from .components.charts import Bar, Bars, Columns, DotRow, Dots, Rose, Spoke
 from .components.elevation import ElevationProfile, Waypoint
@@ -65,7 +68,9 @@ class RatingSpecimen(forms.Form):
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """The page; the second form is shown as if it had been sent empty."""
+    """The page; the second form is shown as if it had been sent empty. Production has no such page."""
+    if settings.WAYMARK.mode == "production":
+        raise NotFound()
     now = story(request).now
     art = static("waymark/art/logo.svg")
     return render(
