@@ -7,6 +7,7 @@ from .errors import OpenBadgesError
 from .issue import issue
 from .keys import Ed25519Signer, PublicKey, Signer
 from .policy import DISPLAY, STRICT, Policy
+from .registry import KnownIssuer, Registry
 from .report import Check, Fetch, Fetched, Outcome, Report, Verdict
 from .verify import verify
 
@@ -17,10 +18,12 @@ __all__ = [
     "Ed25519Signer",
     "Fetch",
     "Fetched",
+    "KnownIssuer",
     "OpenBadgesError",
     "Outcome",
     "Policy",
     "PublicKey",
+    "Registry",
     "Report",
     "Signer",
     "Verdict",

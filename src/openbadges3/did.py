@@ -9,6 +9,7 @@ import ipaddress
 import re
 from urllib.parse import unquote, urlsplit
 
+from .codes import Code
 from .errors import EncodingError, IdentityError
 from .public_keys import PublicKey
 
@@ -35,11 +36,11 @@ def key_of_did_key(url: str) -> PublicKey:
     did, mark, fragment = url.partition("#")
     text = did.removeprefix("did:key:")
     if mark and fragment != text:
-        raise IdentityError(f"{url} names another key than its own did:key.")
+        raise IdentityError(f"{url} names another key than its own did:key.", Code.MALFORMED)
     try:
         return PublicKey.from_multikey(text)
     except EncodingError as error:
-        raise IdentityError(f"{did} holds no usable key: {error}") from None
+        raise IdentityError(f"{did} holds no usable key: {error}", error.reason, **error.values) from None
 
 
 def did_web_address(did: str) -> str:
@@ -50,9 +51,9 @@ def did_web_address(did: str) -> str:
     host, *path = did.removeprefix("did:web:").split(":")
     parts = [unquote(part) for part in path]
     if not _WEB_HOST.fullmatch(unquote(host)) or not all(_WEB_PART.fullmatch(part) for part in path):
-        raise IdentityError(f"{did} is not a did:web identifier.")
+        raise IdentityError(f"{did} is not a did:web identifier.", Code.MALFORMED)
     if any(part in (".", "..") or "/" in part or "\\" in part for part in parts):
-        raise IdentityError(f"{did} is not a did:web identifier: its path leaves the site.")
+        raise IdentityError(f"{did} is not a did:web identifier: its path leaves the site.", Code.MALFORMED)
     return f"https://{unquote(host)}/{'/'.join([*path, 'did.json']) if path else '.well-known/did.json'}"
 
 
@@ -67,7 +68,7 @@ def require_reachable(url: str, *, local: bool = False) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise IdentityError(f"{url!r} is not an address.") from None
+        raise IdentityError(f"{url!r} is not an address.", Code.UNREACHABLE, address=url) from None
     if (
         local
         and parts.scheme in ("http", "https")
@@ -75,11 +76,13 @@ def require_reachable(url: str, *, local: bool = False) -> None:
     ):
         return
     if parts.scheme != "https":
-        raise IdentityError(f"{url!r} is not an https address, so it is not fetched.")
+        raise IdentityError(f"{url!r} is not an https address, so it is not fetched.", Code.UNREACHABLE, address=url)
     if "@" in parts.netloc or port == 0:
-        raise IdentityError(f"{url!r} carries a user name or an impossible port, so it is not fetched.")
+        sentence = f"{url!r} carries a user name or an impossible port, so it is not fetched."
+        raise IdentityError(sentence, Code.UNREACHABLE, address=url)
     if _is_ip(host) or not _HOST.fullmatch(host) or host.lower().endswith(_PRIVATE_SUFFIXES):
-        raise IdentityError(f"{url!r} is not at a public host name, so it is not fetched.")
+        sentence = f"{url!r} is not at a public host name, so it is not fetched."
+        raise IdentityError(sentence, Code.UNREACHABLE, address=url)
 
 
 def _is_ip(host: str) -> bool:

@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from .codes import Code
 from .date_times import parse_date_time
 from .did import did_web_address, key_of_did_key, require_reachable, without_fragment
-from .errors import EncodingError, IdentityError, OpenBadgesError, UnavailableError
+from .errors import EncodingError, IdentityError, OpenBadgesError, UnavailableError, UnknownKindError
 from .public_keys import PublicKey
 from .report import Fetch
 from .rsa_keys import AnyPublicKey, key_of_jwk
@@ -50,7 +51,8 @@ def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False
         document = fetch_object(did_web_address(did), fetch=fetch, local=local)
         return ControlledKey(_key_in(document, method=method, controller=did, now=now), did)
     if method.startswith("did:"):
-        raise UnavailableError(f"{method} is of a DID method this library does not know (did:key and did:web are).")
+        sentence = f"{method} is of a DID method this library does not know (did:key and did:web are)."
+        raise UnknownKindError(sentence, Code.UNKNOWN_DID_METHOD, name=":".join(method.split(":")[:2]))
     controller = without_fragment(method)
     try:
         document = fetch_object(controller, fetch=fetch, local=local)
@@ -72,7 +74,7 @@ def fetch_object(url: str, *, fetch: Fetch, local: bool = False, limits: Limits 
     try:
         return load_object(body, limits=limits)
     except OpenBadgesError as error:
-        raise IdentityError(f"What {url} answered is not usable: {error}") from None
+        raise IdentityError(f"What {url} answered is not usable: {error}", Code.UNUSABLE_ANSWER, address=url) from None
 
 
 def fetch_bytes(url: str, *, fetch: Fetch, local: bool = False) -> bytes:
@@ -81,7 +83,8 @@ def fetch_bytes(url: str, *, fetch: Fetch, local: bool = False) -> bytes:
     try:
         return bytes(fetch(url).body)
     except (LookupError, OSError, ValueError) as error:
-        raise UnavailableError(f"{url} could not be had: {str(error) or type(error).__name__}") from None
+        sentence = f"{url} could not be had: {str(error) or type(error).__name__}"
+        raise UnavailableError(sentence, address=url) from None
 
 
 def _key_in_fragment(method: str) -> PublicKey:
@@ -89,7 +92,7 @@ def _key_in_fragment(method: str) -> PublicKey:
     try:
         return PublicKey.from_multikey(fragment)
     except EncodingError:
-        raise UnavailableError(f"The key {method} could not be had.") from None
+        raise UnavailableError(f"The key {method} could not be had.", address=method) from None
 
 
 def origin_of(url: str) -> str:
@@ -116,7 +119,9 @@ def _key_in(document: JsonObject, *, method: str, controller: str, now: datetime
         )
     entry = _assertion_method(document, method=method, controller=controller)
     if entry.get("type") not in _KEY_TYPES:
-        raise IdentityError(f"The key {method} is of the unknown type {entry.get('type')!r}.")
+        kind = str(entry.get("type"))[:200]
+        sentence = f"The key {method} is of the type {kind!r}, which this library does not know."
+        raise IdentityError(sentence, Code.UNKNOWN_KEY_TYPE, name=kind)
     if entry.get("controller") != controller:
         raise IdentityError(f"The key {method} is controlled by {entry.get('controller')!r}, not by {controller}.")
     for member in ("revoked", "expires"):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from .credential import issuer_of
 from .date_times import parse_date_time
 from .errors import LintError, ProofError
-from .jwt_proof import TokenKind, claim_faults, read_token
+from .jwt_proof import TokenKind, claim_faults, claim_notes, read_token
 from .keys import Signer
 from .lint import lint_token
 from .model import Part
@@ -39,7 +39,8 @@ def issue_token(
     document = lint_token(credential.to_json() if isinstance(credential, Part) else credential)
     content = sign_token(document, signer, kind=kind)
     token = read_token(content, limits=_LIMITS)
-    if any(claim_faults(token, complete=True)) or not signer.public_key.is_signed(token.signature, token.signed):
+    is_sound = not any(claim_notes(token)) and not any(claim_faults(token))
+    if not is_sound or not signer.public_key.is_signed(token.signature, token.signed):
         raise ProofError("The token does not verify with the signer's public key; nothing may be published.")
     return content
 

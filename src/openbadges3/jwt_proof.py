@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from .credential import issuer_of
+from .codes import Code
+from .credential import issuer_of, readable
 from .date_times import parse_date_time
 from .did import did_key
-from .errors import EncodingError, ProofError
+from .errors import EncodingError, ProofError, SignatureError, StrictJsonError, TooLargeError, UnknownKindError
 from .identity import ControlledKey, resolve_key
-from .model.structure import in_data_model_2, is_data_model_1
+from .model.structure import is_data_model_1
 from .multiformats import KeyCodec, base64url_decode
 from .public_keys import PublicKey
-from .report import Fetch
+from .report import Fetch, Note
 from .rsa_keys import AnyPublicKey, key_of_jwk
 from .securing import Secured
 from .strict_json import Json, JsonObject, Limits, load_object
@@ -67,16 +68,22 @@ def read_token(content: bytes, *, limits: Limits) -> Token:
     """Take a compact JWS apart; `OpenBadgesError` for one that follows neither set of rules."""
     text = content.strip()
     if len(text) > 2 * limits.size:
-        raise ProofError(f"The token is {len(text)} bytes long; at most {2 * limits.size} are read.")
+        raise TooLargeError(f"The token is {len(text)} bytes long; at most {2 * limits.size} are read.")
     parts = text.decode("ascii").split(".")
-    header = load_object(base64url_decode(parts[0]), limits=_HEADER_LIMITS)
-    payload = load_object(base64url_decode(parts[1]), limits=limits)
+    try:
+        header = load_object(base64url_decode(parts[0]), limits=_HEADER_LIMITS)
+        payload = load_object(base64url_decode(parts[1]), limits=limits)
+    except TooLargeError:
+        raise
+    except (EncodingError, StrictJsonError) as error:
+        raise ProofError(f"The token is damaged: {error}", Code.DAMAGED) from None
     return Token(_kind_of(header, payload), header, payload, text.rpartition(b".")[0], base64url_decode(parts[2]))
 
 
 def _kind_of(header: JsonObject, payload: JsonObject) -> TokenKind:
     if "crit" in header:
-        raise ProofError("The token asks for extensions (crit) that this library does not know.")
+        sentence = "The token asks for extensions (crit) that this library does not know."
+        raise UnknownKindError(sentence, Code.UNKNOWN_EXTENSION, name=str(header["crit"])[:200])
     kind = header.get("typ", "JWT")
     if kind == "vc+jwt":
         if header.get("cty", "vc") != "vc":
@@ -85,36 +92,44 @@ def _kind_of(header: JsonObject, payload: JsonObject) -> TokenKind:
             raise ProofError("A vc+jwt must not have the claims vc or vp.")
         return TokenKind.JOSE_COSE
     if kind != "JWT":
-        raise ProofError(f"The token is of the type {kind!r}, which is not that of a badge.")
-    extra = set(header) - _OPEN_BADGES_HEADERS
-    if extra:
-        raise ProofError(f"The token has the header {sorted(extra)[0]!r}, which OB 3.0 does not allow.")
+        sentence = f"The token is of the type {kind!r}, which is not that of a badge."
+        raise ProofError(sentence, Code.NOT_A_BADGE, kind=str(kind)[:200])
     return TokenKind.OPEN_BADGES
 
 
-def claim_faults(token: Token, *, complete: bool) -> Iterator[str]:
-    """Where the claims do not say what the badge says (OB 3.0 §8.2.4.1).
+def claim_notes(token: Token) -> Iterator[Note]:
+    """Where a token departs from the form that OB 3.0 §8.2.4 gives it, though nothing in it contradicts the badge."""
+    if token.kind is not TokenKind.OPEN_BADGES:
+        return
+    if "vc" in token.payload and not is_data_model_1(token.document):
+        yield Note("vc", "carries a badge of data model 2.0; only badges of data model 1.1 are carried in this claim.")
+    for name in sorted(set(token.header) - _OPEN_BADGES_HEADERS):
+        yield Note("header", f"has the member {name!r}, which OB 3.0 does not allow.")
+    for name, value in _said(token).items():
+        if token.payload.get(name) is None and (name != "exp" or value is not None):
+            yield Note(name, "is missing: a token must have this claim.")
 
-    `complete`: every claim that OB 3.0 asks for must be there. In a `vc+jwt` only claims that are there are compared.
-    """
-    document = in_data_model_2(token.document)
-    if token.kind is TokenKind.OPEN_BADGES and "vc" in token.payload and not is_data_model_1(token.document):
-        yield "Only badges of data model 1.1 are carried in the claim vc."
+
+def _said(token: Token) -> dict[str, Json]:
+    """What the badge says of what the registered claims say."""
+    document = readable(token.document)
     subject = document.get("credentialSubject")
-    said: dict[str, Json] = {
+    return {
         "iss": issuer_of(document) or None,
         "jti": document.get("id"),
         "sub": subject.get("id") if isinstance(subject, dict) else None,
         "nbf": document.get("validFrom"),
         "exp": document.get("validUntil"),
     }
-    must = complete and token.kind is TokenKind.OPEN_BADGES
-    for name, value in said.items():
+
+
+def claim_faults(token: Token) -> Iterator[str]:
+    """Where the claims that are there do not say what the badge says (OB 3.0 §8.2.4.1)."""
+    for name, value in _said(token).items():
         claim = token.payload.get(name)
         if claim is None:
-            if must and (name != "exp" or value is not None):
-                yield f"The token has no claim {name}."
-        elif token.kind is TokenKind.JOSE_COSE and name in ("nbf", "exp"):
+            continue
+        if token.kind is TokenKind.JOSE_COSE and name in ("nbf", "exp"):
             if _seconds(claim) is None:
                 yield f"The claim {name} is not a number of seconds."
         elif not (_is_instant(claim, value) if name in ("nbf", "exp") else claim == value):
@@ -139,15 +154,27 @@ def check_token(token: Token, *, fetch: Fetch, now: datetime, local: bool = Fals
     """Check the signature of a token; raises `ProofError`, `IdentityError`, `BadKeyError` or `UnavailableError`."""
     method, resolved = _key_of(token, fetch=fetch, now=now, local=local)
     if token.header.get("alg") not in _algorithms(resolved.key):
-        raise ProofError(f"The algorithm {token.header.get('alg')!r} does not go with the key.")
+        raise _wrong_algorithm(str(token.header.get("alg"))[:40])
     if not resolved.key.is_signed(token.signature, token.signed):
-        raise ProofError("The signature does not fit the token: it was changed, or another key signed it.")
+        raise SignatureError("The signature does not fit the token: it was changed, or another key signed it.")
     if token.kind is TokenKind.JOSE_COSE:
         start, end = _seconds(token.payload.get("nbf")), _seconds(token.payload.get("exp"))
         if (end is not None and end <= now.timestamp()) or (start is not None and start > now.timestamp()):
-            raise ProofError("The token is outside its own period (nbf, exp).")
+            raise ProofError("The token is outside its own period (nbf, exp).", Code.PROOF_EXPIRED)
     controllers = frozenset() if resolved.controller is None else frozenset({resolved.controller})
     return Secured(method, controllers, frozenset() if resolved.origin is None else frozenset({resolved.origin}))
+
+
+_ALGORITHMS = ("EdDSA", "Ed25519", "ES256", "ES384", "RS256")
+
+
+def _wrong_algorithm(name: str) -> ProofError | UnknownKindError:
+    if name in _ALGORITHMS:
+        return ProofError(f"The algorithm {name!r} does not go with the key.")
+    if name.lower() == "none":
+        return ProofError("The token is not signed (alg none), so anybody could have written it.", Code.UNSIGNED)
+    sentence = f"The token is signed with {name!r}, which this library cannot check."
+    return UnknownKindError(sentence, Code.UNKNOWN_SUITE, name=name)
 
 
 def _algorithms(key: AnyPublicKey) -> tuple[str, ...]:
@@ -191,7 +218,7 @@ def _given_key(jwk: Json, token: Token) -> AnyPublicKey:
     try:
         return key_of_jwk(jwk)
     except EncodingError as error:
-        raise ProofError(f"The jwk of the token is damaged: {error}") from None
+        raise ProofError(f"The jwk of the token is damaged: {error}", error.reason, **error.values) from None
 
 
 def as_document(content: bytes, *, limits: Limits) -> tuple[JsonObject, Token | None]:
@@ -202,8 +229,8 @@ def as_document(content: bytes, *, limits: Limits) -> tuple[JsonObject, Token | 
     return token.document, token
 
 
-def require_claims(token: Token, *, complete: bool) -> None:
+def require_claims(token: Token) -> None:
     """Raise `ProofError` with every claim that does not say what the badge says."""
-    faults = [*claim_faults(token, complete=complete)]
+    faults = [*claim_faults(token)]
     if faults:
-        raise ProofError(" ".join(faults))
+        raise ProofError(" ".join(faults), Code.CLAIMS_DIFFER)

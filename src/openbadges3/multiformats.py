@@ -11,6 +11,7 @@ import binascii
 import re
 from enum import Enum
 
+from .codes import Code
 from .errors import EncodingError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -126,4 +127,19 @@ def multikey_decode(text: str) -> tuple[KeyCodec, bytes]:
             if len(data) != 2 + codec.length:
                 raise EncodingError(f"A {codec.name} Multikey has {codec.length} bytes of key, not {len(data) - 2}.")
             return codec, data[2:]
-    raise EncodingError("The Multikey is of a kind this library does not know (Ed25519, P-256 and P-384 are known).")
+    sentence = "The Multikey is of a kind this library does not know (Ed25519, P-256 and P-384 are known)."
+    raise EncodingError(sentence, Code.UNKNOWN_KEY_TYPE, name=_name_of_codec(data))
+
+
+_OTHER_CODECS = {
+    b"\xe7\x01": "secp256k1",
+    b"\xec\x01": "X25519",
+    b"\xeb\x01": "BLS12-381 G2",
+    b"\xea\x01": "BLS12-381 G1",
+    b"\x82\x24": "P-521",
+    b"\x85\x24": "RSA",
+}
+
+
+def _name_of_codec(data: bytes) -> str:
+    return _OTHER_CODECS.get(data[:2], f"0x{data[:2].hex()}")

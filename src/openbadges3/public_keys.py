@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
+from .codes import Code
 from .errors import BadKeyError
 from .multiformats import KeyCodec, base64url_decode, multikey_decode, multikey_encode
 from .strict_json import Json
@@ -90,6 +91,14 @@ def _compressed(codec: KeyCodec, x: bytes, y: bytes) -> bytes:
     return bytes([2 + (y[-1] & 1)]) + x
 
 
+def _is_other(jwk: Mapping[str, Json]) -> bool:
+    """Whether the key says of itself that it is of a kind not known here, and is not just malformed."""
+    kind, curve = jwk.get("kty"), jwk.get("crv")
+    if kind in ("OKP", "EC"):
+        return isinstance(curve, str) and curve not in ("Ed25519", *_JWK_CURVES)
+    return isinstance(kind, str) and kind != "RSA"
+
+
 @dataclass(frozen=True)
 class PublicKey:
     """A public key to verify with: its kind and its raw bytes (for P-256 and P-384 the compressed point)."""
@@ -119,7 +128,9 @@ class PublicKey:
         codec = _JWK_CURVES.get(str(jwk.get("crv")))
         if jwk.get("kty") == "EC" and codec is not None and isinstance(x, str) and isinstance(y, str):
             return cls(codec, _compressed(codec, base64url_decode(x), base64url_decode(y)))
-        raise BadKeyError("The JSON Web Key is not an Ed25519, P-256 or P-384 key.")
+        kind = str(jwk.get("crv") or jwk.get("kty"))[:40]
+        sentence = "The JSON Web Key is not an Ed25519, P-256 or P-384 key."
+        raise BadKeyError(sentence, Code.UNKNOWN_KEY_TYPE if _is_other(jwk) else None, name=kind)
 
     @property
     def multikey(self) -> str:

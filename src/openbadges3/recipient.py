@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
+from .codes import Code
 from .report import Finding, Outcome, Verdict
 from .strict_json import Json
 
@@ -44,5 +45,7 @@ def recipient_finding(document: Mapping[str, Json], recipient: str) -> Finding:
         if subject.get("id") == recipient or any(
             is_identity(item, recipient) for item in identifiers if isinstance(item, dict)
         ):
-            return Finding(Outcome.PASSED, "The badge was awarded to the expected recipient.")
-    return Finding(Outcome.FAILED, "The badge was awarded to somebody else than expected.", Verdict.INVALID)
+            sentence = "The badge was awarded to the expected recipient."
+            return Finding(Outcome.PASSED, sentence, code=Code.RECIPIENT_FITS)
+    sentence = "The badge was awarded to somebody else than expected."
+    return Finding(Outcome.FAILED, sentence, Verdict.INVALID, Code.OTHER_RECIPIENT)

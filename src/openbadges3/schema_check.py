@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from .codes import Code
 from .errors import OpenBadgesError
 from .identity import fetch_object
 from .json_schema import schema_faults
@@ -28,7 +29,8 @@ def schema_findings(document: Mapping[str, Json], *, fetch: Fetch, local: bool) 
     named = document.get("credentialSchema", [])
     entries = named if isinstance(named, list) else [named]
     if len(entries) > _MOST:
-        yield Finding(Outcome.UNKNOWN, f"The badge names more than {_MOST} schemas.", Verdict.CANNOT_TELL)
+        sentence, values = f"The badge names more than {_MOST} schemas.", {"count": str(_MOST)}
+        yield Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.TOO_MANY_SCHEMAS, values)
         return
     for entry in entries:
         yield _finding(document, entry if isinstance(entry, dict) else {}, fetch=fetch, local=local)
@@ -37,17 +39,23 @@ def schema_findings(document: Mapping[str, Json], *, fetch: Fetch, local: bool) 
 def _finding(document: Mapping[str, Json], entry: Mapping[str, Json], *, fetch: Fetch, local: bool) -> Finding:
     address, kind = entry.get("id"), entry.get("type")
     if not isinstance(address, str) or kind not in _TYPES:
-        return Finding(Outcome.UNKNOWN, f"The schema type {kind!r} is not known here.", Verdict.CANNOT_TELL)
+        sentence, values = f"The schema type {kind!r} is not known here.", {"name": str(kind)[:200]}
+        return Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.UNKNOWN_SCHEMA_TYPE, values)
+    values = {"address": address}
     if _OWN.fullmatch(address):
-        return Finding(Outcome.PASSED, "The badge holds to the schema of 1EdTech, as this library's model has it.")
+        sentence = "The badge holds to the schema of 1EdTech, as this library's model has it."
+        return Finding(Outcome.PASSED, sentence, code=Code.HOLDS_TO_SCHEMA, values=values)
     try:
         schema = fetch_object(address, fetch=fetch, local=local, limits=_LIMITS)
         faults = schema_faults(dict(document), schema)
     except OpenBadgesError as error:
-        return Finding(Outcome.UNKNOWN, f"The schema {address} could not be checked: {error}", Verdict.CANNOT_TELL)
+        sentence = f"The schema {address} could not be checked: {error}"
+        return Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.SCHEMA_UNCHECKED, values)
     except (TypeError, ValueError, AttributeError, OverflowError):
         # a schema whose keywords hold values of the wrong kind
-        return Finding(Outcome.UNKNOWN, f"The schema {address} is damaged.", Verdict.CANNOT_TELL)
+        sentence = f"The schema {address} is damaged."
+        return Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.SCHEMA_UNCHECKED, values)
     if faults:
-        return Finding(Outcome.FAILED, f"The badge does not hold to {address}: {'; '.join(faults)}.", Verdict.INVALID)
-    return Finding(Outcome.PASSED, f"The badge holds to {address}.")
+        sentence = f"The badge does not hold to {address}: {'; '.join(faults)}."
+        return Finding(Outcome.FAILED, sentence, Verdict.INVALID, Code.FAILS_SCHEMA, values)
+    return Finding(Outcome.PASSED, f"The badge holds to {address}.", code=Code.HOLDS_TO_SCHEMA, values=values)

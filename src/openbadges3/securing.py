@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .canonical import canonical_bytes
+from .codes import Code
 from .date_times import parse_date_time
-from .errors import EncodingError, IdentityError, ProofError, UnavailableError
+from .errors import EncodingError, IdentityError, ProofError, SignatureError, UnknownKindError
 from .identity import origin_of, resolve_key
 from .proof import signature_of, unsecured
 from .public_keys import PublicKey
@@ -45,7 +46,8 @@ def check_proofs(
     known = [(proof, suite) for proof in proofs if (suite := suite_of(proof)) is not None]
     if not known:
         kind = proofs[0].get("cryptosuite") or proofs[0].get("type")
-        raise UnavailableError(f"The proof is of the kind {kind!r}, which this library cannot check.")
+        sentence = f"The proof is of the kind {kind!r}, which this library cannot check."
+        raise UnknownKindError(sentence, Code.UNKNOWN_SUITE, name=str(kind)[:200])
     bare = unsecured(document)
     digests: dict[tuple[object, ...], bytes] = {}
     controllers = set()
@@ -68,7 +70,9 @@ def check_proofs(
                 digests[signed] = suite.document_digest(covered, codec, canonical)
             holds = key.is_signed(signature, suite.options_digest(bare, proof, codec, canonical) + digests[signed])
         if not holds:
-            raise ProofError("The signature does not fit the badge: the badge was changed, or another key signed it.")
+            raise SignatureError(
+                "The signature does not fit the badge: the badge was changed, or another key signed it."
+            )
         if resolved.controller is not None:
             controllers.add(resolved.controller)
     # a bare key beside a proof vouches for nobody: only OB 3.0 tokens tie keys to issuers by their site (§8.2)
@@ -93,7 +97,7 @@ def _proofs_of(document: Mapping[str, Json]) -> list[JsonObject]:
     listed = value if isinstance(value, list) else [value] if value is not None else []
     proofs = [proof for proof in listed if isinstance(proof, dict)]
     if not proofs or len(proofs) != len(listed):
-        raise ProofError("There is no proof, so anybody could have written this.")
+        raise ProofError("There is no proof, so anybody could have written this.", Code.UNSIGNED)
     if len(proofs) > _MAX_PROOFS:
         raise ProofError(f"There are {len(proofs)} proofs; at most {_MAX_PROOFS} are checked.")
     return proofs
@@ -103,7 +107,8 @@ def _method_of(proof: Mapping[str, Json], suite: Suite, now: datetime) -> str:
     if suite is not ED25519_SIGNATURE_2020 and proof.get("type") != "DataIntegrityProof":
         raise ProofError(f"The proof is of the type {proof.get('type')!r}, not DataIntegrityProof.")
     if proof.get("proofPurpose") != "assertionMethod":
-        raise ProofError("The proof is not made for the purpose assertionMethod.")
+        sentence = "The proof is not made for the purpose assertionMethod."
+        raise ProofError(sentence, Code.OTHER_PURPOSE, name=str(proof.get("proofPurpose"))[:200])
     for member in ("created", "expires"):
         if member in proof:
             value = proof[member]
@@ -112,7 +117,7 @@ def _method_of(proof: Mapping[str, Json], suite: Suite, now: datetime) -> str:
             except EncodingError as error:
                 raise ProofError(f"The {member} of the proof is unusable: {error}") from None
             if member == "expires" and instant <= now:
-                raise ProofError(f"The proof has expired ({value}).")
+                raise ProofError(f"The proof has expired ({value}).", Code.PROOF_EXPIRED, date=str(value))
     method = proof.get("verificationMethod")
     if not isinstance(method, str):
         raise ProofError("The proof does not name its verificationMethod by an address.")
@@ -128,5 +133,6 @@ def authenticate(issuer: str, secured: Secured) -> bool:
     if issuer in secured.controllers or (issuer.startswith("https:") and origin_of(issuer) in secured.origins):
         return True
     if issuer.startswith(("did:key:", "did:web:")):
-        raise IdentityError(f"{issuer} is named as the issuer, but somebody else's key signed this.")
+        sentence = f"{issuer} is named as the issuer, but somebody else's key signed this."
+        raise IdentityError(sentence, Code.OTHER_SIGNER, issuer=issuer)
     return False

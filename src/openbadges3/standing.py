@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
+from .codes import Code
 from .credential import issuer_of, period_verdict
 from .errors import OpenBadgesError, StatusError
 from .identity import fetch_bytes, fetch_object
 from .jwt_proof import Token, as_document, check_token, require_claims
+from .model.structure import types_of
 from .report import Fetch, Finding, Outcome, Verdict
 from .revocation_list import REVOCATION_LIST_TYPE, revocation_in
 from .securing import authenticate, check_proofs
@@ -24,6 +26,7 @@ from .strict_json import Json, JsonObject, Limits
 _LIST_LIMITS = Limits(size=4 * 1024 * 1024)
 _REVOCATION_LIMITS = Limits(size=1024 * 1024, nodes=50_000)
 _MAX_ENTRIES = 8
+_RETRIEVAL = "STATUS_RETRIEVAL_ERROR"
 _VERDICT_OF_PURPOSE = {
     Purpose.REVOCATION.value: Verdict.REVOKED,
     Purpose.SUSPENSION.value: Verdict.SUSPENDED,
@@ -45,7 +48,7 @@ class Lists(NamedTuple):
             body = fetch_bytes(url, fetch=self.fetch, local=self.local)
             document, token = as_document(body, limits=_LIST_LIMITS)
         except OpenBadgesError as error:
-            raise StatusError("STATUS_RETRIEVAL_ERROR", str(error)) from None
+            raise StatusError(_RETRIEVAL, str(error)) from None
         try:
             self._require_sound(document, token)
         except StatusError:
@@ -57,7 +60,7 @@ class Lists(NamedTuple):
     def _require_sound(self, document: JsonObject, token: Token | None) -> None:
         require_plain_members(document)
         if token is not None:
-            require_claims(token, complete=False)
+            require_claims(token)
             secured = check_token(token, fetch=self.fetch, now=self.now, local=self.local)
         else:
             secured = check_proofs(
@@ -75,51 +78,70 @@ def status_findings(document: Mapping[str, Json], lists: Lists) -> Iterator[Find
     status = document.get("credentialStatus")
     entries = status if isinstance(status, list) else [status] if status is not None else []
     if not entries:
-        yield Finding(Outcome.SKIPPED, "The badge names no status list, so it cannot have been revoked.")
+        sentence = "The badge names no status list, so it cannot have been revoked."
+        yield Finding(Outcome.SKIPPED, sentence, code=Code.NO_LIST)
     elif len(entries) > _MAX_ENTRIES:
-        yield Finding(Outcome.UNKNOWN, f"The badge names more than {_MAX_ENTRIES} status lists.", Verdict.CANNOT_TELL)
+        sentence, values = f"The badge names more than {_MAX_ENTRIES} status lists.", {"count": str(_MAX_ENTRIES)}
+        yield Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.TOO_MANY_LISTS, values)
     else:
         for entry in entries:
             yield _finding(entry if isinstance(entry, dict) else {}, document, lists)
 
 
 def _finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> Finding:
-    if status.get("type") == REVOCATION_LIST_TYPE:
+    types = types_of(status)
+    if REVOCATION_LIST_TYPE in types:
         return _revocation_finding(status, document, lists)
-    if status.get("type") != "BitstringStatusListEntry":
-        detail = f"The status type {status.get('type')!r} is not one this library knows."
-        return Finding(Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
+    if "BitstringStatusListEntry" not in types:
+        name = ", ".join(map(str, types))[:200] if len(types) != 1 else str(types[0])[:200]
+        detail = f"The status type {name!r} is not one this library knows."
+        return Finding(Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL, Code.UNKNOWN_STATUS_TYPE, {"name": name})
     try:
         entry = Entry.of(status)
     except StatusError as error:
-        return Finding(Outcome.FAILED, f"{error.code}: {error}", Verdict.INVALID)
+        return Finding(Outcome.FAILED, f"{error.code}: {error}", Verdict.INVALID, Code.STATUS_MALFORMED)
     try:
         return _judged(entry, status_in(lists.at(entry.list_credential), entry))
     except StatusError as error:
-        return Finding(Outcome.UNKNOWN, f"{error.code}: {error}", Verdict.CANNOT_TELL)
+        return _open(error.code, error, entry.list_credential)
 
 
 def _revocation_finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> Finding:
+    address = str(status.get("id"))
     try:
         listed = fetch_object(str(status.get("id")), fetch=lists.fetch, local=lists.local, limits=_REVOCATION_LIMITS)
         reason = revocation_in(listed, credential_id=document.get("id"), issuer=issuer_of(document))
     except StatusError as error:
-        return Finding(Outcome.UNKNOWN, f"{error.code}: {error}", Verdict.CANNOT_TELL)
+        return _open(error.code, error, address)
     except OpenBadgesError as error:
-        return Finding(Outcome.UNKNOWN, f"STATUS_RETRIEVAL_ERROR: {error}", Verdict.CANNOT_TELL)
+        return _open(_RETRIEVAL, error, address)
     if reason is not None:
-        return Finding(Outcome.FAILED, f"The list says: revoked ({reason}).", Verdict.REVOKED)
-    return Finding(Outcome.PASSED, "The list says nothing against the badge.")
+        sentence, values = f"The list says: revoked ({reason}).", {"reason": reason[:300]}
+        return Finding(Outcome.FAILED, sentence, Verdict.REVOKED, Code.REVOKED, values)
+    return Finding(Outcome.PASSED, "The list says nothing against the badge.", code=Code.GOOD_STANDING)
+
+
+def _open(name: str, error: OpenBadgesError, address: str) -> Finding:
+    """A list that cannot answer leaves it open whether the badge stands."""
+    code = Code.LIST_UNAVAILABLE if name == _RETRIEVAL else Code.LIST_UNSOUND
+    values = {"address": address, "error": name}
+    return Finding(Outcome.UNKNOWN, f"{name}: {error}", Verdict.CANNOT_TELL, code, values)
 
 
 def _judged(entry: Entry, value: int) -> Finding:
     if entry.purpose == Purpose.MESSAGE:
         message = (entry.messages or {}).get(f"{value:#x}", "no text is given for it")
-        return Finding(Outcome.PASSED, f"The list carries the message {value:#x}: {message}.")
+        sentence, values = (
+            f"The list carries the message {value:#x}: {message}.",
+            {"value": f"{value:#x}", "text": message},
+        )
+        return Finding(Outcome.PASSED, sentence, code=Code.MESSAGE, values=values)
     verdict = _VERDICT_OF_PURPOSE.get(entry.purpose)
     if verdict is None:
         detail = f"The list is for the purpose {entry.purpose!r}, whose meaning is not known here."
-        return Finding(Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
+        values = {"name": entry.purpose[:200]}
+        return Finding(Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL, Code.UNKNOWN_STATUS_PURPOSE, values)
     if value:
-        return Finding(Outcome.FAILED, f"The list says: {verdict.value}.", verdict)
-    return Finding(Outcome.PASSED, f"The list says nothing against the badge ({entry.purpose}).")
+        return Finding(Outcome.FAILED, f"The list says: {verdict.value}.", verdict, Code(verdict.value))
+    sentence, values = f"The list says nothing against the badge ({entry.purpose}).", {"purpose": entry.purpose}
+    return Finding(Outcome.PASSED, sentence, code=Code.GOOD_STANDING, values=values)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from .errors import StrictJsonError
+from .codes import Code
+from .errors import StrictJsonError, TooLargeError
 
 _TYPE_NAMES = {dict: "an object", list: "an array", str: "text", bool: "true or false", type(None): "null"}
 
@@ -57,7 +58,7 @@ def loads(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Json:
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     if len(raw) > limits.size:
-        raise StrictJsonError(f"The JSON is {len(raw)} bytes long; at most {limits.size} are read.")
+        raise TooLargeError(f"The JSON is {len(raw)} bytes long; at most {limits.size} are read.")
     quick = _quickly(raw, limits)
     if quick is not None:
         return quick
@@ -118,7 +119,7 @@ def _require_few(raw: bytes, limits: Limits) -> None:
     plain = _without_escapes(raw)
     is_full = plain.count(b'"') > 4 * limits.nodes + 4
     if is_full or _outside_texts(plain).count(b",") >= limits.nodes:
-        raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
+        raise TooLargeError(f"The JSON holds more than {limits.nodes} values.")
 
 
 def _depth(outside: bytes) -> int:
@@ -160,9 +161,9 @@ def check(value: Json, *, limits: Limits = DEFAULT_LIMITS) -> None:
     """Raise `StrictJsonError` if a value already parsed goes beyond the limits or holds what JSON cannot say."""
     for count, (item, depth) in enumerate(_walk(value), start=1):
         if count > limits.nodes:
-            raise StrictJsonError(f"The JSON holds more than {limits.nodes} values.")
+            raise TooLargeError(f"The JSON holds more than {limits.nodes} values.")
         if depth > limits.depth:
-            raise StrictJsonError(f"The JSON is nested more than {limits.depth} levels deep.")
+            raise TooLargeError(f"The JSON is nested more than {limits.depth} levels deep.")
         _check_scalar(item)
 
 
@@ -210,7 +211,7 @@ def _members(pairs: list[tuple[str, Json]]) -> JsonObject:
     members = dict(pairs)
     if len(members) != len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise StrictJsonError(f"The member {twice!r} is given twice in one object.")
+        raise StrictJsonError(f"The member {twice!r} is given twice in one object.", Code.AMBIGUOUS, name=twice)
     return members
 
 

@@ -8,42 +8,37 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from .bake import is_png, is_svg, unbake
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
 from .canonical.shapes import Described, Knowing
-from .credential import embedded_credentials, issuer_of, period_verdict
-from .errors import BakeError, OpenBadgesError, UnavailableError
+from .codes import Code
+from .credential import embedded_credentials, issuer_of, period_finding, readable
+from .errors import OpenBadgesError
 from .identity import fetch_bytes
-from .jwt_proof import Token, check_token, is_token, read_token, require_claims
+from .issuers import impostor_finding, issuer_finding, keyless_finding
+from .jwt_proof import Token, check_token, claim_notes, require_claims
 from .model.forms import Forms
-from .model.structure import in_data_model_2, is_open_badges_2, proof_faults
+from .model.structure import proof_faults
+from .opening import Opened, Opening
 from .policy import STRICT, Form, Policy
 from .proof import unsecured
-from .reading import read
 from .recipient import recipient_finding
+from .registry import Claim, claim_of
 from .related import embedded_finding, refresh_address, refresh_finding
-from .report import Check, Fetch, Fetched, Finding, Outcome, Report, Verdict
+from .report import WORST_FIRST, Check, Fetch, Fetched, Finding, Note, Outcome, Report, Verdict
+from .said import SignedForm
 from .schema_check import schema_findings
-from .securing import Secured, authenticate, check_proofs
+from .securing import Secured, check_proofs
 from .standing import Lists, status_findings
 from .strict_json import JsonObject
+from .undecided import finding_of, is_key_missing
 
-_WORST_FIRST = (
-    Verdict.INVALID,
-    Verdict.REVOKED,
-    Verdict.SUSPENDED,
-    Verdict.EXPIRED,
-    Verdict.NOT_YET_VALID,
-    Verdict.CANNOT_TELL,
-    Verdict.SUPERSEDED,
-    Verdict.UNKNOWN_ISSUER,
-)
-_SOUND = Check("structure", Outcome.PASSED, "The badge has the structure of Open Badges 3.0.")
-_PROVEN = Check("proof", Outcome.PASSED, "The signature covers the whole badge and holds.")
-_IN_PERIOD = Check("period", Outcome.PASSED, "The badge is within its period.")
+_IN_PERIOD = Finding(Outcome.PASSED, "The badge is within its period.", code=Code.IN_PERIOD)
+_PROVEN = Finding(Outcome.PASSED, "The signature covers the whole badge and holds.", code=Code.HOLDS)
+_SOUND = Finding(Outcome.PASSED, "The badge has the structure of Open Badges 3.0.", code=Code.SOUND)
 _DEEPEST = 2
 _MOST_EMBEDDED = 32
+_MOST_TOLD = 20
 
 
 FORMS = Forms()
@@ -62,12 +57,12 @@ def verify(
     recipient: str | None = None,
     shapes: Shapes = SHAPES,
 ) -> Report:
-    """Judge a badge given as JSON, token, PNG or SVG.
+    """Judge a badge given as JSON, token, PNG or SVG, alone or in a presentation, an envelope or a wrapper.
 
     `fetch(url)` answers `Fetched` or raises `LookupError` or `OSError`; it is asked for did:web and key documents,
     status lists, schemas and newer editions only. `now` is the instant to judge at, with a zone. With `recipient`, an
     id or a plain identity (an e-mail address, say), a badge awarded to somebody else is invalid. The report's verdict
-    is the worst of what was found; its checks say what was done, in order.
+    is the worst of what was found, in the order of `report.WORST_FIRST`; its checks say what was done.
     """
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
@@ -91,115 +86,146 @@ class _Verification:
         self._recipient, self._depth, self._may_refresh = recipient, depth, may_refresh
         self._known: dict[str, Fetched | LookupError] = {}
         self._checks: list[Check] = []
-        self._verdicts: set[Verdict] = set()
-        self._container = "json"
+        self._reasons: dict[Verdict, str] = {}
+        self._notes: list[Note] = []
+        self._container, self._inside = "json", ""
         self._credential: JsonObject | None = None
         self._secured = Secured()
-        self._token: Token | None = None
+        self._is_known = False
 
     def of_content(self, content: bytes) -> Report:
         """The report about bytes in any container."""
+        opening = Opening(self._policy, self._shapes)
         try:
-            document, described = self._read(content)
+            found = opening.found_in(content)
         except OpenBadgesError as error:
-            self._add("read", Outcome.FAILED, str(error), Verdict.INVALID)
+            self._container, self._inside = opening.container, opening.inside
+            self._found("read", finding_of(error))
             return self._report()
-        self._add("read", Outcome.PASSED, f"Read as {self._container}.")
-        return self.of_document(document, described)
+        self._container, self._inside, self._notes = opening.container, opening.inside, opening.notes
+        if len(found) > 1:
+            return self._of_several(found)
+        values = {"container": opening.container, "inside": opening.inside}
+        self._found("read", Finding(Outcome.PASSED, f"Read as {opening.container}.", code=Code.READ, values=values))
+        return self.of_opened(found[0])
 
-    def of_document(self, document: JsonObject, described: Described) -> Report:
+    def _of_several(self, found: list[Opened]) -> Report:
+        """The report about the one of several badges that stands worst."""
+        reports = [self._another(depth=self._depth, may_refresh=self._may_refresh).of_opened(each) for each in found]
+        worst = min(reports, key=lambda report: _rank(report.verdict))
+        detail = f"There are {len(found)} badges inside. Each was judged; this is about the one that stands worst."
+        read = Check("read", Outcome.PASSED, detail, Code.SEVERAL, {"count": str(len(found)), "inside": self._inside})
+        return worst._replace(
+            checks=(read, *worst.checks),
+            container=self._container,
+            inside=self._inside,
+            notes=(*self._notes, *worst.notes),
+        )
+
+    def of_opened(self, opened: Opened) -> Report:
+        """The report about a badge out of its containers."""
+        return self.of_document(opened.document, opened.described, opened.token)
+
+    def of_document(self, document: JsonObject, described: Described, token: Token | None = None) -> Report:
         """The report about a document that was read already, and is described without its proof."""
         self._credential = document
-        if self._is_conforming(document, described) and self._is_proven(document, described):
-            plain = in_data_model_2(document)
-            self._check_issuer(plain)
-            newer = self._refreshed(plain) if self._may_refresh and not self._verdicts else None
+        faults = [*FORMS.faults(described), *proof_faults(document)]
+        self._notes += [Note(fault.path, f"{fault.message}.") for fault in faults if not fault.is_hidden]
+        proven = self._proven(document, described, token)
+        self._notes += [*claim_notes(token)] if token is not None else []
+        is_sound = self._is_conforming(document, [str(fault) for fault in faults if fault.is_hidden])
+        self._found("proof", proven)
+        if proven.outcome is not Outcome.PASSED:
+            self._judge_unproven(document, proven)
+        elif is_sound:
+            newer = self._judged(document, described)
             if newer is not None:
                 return newer
-            self._check_schemas(document)
-            self._check_status(plain)
-            self._check_period(plain)
-            if self._recipient is not None:
-                self._found("recipient", recipient_finding(plain, self._recipient))
-            if FORMS.may_embed(described):
-                self._check_embedded(plain)
         return self._report()
-
-    # Step 0: bytes to a document
-
-    def _read(self, content: bytes) -> tuple[JsonObject, Described]:
-        if is_png(content) or is_svg(content):
-            self._container = "png" if is_png(content) else "svg"
-            if len(content) > self._policy.image_bytes:
-                raise BakeError(f"The picture is larger than {self._policy.image_bytes} bytes.")
-            content = unbake(content)
-        if not is_token(content):
-            return read(content, limits=self._policy.limits, shapes=self._shapes)
-        self._token = read_token(content, limits=self._policy.limits)
-        self._container = "jwt" if self._container == "json" else f"{self._container}, jwt"
-        document = self._token.document
-        return document, Described(unsecured(document))
 
     # Step 1 (§9.1 step 1): the structure of the standard, with nothing a reader could miss
 
-    def _is_conforming(self, document: JsonObject, described: Described) -> bool:
-        faults = [
-            str(fault)
-            for fault in (*FORMS.faults(described), *proof_faults(document))
-            if not (fault.is_form and self._policy.form is Form.READABLE)
-        ]
-        if is_open_badges_2(document):
-            detail = "This is an Open Badges 2.0 assertion; this library judges Open Badges 3.0."
-            self._add("structure", Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL)
-            return False
+    def _is_conforming(self, document: JsonObject, hidden: list[str]) -> bool:
+        """Tell the faults of form, which are a refusal where every rule counts."""
         try:
             require_plain_members(document.get("proof"))
         except OpenBadgesError as error:
-            faults.append(str(error))
-        if faults:
-            self._add("structure", Outcome.FAILED, " ".join(faults[:20]), Verdict.INVALID)
+            hidden = [*hidden, str(error)]
+        told = [f"{note.path} {note.detail}" for note in self._notes]
+        if hidden:
+            sentences = " ".join([*hidden, *told][:_MOST_TOLD])
+            self._found("structure", Finding(Outcome.FAILED, sentences, Verdict.INVALID, Code.HIDDEN_PARTS))
             return False
-        self._checks.append(_SOUND)
-        return True
+        if not told:
+            self._found("structure", _SOUND)
+            return True
+        is_refused = self._policy.form is Form.EXACT
+        outcome, verdict = (Outcome.FAILED, Verdict.INVALID) if is_refused else (Outcome.NOTED, None)
+        values = {"count": str(len(told)), "first": told[0]}
+        self._found("structure", Finding(outcome, " ".join(told[:_MOST_TOLD]), verdict, Code.FORM, values))
+        return not is_refused
 
     # Step 2 (§9.1 step 2, §8): the proof covers everything, and the key stands by it
 
-    def _is_proven(self, document: JsonObject, described: Described) -> bool:
+    def _proven(self, document: JsonObject, described: Described, token: Token | None) -> Finding:
         fetch, now, local = self._fetch_once, self._now, self._policy.local_hosts
+        form = SignedForm(Knowing(described, self._shapes))
         try:
-            if self._token is None or "proof" in document:
-                canonical = Knowing(described, self._shapes)
-                self._secured = check_proofs(document, fetch=fetch, now=now, local=local, canonical=canonical)
-            if self._token is not None:
-                require_claims(self._token, complete=self._policy.form is Form.EXACT)
-                self._secured = check_token(self._token, fetch=fetch, now=now, local=local)
-        except UnavailableError as error:
-            self._add("proof", Outcome.UNKNOWN, str(error), Verdict.CANNOT_TELL)
+            if token is None or "proof" in document:
+                self._secured = check_proofs(document, fetch=fetch, now=now, local=local, canonical=form)
+            if token is not None:
+                require_claims(token)
+                self._secured = check_token(token, fetch=fetch, now=now, local=local)
         except OpenBadgesError as error:
-            self._add("proof", Outcome.FAILED, str(error), Verdict.INVALID)
-        else:
-            self._checks.append(_PROVEN)
-            return True
-        self._secured = Secured()
-        return False
+            self._secured = Secured()
+            return finding_of(error)
+        self._credential = form.said or document
+        noted = {note.path for note in self._notes}
+        self._notes += [note for note in form.notes if note.path not in noted]
+        return _PROVEN
+
+    def _judge_unproven(self, document: JsonObject, proven: Finding) -> None:
+        """What can still be told when the signature holds nothing: who it says it is from, and its own dates."""
+        if proven.verdict is not Verdict.CANNOT_TELL:
+            self._reasons[Verdict.INVALID] = proven.code
+            return
+        claim = claim_of(document)
+        if is_key_missing(proven.code) and self._policy.is_known(claim.id) is False:
+            del self._reasons[Verdict.CANNOT_TELL]
+            self._found("issuer", keyless_finding(claim, self._policy))
+        self._warn(claim)
+        self._found("period", (period_finding(document, self._now) or _IN_PERIOD)._replace(verdict=None))
 
     # Step 3: the key is the issuer's, and the issuer is one the caller knows
 
     def _check_issuer(self, document: JsonObject) -> None:
-        issuer = issuer_of(document)
-        try:
-            is_authenticated = authenticate(issuer, self._secured)
-        except OpenBadgesError as error:
-            self._add("issuer", Outcome.FAILED, str(error), Verdict.INVALID)
-            return
-        if not is_authenticated:
-            detail = f"The signature holds, but nothing shows that its key belongs to {issuer}."
-            self._add("issuer", Outcome.UNKNOWN, detail, Verdict.UNKNOWN_ISSUER)
-        elif self._policy.trusted is not None and not self._policy.trusted(issuer):
-            detail = f"The badge was signed by {issuer}, who is not among the known issuers."
-            self._add("issuer", Outcome.UNKNOWN, detail, Verdict.UNKNOWN_ISSUER)
-        else:
-            self._add("issuer", Outcome.PASSED, f"The badge was signed by {issuer}.")
+        claim = claim_of(document)
+        finding = issuer_finding(claim, self._secured, self._policy)
+        self._found("issuer", finding)
+        self._is_known = finding.code is Code.KNOWN_ISSUER
+        if finding.verdict is Verdict.UNKNOWN_ISSUER:
+            self._warn(claim)
+
+    def _warn(self, claim: Claim) -> None:
+        warning = impostor_finding(claim, self._policy)
+        if warning is not None:
+            self._found("impostor", warning)
+
+    def _judged(self, document: JsonObject, described: Described) -> Report | None:
+        """Everything that is looked at once the signature holds; the report on a newer edition, if there is one."""
+        plain = readable(document)
+        self._check_issuer(plain)
+        newer = self._refreshed(plain) if self._may_refresh and not self._reasons else None
+        if newer is not None:
+            return newer
+        self._check_schemas(document)
+        self._check_status(plain)
+        self._found("period", period_finding(document, self._now) or _IN_PERIOD)
+        if self._recipient is not None:
+            self._found("recipient", recipient_finding(plain, self._recipient))
+        if FORMS.may_embed(described):
+            self._check_embedded(document)
+        return None
 
     # Step 4 (§9.1 step 3): a newer edition, asked for once; if there is none, the badge itself is judged
 
@@ -210,7 +236,8 @@ class _Verification:
         try:
             content = fetch_bytes(address, fetch=self._fetch_once, local=self._policy.local_hosts)
         except OpenBadgesError as error:
-            self._add("refresh", Outcome.SKIPPED, f"No newer edition could be had, so this one is judged: {error}")
+            detail = f"No newer edition could be had, so this one is judged: {error}"
+            self._found("refresh", Finding(Outcome.SKIPPED, detail, code=Code.NOT_REFRESHED))
             return None
         report = self._another(depth=self._depth, may_refresh=False).of_content(content)
         finding = refresh_finding(document, report)
@@ -230,32 +257,24 @@ class _Verification:
         for finding in status_findings(document, lists):
             self._found("status", finding)
 
-    # Step 7 (§9.1 steps 5 and 6): the period
-
-    def _check_period(self, document: JsonObject) -> None:
-        found = period_verdict(document, self._now)
-        if found is not None:
-            self._add("period", Outcome.FAILED, found[1], found[0])
-        else:
-            self._checks.append(_IN_PERIOD)
-
+    # Step 7 is the period (§9.1 steps 5 and 6), see `credential.period_finding`
     # Step 8 (§9.1 step 8): endorsements and other credentials inside; a forged one makes the badge invalid
 
     def _check_embedded(self, document: JsonObject) -> None:
         found = embedded_credentials(document)
-        if self._depth >= _DEEPEST or len(found) > _MOST_EMBEDDED:
+        if found and (self._depth >= _DEEPEST or len(found) > _MOST_EMBEDDED):
             detail = f"There are {len(found)} credentials inside the badge, too deep or too many to be verified."
-            self._add("endorsement", Outcome.UNKNOWN, detail, Verdict.INVALID)
+            values = {"count": str(len(found))}
+            finding = Finding(Outcome.UNKNOWN, detail, Verdict.CANNOT_TELL, Code.TOO_MANY_INSIDE, values)
+            self._found("endorsement", finding)
             return
         for path, credential in found:
             inner = self._another(depth=self._depth + 1, may_refresh=False)
             if isinstance(credential, str):
-                self._found("endorsement", embedded_finding(path, inner.of_content(credential.encode("utf-8"))))
+                report = inner.of_content(credential.encode("utf-8"))
             else:
-                self._found(
-                    "endorsement",
-                    embedded_finding(path, inner.of_document(credential, Described(unsecured(credential)))),
-                )
+                report = inner.of_document(credential, Described(unsecured(credential)))
+            self._found("endorsement", embedded_finding(path, report))
 
     def _another(self, *, depth: int, may_refresh: bool) -> _Verification:
         return _Verification(
@@ -281,21 +300,29 @@ class _Verification:
         return known
 
     def _found(self, name: str, finding: Finding) -> None:
-        self._add(name, finding.outcome, finding.detail, finding.verdict)
-
-    def _add(self, name: str, outcome: Outcome, detail: str, verdict: Verdict | None = None) -> None:
-        self._checks.append(Check(name, outcome, detail))
-        if verdict is not None:
-            self._verdicts.add(verdict)
+        """Add a check; the first one that leads to a verdict is its reason."""
+        self._checks.append(Check(name, finding.outcome, finding.detail, finding.code, finding.values))
+        if finding.verdict is not None:
+            self._reasons.setdefault(finding.verdict, finding.code)
 
     def _report(self) -> Report:
-        worst = min(self._verdicts, key=_WORST_FIRST.index, default=Verdict.VALID)
+        findings = tuple(sorted(self._reasons, key=_rank))
         return Report(
-            verdict=worst,
+            verdict=findings[0] if findings else Verdict.VALID,
             checks=tuple(self._checks),
             credential=self._credential,
             issuer=issuer_of(self._credential) or None if self._credential is not None else None,
             verification_method=self._secured.method,
             is_signed=self._secured.method is not None,
             container=self._container,
+            findings=findings,
+            notes=tuple(self._notes),
+            registry=self._policy.registry.name if self._policy.registry is not None else "",
+            issuer_is_known=self._is_known,
+            inside=self._inside,
+            reason=self._reasons[findings[0]] if findings else "",
         )
+
+
+def _rank(verdict: Verdict) -> int:
+    return WORST_FIRST.index(verdict) if verdict in WORST_FIRST else len(WORST_FIRST)

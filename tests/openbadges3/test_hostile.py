@@ -111,7 +111,7 @@ def measured(work: Callable[[], Any]) -> Any:
 def test_hostile_badges(content: Callable[[], bytes]) -> None:
     data = content()
     report = measured(lambda: verify(data, fetch=serving({}), now=NOW, policy=DISPLAY))
-    assert report.verdict is Verdict.INVALID
+    assert report.verdict in (Verdict.INVALID, Verdict.CANNOT_TELL)
 
 
 LISTS: dict[str, Callable[[], bytes]] = {

@@ -9,7 +9,7 @@ import pytest
 
 from openbadges3 import Fetched, Policy, issue, verify
 from openbadges3.jwt_issue import issue_token
-from openbadges3.proof import unsecured
+from openbadges3.proof import proof_options, secured, unsecured
 from openbadges3.status_list import Purpose
 from openbadges3.strict_json import JsonObject, dumps
 
@@ -20,6 +20,7 @@ from .test_verify import signed
 READ = "read passed: Read as json."
 SOUND = "structure passed: The badge has the structure of Open Badges 3.0."
 PROVEN = "proof passed: The signature covers the whole badge and holds."
+CHANGED = "proof failed: The signature does not fit the badge: the badge was changed, or another key signed it."
 ISSUED = f"issuer passed: The badge was signed by {ISSUER}."
 LISTED = "status passed: The list says nothing against the badge (revocation)."
 UNLISTED = "status skipped: The badge names no status list, so it cannot have been revoked."
@@ -46,26 +47,35 @@ def changed_proof(**changes: Any) -> bytes:
 def of_proofs() -> Iterator[Scene]:
     good = issue(badge(), SIGNER, created=CREATED)
     yield Scene("good", good, [READ, SOUND, PROVEN, ISSUED, LISTED, LASTING, "valid"])
-    changed = "proof failed: The signature does not fit the badge: the badge was changed, or another key signed it."
-    yield Scene("changed", good.replace(b"1.5", b"2.5"), [READ, SOUND, changed, "invalid"])
-    none = "proof failed: There is no proof, so anybody could have written this."
-    yield Scene("no proof", dumps(badge().to_json()), [READ, SOUND, none, "invalid"])
+    yield Scene("changed", good.replace(b"1.5", b"2.5"), [READ, SOUND, CHANGED, "invalid"])
+    none = "read failed: This badge has no signature, so anyone could have written it."
+    yield Scene("no proof", dumps(badge().to_json()), [none, "invalid"])
     unknown = "proof unknown: The proof is of the kind {}, which this library cannot check."
     later = changed_proof(cryptosuite="bbs-2023")
-    yield Scene("a suite of another time", later, [READ, SOUND, unknown.format("'bbs-2023'"), "cannot-tell"])
+    yield Scene("a suite of another time", later, [READ, SOUND, unknown.format("'bbs-2023'"), LASTING, "cannot-tell"])
     later = changed_proof(cryptosuite=None, type="Signature2031")
-    yield Scene("a proof of another time", later, [READ, SOUND, unknown.format("'Signature2031'"), "cannot-tell"])
+    yield Scene(
+        "a proof of another time", later, [READ, SOUND, unknown.format("'Signature2031'"), LASTING, "cannot-tell"]
+    )
 
 
 def of_structure() -> Iterator[Scene]:
-    older = "structure unknown: This is an Open Badges 2.0 assertion; this library judges Open Badges 3.0."
-    yield Scene("an older badge", json.dumps(OLDER).encode(), [READ, older, "cannot-tell"])
+    older = (
+        "read unknown: This is a badge of Open Badges 2.0, an older standard. It is recognized here, but not judged. "
+        "It is hosted: whether it still stands is what its issuer's own site says."
+    )
+    yield Scene("an older badge", json.dumps(OLDER).encode(), [older, "cannot-tell"])
     faulty = dumps(plain(evidence=[{"id": 1, "type": ["Evidence"]} for _ in range(25)]))
     fault = "$.evidence[{}].id must be an absolute address (https:, did:, urn:uuid: …), not a number."
     twenty = "structure failed: " + " ".join(fault.format(number) for number in range(20))
-    yield Scene("more faults than are told", faulty, [READ, twenty, "invalid"])
+    none = "read failed: This badge has no signature, so anyone could have written it."
+    yield Scene("more faults than are told", faulty, [none, "invalid"])
+    proof = proof_options(SIGNER.verification_method, created=CREATED)
+    unfit = dumps(secured(json.loads(faulty), proof, bytes(64)))
+    wrong = """proof failed: The document is not JSON-LD that can be signed: "@id" value must be a string."""
+    yield Scene("more faults than are told, signed", unfit, [READ, twenty, wrong, "invalid"])
     keyword = "structure failed: The member '@id' must be written with its plain name."
-    yield Scene("a proof by keyword", changed_proof(**{"@id": "urn:uuid:1"}), [READ, keyword, "invalid"])
+    yield Scene("a proof by keyword", changed_proof(**{"@id": "urn:uuid:1"}), [READ, keyword, CHANGED, "invalid"])
 
 
 def of_issuers() -> Iterator[Scene]:
@@ -154,7 +164,9 @@ def of_others() -> Iterator[Scene]:
     inner: Any = endorsement().to_json()
     many = issue_token(plain(endorsement=[inner | {"id": f"urn:uuid:{number}"} for number in range(33)]), SIGNER)
     said = "endorsement unknown: There are 33 credentials inside the badge, too deep or too many to be verified."
-    yield Scene("too many inside", many, ["read passed: Read as jwt.", SOUND, PROVEN, ISSUED, *rest, said, "invalid"])
+    yield Scene(
+        "too many inside", many, ["read passed: Read as jwt.", SOUND, PROVEN, ISSUED, *rest, said, "cannot-tell"]
+    )
 
 
 SCENES = [

@@ -96,7 +96,8 @@ HEADERS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("change", HEADERS.values(), ids=HEADERS.keys())
 def test_headers_that_are_refused(change: dict[str, Any]) -> None:
     header = {name: value for name, value in (HEADER | change).items() if value is not None}
-    assert judged(token(header, PAYLOAD)).verdict is Verdict.INVALID
+    expected = Verdict.CANNOT_TELL if "crit" in change else Verdict.INVALID
+    assert judged(token(header, PAYLOAD)).verdict is expected
 
 
 CLAIMS: dict[str, dict[str, Any]] = {
@@ -248,7 +249,7 @@ def test_a_list_that_is_a_token() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"e30.e30.AA", b"a.b.c", b"....", b"e30.e30.A", b"A" * 600_000 + b".e30.AA", b"e30.W10.AA"],
+    [b"e30.e30.AA", b"a.b.c", b"....", b"e30.e30.A", b"e30.W10.AA"],
     ids=lambda content: repr(content[:12]),
 )
 def test_what_is_no_token(content: bytes) -> None:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openbadges3.errors import BakeError
+from openbadges3.errors import BakeError, NoBadgeError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = (b"openbadgecredential", b"clrcredential", b"openbadges")
@@ -75,7 +75,7 @@ def unbake(image: bytes) -> bytes:
     """The badge in a PNG; `BakeError` if there is none or more than one, or if its chunk is damaged."""
     found = [chunk for chunk in chunks(image) if _keyword(chunk) in KEYWORDS]
     if not found:
-        raise BakeError("The PNG holds no badge.")
+        raise NoBadgeError("The PNG holds no badge.")
     if len(found) > 1:
         raise BakeError("The PNG holds more than one badge; which one counts cannot be told, so none does.")
     chunk = found[0]

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from openbadges3.errors import BakeError
+from openbadges3.codes import Code
+from openbadges3.errors import BakeError, NoBadgeError
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 NAMESPACE_2 = "http://openbadges.org"
@@ -75,7 +76,7 @@ class _Reading:
         self.depth += 1
         if self.depth == 1:
             if name != f"{_SVG}{_SEPARATOR}svg":
-                raise BakeError("The file is XML but not an SVG.")
+                raise BakeError("The file is XML but not an SVG.", Code.NOT_A_BADGE, kind="XML")
             self.root = self._parser.CurrentByteIndex
         if self.open is not None:
             self.open.children += 1
@@ -98,7 +99,7 @@ def unbake(image: bytes) -> bytes:
     """The badge in an SVG; `BakeError` if there is none or more than one, or if it says two things."""
     reading = _Reading(image).run()
     if not reading.found:
-        raise BakeError("The SVG holds no badge.")
+        raise NoBadgeError("The SVG holds no badge.")
     if len(reading.found) > 1:
         raise BakeError("The SVG holds more than one badge; which one counts cannot be told, so none does.")
     element = reading.found[0]

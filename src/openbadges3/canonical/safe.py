@@ -78,7 +78,7 @@ def _expand(document: JsonObject, load: Load) -> list[Any]:  # Any: expanded JSO
             raise
 
     def refuse(dropped: object) -> None:
-        failure.append(CanonicalError(_dropped(dropped)))
+        failure.append(CanonicalError(_dropped(dropped), name="" if dropped is None else str(dropped)))
         raise failure[-1]
 
     resolver = ContextResolver(_bundled_resolved if load is contexts.load else {}, loader)
@@ -101,7 +101,7 @@ def _loaded(url: str, load: Load) -> JsonObject:
     try:
         document = load(url)
     except LookupError:
-        raise ContextError(f"The context {url!r} is not known; contexts are never fetched.") from None
+        raise ContextError(f"The context {url!r} is not known; contexts are never fetched.", name=url) from None
     if load is not contexts.load:
         document = {"@context": _copied(document.get("@context", dict(document)))}
         screen_context(document["@context"])
@@ -122,4 +122,5 @@ def _dropped(iri: object) -> str:
 
 def _first_line(error: BaseException) -> str:
     cause = error.__cause__ or error
-    return (str(cause).splitlines() or [type(cause).__name__])[0]
+    words = str(cause.args[0]) if cause.args else str(cause)
+    return (words.removeprefix("Invalid JSON-LD syntax; ").splitlines() or [type(cause).__name__])[0]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openbadges3.canonical.quads import IRI
-from openbadges3.errors import CanonicalError, ContextError
+from openbadges3.codes import Code
+from openbadges3.errors import CanonicalError, ContextError, UnsaidError
 from openbadges3.strict_json import Json
 
 _KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@list", "@set"})
@@ -51,14 +52,14 @@ def screen_document(document: Json) -> None:
                     continue
                 _screen_name(name)
                 if value is None or value == []:
-                    raise CanonicalError(
-                        f"The member {name!r} is null or empty, so it would not be signed; leave it out."
+                    raise UnsaidError(
+                        f"The member {name!r} is null or empty, so it would not be signed; leave it out.", name=name
                     )
                 stack.append(value)
         elif isinstance(item, list):
             for value in item:
                 if value is None or isinstance(value, list):
-                    raise CanonicalError("An array holds null or another array, which would not be signed as written.")
+                    raise UnsaidError("An array holds null or another array, which would not be signed as written.")
                 stack.append(value)
 
 
@@ -74,7 +75,8 @@ def require_plain_members(document: Json) -> None:
         if isinstance(item, dict):
             for name, value in item.items():
                 if ":" in name or (name.startswith("@") and name != "@context" and "@value" not in item):
-                    raise CanonicalError(f"The member {name!r} must be written with its plain name.")
+                    sentence = f"The member {name!r} must be written with its plain name."
+                    raise CanonicalError(sentence, Code.HIDDEN_PARTS, name=name)
                 if type(value) is not str:
                     stack.append(value)
         elif isinstance(item, list):
@@ -84,19 +86,20 @@ def require_plain_members(document: Json) -> None:
 def _screen_name(name: str) -> None:
     if name.startswith("@"):
         if name not in _KEYWORDS:
-            raise CanonicalError(
-                f"The keyword {name!r} is refused: what it says is unsigned or can hide what is signed."
-            )
+            sentence = f"The keyword {name!r} is refused: what it says is unsigned or can hide what is signed."
+            raise CanonicalError(sentence, Code.HIDDEN_PARTS, name=name)
     elif ":" in name and ("://" not in name or name.startswith(_GUARDED)):
-        raise CanonicalError(f"The member {name!r} must be written with its plain name, not as an address or alias.")
+        sentence = f"The member {name!r} must be written with its plain name, not as an address or alias."
+        raise CanonicalError(sentence, Code.HIDDEN_PARTS, name=name)
 
 
 def _screen_reference(value: Json) -> None:
     for context in value if isinstance(value, list) else [value]:
         if not isinstance(context, str):
-            raise ContextError("A context inside the document is refused: it can rename or hide signed members.")
+            sentence = "A context inside the document is refused: it can rename or hide signed members."
+            raise ContextError(sentence, Code.OWN_CONTEXT)
         if not IRI.fullmatch(context):
-            raise ContextError(f"The context {context!r} is not an absolute address.")
+            raise ContextError(f"The context {context!r} is not an absolute address.", name=context)
 
 
 def screen_context(context: Json) -> None:

@@ -10,7 +10,7 @@ import math
 import re
 from typing import Any
 
-from openbadges3.errors import CanonicalError
+from openbadges3.errors import CanonicalError, UnsaidError
 
 from .canonical_json import jcs
 from .quads import Quad, iri, literal
@@ -114,7 +114,8 @@ class _Walk:
 def _address(value: str) -> str:
     if value.startswith(_RELATIVE_SCHEME):
         relative = value.removeprefix(RELATIVE_BASE)
-        raise CanonicalError(f"{relative!r} is a relative address or an unknown type, so it would not be signed.")
+        sentence = f"{relative!r} is a relative address or an unknown type, so it would not be signed."
+        raise CanonicalError(sentence, name=relative)
     return iri(value)
 
 
@@ -150,5 +151,5 @@ def _number(value: int | float, datatype: str | None) -> str:
         return literal(str(int(value)), datatype=datatype or _XSD + "integer")
     text = f"{float(value):.15E}"
     if float(text) != value:
-        raise CanonicalError(f"The number {value!r} has more digits than are signed; write it as text or shorter.")
+        raise UnsaidError(f"The number {value!r} has more digits than are signed; write it as text or shorter.")
     return literal(_EXPONENT.sub(r"\1E\2\3", text), datatype=datatype or _XSD + "double")

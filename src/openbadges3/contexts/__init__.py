@@ -32,7 +32,8 @@ def manifest() -> dict[str, dict[str, str]]:
 def _text(url: str) -> bytes:
     entry = manifest().get(url)
     if entry is None:
-        raise ContextError(f"The context {url!r} is not one this library knows; contexts are never fetched.")
+        sentence = f"The context {url!r} is not one this library knows; contexts are never fetched."
+        raise ContextError(sentence, name=url)
     raw = files(__name__).joinpath(entry["file"]).read_bytes()
     if hashlib.sha256(raw).hexdigest() != entry["sha256"]:
         raise ContextError(f"The bundled copy of {url} does not have the digest of the manifest; install again.")

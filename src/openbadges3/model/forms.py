@@ -63,7 +63,7 @@ class Forms:
         try:
             require_plain_members(dict(document))
         except CanonicalError as error:
-            found = (*found, Fault("$", f"is written so that readers miss a part: {error}"))
+            found = (*found, Fault("$", f"is written so that readers miss a part: {error}", is_hidden=True))
         if not found and len(shape) <= _LARGEST and not is_data_model_1(document):
             if len(self._forms) >= _CAPACITY:
                 self._forms.clear()

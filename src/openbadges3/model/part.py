@@ -23,12 +23,14 @@ _REGISTRY: dict[str, type[Part]] = {}
 class Fault:
     """One thing wrong with a document: where (`$.credentialSubject.result[0].value`) and a sentence.
 
-    `is_form` marks a fault of form only: a single value where the standard asks for an array.
+    `is_form` marks a fault that a reader can see past: a single value where the standard asks for an array, or one
+    value in an array where it asks for the value. `is_hidden` marks a member that readers would miss.
     """
 
     path: str
     message: str
     is_form: bool = False
+    is_hidden: bool = False
 
     def __str__(self) -> str:
         return f"{self.path} {self.message}."

@@ -9,7 +9,8 @@ from openbadges3 import contexts
 from openbadges3.canonical.quads import serialize
 from openbadges3.canonical.rdfc10 import canonical_issue, relabel
 from openbadges3.canonical.safe import Load, document_quads
-from openbadges3.errors import ProofError
+from openbadges3.codes import Code
+from openbadges3.errors import ProofError, UnknownKindError
 from openbadges3.multiformats import KeyCodec, base64url_encode
 from openbadges3.proof import unsecured
 from openbadges3.public_keys import PublicKey
@@ -35,7 +36,7 @@ def is_disclosed(
     }
     lines = sorted(serialize(relabel(quad, renamed)) for quad in quads)
     mandatory = set(places)
-    if len(mandatory) != len(places) or not mandatory or max(mandatory) >= len(lines):
+    if len(mandatory) != len(places) or max(mandatory, default=0) >= len(lines):
         raise ProofError("The derived proof does not say which statements are mandatory.")
     single = [line for index, line in enumerate(lines) if index not in mandatory]
     if len(single) != len(signatures):
@@ -45,7 +46,12 @@ def is_disclosed(
     if not key.is_signed(signature, signed):
         return False
     once = PublicKey(KeyCodec.P256, public[2:])
-    return all(once.is_signed(value, line.encode("utf-8")) for value, line in zip(signatures, single, strict=True))
+    if not all(once.is_signed(value, line.encode("utf-8")) for value, line in zip(signatures, single, strict=True)):
+        return False
+    if not mandatory:
+        sentence = "Its issuer made no part of it mandatory, so parts of it may have been left out."
+        raise UnknownKindError(sentence, Code.NOTHING_MANDATORY)
+    return True
 
 
 def _read_derived(text: Json) -> tuple[bytes, bytes, list[bytes], dict[int, bytes], list[int]]:

@@ -39,7 +39,7 @@ def test_a_badge_of_ours_is_valid(client: Client, credential: Credential) -> Non
     found = asked(client, json.loads(credential.body))
     assert found["verdict"] == "valid"
     for check in found["checks"]:  # type: ignore[attr-defined]  # JSON
-        assert set(check) == {"name", "outcome", "detail"}
+        assert set(check) == {"name", "outcome", "detail", "code", "values"}
 
 
 def test_it_may_come_as_it_is_or_as_a_file(client: Client, credential: Credential) -> None:

@@ -5,13 +5,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from openbadges3 import STRICT, Check, OpenBadgesError, Outcome, Report, Verdict, unbake
+from openbadges3 import DISPLAY, Check, OpenBadgesError, Outcome, Report, Verdict, unbake
 from openbadges3.bake import is_png, is_svg
-from openbadges3.credential import period_verdict
+from openbadges3.canonical import Shapes
 from openbadges3.date_times import parse_date_time
-from openbadges3.jwt_proof import as_document
 from openbadges3.model.structure import in_data_model_2
+from openbadges3.opening import Opening
 from openbadges3.recipient import is_identity
+from openbadges3.report import WORST_FIRST, checks_of
 from openbadges3.strict_json import Json
 
 E_MAIL = "emailAddress"
@@ -24,7 +25,7 @@ def signed_badge(content: bytes) -> bytes:
 
 def badge_in(content: bytes) -> Mapping[str, Json]:
     """The members of a badge kept by `signed_badge`. Raises OpenBadgesError."""
-    return as_document(content, limits=STRICT.limits)[0]
+    return Opening(DISPLAY, Shapes()).found_in(content)[0].document
 
 
 def badge_digest(badge: Mapping[str, Json]) -> str:
@@ -45,26 +46,18 @@ def awarded_at(badge: Mapping[str, Json], *, latest: datetime) -> datetime:
 
 
 def examined(report: Report, *, email: str, now: datetime) -> Report:
-    """The report with two more checks: the period, when an unknown key ended the checks before it, and the holder."""
+    """The report with one more check, the holder; and with what a badge of an unknown issuer says against itself.
+
+    Whoever looks at such a badge finds out who issued it. That it has ended or was taken back counts all the same.
+    """
     badge = report.credential
     if badge is None:
         return report
-    checks, verdict = list(report.checks), report.verdict
-    if verdict is Verdict.UNKNOWN_ISSUER and report.check("period") is None:
-        over = _period(badge, now)
-        checks.append(
-            Check("period", Outcome.FAILED, over[1]) if over else Check("period", Outcome.PASSED, "It is in date.")
-        )
-        verdict = over[0] if over else verdict
-    checks.append(_holder(badge, email))
+    checks, verdict = [*report.checks, _holder(badge, email)], report.verdict
+    if verdict is Verdict.UNKNOWN_ISSUER:
+        against = {check.code for check in report.checks if check.outcome is Outcome.FAILED}
+        verdict = next((each for each in WORST_FIRST if each.value in against), verdict)
     return report._replace(verdict=verdict, checks=tuple(checks))
-
-
-def _period(badge: Mapping[str, Json], now: datetime) -> tuple[Verdict, str] | None:
-    try:
-        return period_verdict(in_data_model_2(badge), now)
-    except OpenBadgesError as error:
-        return Verdict.INVALID, str(error)
 
 
 def _holder(badge: Mapping[str, Json], email: str) -> Check:
@@ -88,15 +81,22 @@ def report_document(report: Report) -> dict[str, object]:
 
 def stored_report(document: Mapping[str, object], content: bytes) -> Report:
     """The report of a stored document and the badge it is about."""
-    listed = document.get("checks")
-    checks = listed if isinstance(listed, list) else []
     issuer, method = document.get("issuer"), document.get("verificationMethod")
     return Report(
         verdict=Verdict(str(document.get("verdict"))),
-        checks=tuple(Check(str(each["name"]), Outcome(each["outcome"]), str(each["detail"])) for each in checks),
+        checks=checks_of(document.get("checks")),
         credential=badge_in(content),
         issuer=issuer if isinstance(issuer, str) else None,
         verification_method=method if isinstance(method, str) else None,
         is_signed=document.get("isSigned") is True,
         container=str(document.get("container")),
+        findings=tuple(Verdict(each) for each in _texts(document.get("findings"))),
+        registry=str(document.get("registry") or ""),
+        issuer_is_known=document.get("issuerIsKnown") is True,
+        inside=str(document.get("inside") or ""),
+        reason=str(document.get("reason") or ""),
     )
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []

@@ -49,6 +49,11 @@ def our_dids() -> frozenset[str]:
     return frozenset(Issuer.objects.values_list("did", flat=True))
 
 
+def our_issuers() -> list[tuple[str, str, str]]:
+    """The same with their names and addresses, by name."""
+    return list(Issuer.objects.order_by("name", "did").values_list("did", "name", "url"))
+
+
 def keys_of_all() -> QuerySet[SigningKey]:
     """Every key there ever was, with its issuer, the oldest first."""
     return SigningKey.objects.select_related("issuer__organization").order_by("issuer__did", "purpose", "from_at")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -9,15 +10,16 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from openbadges3 import Check, Fetch, Fetched, Outcome, Policy, Report, Verdict, verify
+from openbadges3 import DISPLAY, Check, Fetch, Fetched, KnownIssuer, Outcome, Policy, Registry, Report, Verdict, verify
 from openbadges3.canonical import Shapes
+from openbadges3.report import WORST_FIRST
 from openbadges3.strict_json import Json, dumps, load_object
 from waymark.rules.kernel.errors import NotFound
 
 from .addresses import credential_address, organization_did, root_did
 from .did_documents import did_document
 from .models import Credential
-from .queries import PUBLISHED, issuer_by_did, our_dids, status_list
+from .queries import PUBLISHED, issuer_by_did, our_dids, our_issuers, status_list
 from .states import CredentialState
 
 JSON = "application/json"
@@ -69,8 +71,10 @@ def did_json(did: str) -> bytes:
 
 
 def records_policy() -> Policy:
-    """Strict, and only our own issuers are known."""
-    return Policy(name="records", trusted=our_dids().__contains__, local_hosts=is_local())
+    """Only our own issuers are known; faults of form are told, and hide no signature. One query."""
+    issuers = tuple(KnownIssuer(did, name, url) for did, name, url in our_issuers())
+    registry = Registry(urlsplit(settings.BASE_URL).netloc, issuers)
+    return replace(DISPLAY, name="records", registry=registry, local_hosts=is_local())
 
 
 def is_local() -> bool:
@@ -79,7 +83,10 @@ def is_local() -> bool:
 
 
 def verify_content(content: bytes, *, now: datetime, elsewhere: Fetch | None = None) -> Report:
-    """The report on a badge somebody brought, given as JSON, PNG or SVG. `elsewhere` asks what is not ours."""
+    """The report on a badge somebody brought: JSON, a token, PNG or SVG, bare or in what a clipboard or wallet adds.
+
+    `elsewhere` asks what is not ours.
+    """
 
     def fetch(url: str) -> Fetched:
         if elsewhere is None or is_ours(url):
@@ -87,15 +94,7 @@ def verify_content(content: bytes, *, now: datetime, elsewhere: Fetch | None = N
         return elsewhere(url)
 
     report = verify(content, fetch=fetch, now=now, policy=records_policy(), shapes=SHAPES)
-    if report.is_signed and report.issuer in our_dids():
-        return _with_records(report)
-    if report.verdict is Verdict.CANNOT_TELL and report.issuer and report.issuer not in our_dids():
-        detail = f"The badge names {report.issuer} as its issuer, who is not among the issuers known here."
-        return report._replace(
-            verdict=Verdict.UNKNOWN_ISSUER,
-            checks=(*report.checks, Check("issuer", Outcome.UNKNOWN, detail)),
-        )
-    return report
+    return _with_records(report) if report.issuer_is_known else report
 
 
 def verify_stored(credential_id: UUID, *, now: datetime) -> Report:
@@ -127,18 +126,28 @@ def _with_records(report: Report) -> Report:
     if found is None:
         detail = "The signature is ours, but our records do not have this badge. Ask the issuer about it."
         verdict = report.verdict if report.verdict in _WORSE_ALREADY else Verdict.CANNOT_TELL
-        return report._replace(verdict=verdict, checks=(*report.checks, Check("record", Outcome.UNKNOWN, detail)))
+        return _saying(report, verdict, Check("record", Outcome.UNKNOWN, detail, "no-record"))
     state, body = found
     if load_object(body) != report.credential:
         detail = "Our records have another text under the address of this badge."
-        checks = (*report.checks, Check("record", Outcome.FAILED, detail))
-        return report._replace(verdict=Verdict.INVALID, checks=checks)
+        return _saying(report, Verdict.INVALID, Check("record", Outcome.FAILED, detail, "other-record"))
     said = _SAID_BY_RECORDS.get(state)
     if said is not None:
-        checks = (*report.checks, Check("record", Outcome.FAILED, f"Our records have this badge as {said.value}."))
-        return report._replace(verdict=report.verdict if report.verdict in _WORSE_ALREADY else said, checks=checks)
-    checks = (*report.checks, Check("record", Outcome.PASSED, "Our records have this badge as issued."))
-    return report._replace(verdict=Verdict.VALID if _only_lists_are_late(report) else report.verdict, checks=checks)
+        detail = f"Our records have this badge as {said.value}."
+        verdict = report.verdict if report.verdict in _WORSE_ALREADY else said
+        return _saying(report, verdict, Check("record", Outcome.FAILED, detail, f"record-{said.value}"))
+    check = Check("record", Outcome.PASSED, "Our records have this badge as issued.", "record-agrees")
+    return _saying(report, Verdict.VALID if _only_lists_are_late(report) else report.verdict, check)
+
+
+def _saying(report: Report, verdict: Verdict, check: Check) -> Report:
+    """The report with one more check, and with the verdict that all of them come to."""
+    is_good = verdict is Verdict.VALID
+    found = set() if is_good else {*report.findings, verdict}
+    findings = tuple(each for each in WORST_FIRST if each in found)
+    reason = "" if is_good else report.reason if verdict is report.verdict else check.code
+    checks = (*report.checks, check)
+    return report._replace(verdict=verdict, checks=checks, findings=findings, reason=reason)
 
 
 def _only_lists_are_late(report: Report) -> bool:
