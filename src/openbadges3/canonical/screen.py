@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from openbadges3.canonical.quads import IRI
 from openbadges3.codes import Code
-from openbadges3.errors import CanonicalError, ContextError, UnsaidError
+from openbadges3.errors import CanonicalError, ContextError, UnsaidError, WorkBudgetError
 from openbadges3.strict_json import Json
 
+_MOST_CONTEXTS = 16
 _KEYWORDS = frozenset({"@context", "@id", "@type", "@value", "@language", "@list", "@set"})
 _CREDENTIALS = "https://www.w3.org/2018/credentials#"
 _SECURITY = "https://w3id.org/security#"
@@ -94,6 +95,8 @@ def _screen_name(name: str) -> None:
 
 
 def _screen_reference(value: Json) -> None:
+    if isinstance(value, list) and len(value) > _MOST_CONTEXTS:
+        raise WorkBudgetError(f"The document names more than {_MOST_CONTEXTS} contexts.")
     for context in value if isinstance(value, list) else [value]:
         if not isinstance(context, str):
             sentence = "A context inside the document is refused: it can rename or hide signed members."
