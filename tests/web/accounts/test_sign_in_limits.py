@@ -13,7 +13,7 @@ HOME, CAFE = "203.0.113.5", "198.51.100.7"
 
 
 @pytest.fixture
-def world(db: None, settings: Settings) -> World:
+def world(still_clock: None, db: None, settings: Settings) -> World:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only to be quick
     settings.WAYMARK = settings.WAYMARK.model_copy(update={"trusted_proxies": 1})
     world = make_world()

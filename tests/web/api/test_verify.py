@@ -9,12 +9,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from openbadges3 import Ed25519Signer, bake, issue
-from tests.flows.people import ctx_of, give
+from tests.flows.people import NOW, ctx_of, give
 from tests.flows.signing import issued
 from tests.flows.world import World, make_world
 from tests.pure.packs.tiny import png
 from waymark.flows.suspend_or_revoke import reinstate_credential, revoke_credential, suspend_credential
 from waymark.records.credentials.models import Credential
+from waymark.rules.kernel.clock import FixedClock
 from waymark.rules.kernel.context import Role
 
 ADDRESS = "/api/v1/verify"
@@ -153,8 +154,9 @@ def test_other_methods_are_refused(client: Client, db: None) -> None:
 
 
 def test_checks_of_a_stranger_are_counted_by_address_and_refused_with_the_wait(
-    client: Client, db: None, settings: Settings
+    client: Client, db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("waymark.api.verify.CLOCK", FixedClock(NOW))
     settings.WAYMARK = settings.WAYMARK.model_copy(update={"checks_per_minute": 2, "trusted_proxies": 1})
 
     def status(address: str) -> int:

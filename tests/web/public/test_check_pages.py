@@ -139,7 +139,9 @@ def test_the_page_of_a_credential_takes_a_constant_number_of_queries(
         client.get(f"/credentials/{public.pk}")
 
 
-def test_checks_are_limited_in_words_and_what_was_pasted_stays(client: Client, db: None, settings: Settings) -> None:
+def test_checks_are_limited_in_words_and_what_was_pasted_stays(
+    client: Client, db: None, settings: Settings, still_clock: None
+) -> None:
     settings.WAYMARK = settings.WAYMARK.model_copy(update={"checks_per_minute": 2})
     answers = [client.post("/verify", {"text": "my own words"}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -151,7 +153,9 @@ def test_checks_are_limited_in_words_and_what_was_pasted_stays(client: Client, d
     assert client.get("/verify?credential=x").status_code == 429
 
 
-def test_people_with_an_account_are_counted_by_person(client: Client, world: World, settings: Settings) -> None:
+def test_people_with_an_account_are_counted_by_person(
+    client: Client, world: World, settings: Settings, still_clock: None
+) -> None:
     settings.WAYMARK = settings.WAYMARK.model_copy(update={"checks_per_minute": 1})
     client.force_login(world.ada)
     statuses = [client.post("/verify", {"text": "x"}).status_code for _ in range(5)]
