@@ -70,18 +70,32 @@ def test_offline_opens_no_socket(
 
 
 @pytest.mark.parametrize(
-    ("act", "verdict"),
-    [(suspend_credential, "suspended"), (revoke_credential, "revoked")],
-    ids=["suspended", "revoked"],
+    ("act", "entries", "verdict", "code"),
+    [
+        (suspend_credential, "both", "suspended", 1),
+        (suspend_credential, "revocation", "valid", 0),  # a badge with one status tells no hold to who has the file
+        (revoke_credential, "revocation", "revoked", 1),
+    ],
+    ids=["suspended", "suspended-with-one-status", "revoked"],
 )
 def test_offline_knows_what_the_lists_say(
-    world: World, credential: Credential, tmp_path: Path, capsys: pytest.CaptureFixture[str], act: object, verdict: str
+    world: World,
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    act: object,
+    entries: str,
+    verdict: str,
+    code: int,
 ) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": entries})
+    credential = Credential.objects.get(pk=issued(world).pk)
     give(world.cleo, Role.ISSUER, world.riders.pk)
     act(ctx_of(world.cleo), credential.pk, reason="mistake")  # type: ignore[operator]  # one of two flows
+    publish_status_lists(issuing_context())
     (tmp_path / "badge.json").write_text(credential.body)
     write_answers(tmp_path)
-    assert waymark_verify(tmp_path / "badge.json", "--json", "--offline", tmp_path) == 1
+    assert waymark_verify(tmp_path / "badge.json", "--json", "--offline", tmp_path) == code
     assert told(capsys)[0]["verdict"] == verdict
 
 
