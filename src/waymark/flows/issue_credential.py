@@ -25,7 +25,7 @@ from waymark.records.credentials.commands import (
 )
 from waymark.records.credentials.custody import CustodyError
 from waymark.records.credentials.models import Credential
-from waymark.records.credentials.reserve import ratings_behind, reservations
+from waymark.records.credentials.reserve import reservations
 from waymark.records.credentials.signing import lint_reservations, sign_reservations
 from waymark.records.credentials.signing_queue import (
     active_keys,
@@ -35,6 +35,7 @@ from waymark.records.credentials.signing_queue import (
     unsigned_award_ids,
 )
 from waymark.records.credentials.states import CredentialState, KeyPurpose
+from waymark.records.credentials.vouched import behind
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.policy.actions import Action
@@ -110,14 +111,14 @@ def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credent
             owner = award.program.owner
             said = _("%(issuer)s cannot sign yet. Run: waymark init, or set it up as an issuer.")
             raise Conflict(said % {"issuer": owner.name})
-    ratings = ratings_behind(awards)
+    rests_on = behind(awards)
     made: list[Credential] = []
     for owner_id, key in keys.items():
         mine = [award for award in awards if award.program.owner_id == owner_id]
         taken = take_places(key.issuer_id, len(mine), at=ctx.now)
         if taken.has_new_lists:
             publish_lists_of(ctx, key.issuer)
-        made += reservations(mine, keys=keys, places=taken.places, ratings=ratings, at=ctx.now)
+        made += reservations(mine, keys=keys, places=taken.places, rests_on=rests_on, at=ctx.now)
     add_reservations(made)
     return made
 

@@ -10,25 +10,10 @@ from waymark.config.env import Env
 from waymark.records.credentials.compose import StatusEntries
 from waymark.rules.progress.facts import RatedValue
 
-MANY = frozenset(
-    [
-        "@context",
-        "type",
-        "alignment",
-        "endorsement",
-        "endorsementJwt",
-        "evidence",
-        "identifier",
-        "otherIdentifier",
-        "proof",
-        "related",
-        "result",
-        "resultDescription",
-        "rubricCriterionLevel",
-        "tag",
-        "allowedValue",
-    ]
-)
+MANY = {
+    *("@context", "type", "alignment", "endorsement", "endorsementJwt", "evidence", "identifier", "otherIdentifier"),
+    *("proof", "related", "result", "resultDescription", "rubricCriterionLevel", "tag", "allowedValue"),
+}
 """The properties of a badge that may be lists. Every other takes at most one value."""
 
 

@@ -4,7 +4,7 @@ The words are for an outside reader and always English: signed bytes are the sam
 named: the subject is a random id, staff appear as what they did.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,9 +17,11 @@ from openbadges3.strict_json import Json, JsonObject
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard
 from waymark.rules.progress.facts import RatedValue
 from waymark.rules.progress.tree import leaves
+from waymark.rules.progress.vouched import VouchedPart
 
 from .addresses import achievement_address, credential_address, status_address
 from .narrate import criteria_narrative
+from .narrate_vouched import completed_requirements, evidence_of, stated_requirements, summary_of
 from .states import StatusPurpose
 from .values import Place
 
@@ -57,7 +59,7 @@ class Statement:
     valid_until: datetime | None
     status: Place
     ratings: Sequence[RatedValue] = ()
-    evidence: Sequence[ob.Evidence] = ()
+    parts: Sequence[VouchedPart] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,8 @@ class WrittenAchievement(ob.Part):
 
     part: ob.Achievement
     json: JsonObject
+    pack: Pack
+    key: str
 
     def to_json(self) -> JsonObject:
         """What was written."""
@@ -85,10 +89,11 @@ def credential(written: WrittenAchievement, statement: Statement, *, entries: St
         credential_subject=ob.AchievementSubject(
             id=statement.subject_id,
             achievement=written,  # type: ignore[arg-type]  # writes itself as the achievement it holds
-            result=_results(written.part, statement.ratings),
+            narrative=summary_of(statement.parts),
+            result=(*_results(written.part, statement.ratings), *_statuses(written, statement.parts)),
             source=_profile(statement.source),
         ),
-        evidence=tuple(statement.evidence),
+        evidence=evidence_of(written.pack, statement.parts),
     ).to_json()
     return document | {"credentialStatus": _status(statement, entries)}
 
@@ -96,7 +101,7 @@ def credential(written: WrittenAchievement, statement: Statement, *, entries: St
 def write_achievement(pack: Pack, key: str, *, base_url: str, creator: Party) -> WrittenAchievement:
     """An achievement for all badges of a batch."""
     part = achievement_part(pack, key, base_url=base_url, creator=creator)
-    return WrittenAchievement(part=part, json=part.to_json())
+    return WrittenAchievement(part=part, json=part.to_json(), pack=pack, key=key)
 
 
 def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party | None) -> ob.Achievement:
@@ -108,7 +113,7 @@ def achievement_part(pack: Pack, key: str, *, base_url: str, creator: Party | No
         achievement_type=achievement.type.value,
         name=achievement.name,
         description=achievement.description,
-        criteria=ob.Criteria(narrative=criteria_narrative(pack, achievement)),
+        criteria=ob.Criteria(id=f"{address}#criteria", narrative=criteria_narrative(pack, achievement)),
         image=ob.Image(id=f"{address}.png", caption=achievement.name) if achievement.art else None,
         creator=_profile(creator) if creator else None,
         alignment=_alignments(pack, achievement),
@@ -183,7 +188,18 @@ def _result_descriptions(pack: Pack, achievement: Achievement, address: str) -> 
                     rubric_criterion_level=levels,
                 )
             )
+    described += [
+        ob.ResultDescription(id=_status_id(address, key), name=pack.requirements[key].title, result_type="Status")
+        for key in stated_requirements(achievement, pack)
+    ]
     return tuple(described)
+
+
+def _statuses(written: WrittenAchievement, parts: Sequence[VouchedPart]) -> Iterator[ob.Result]:
+    """That each requirement without a rubric was completed, where the record says who vouched for it."""
+    achievement = written.pack.achievements[written.key]
+    for key in completed_requirements(achievement, written.pack, parts):
+        yield ob.Result(result_description=_status_id(written.part.id, key), status="Completed")
 
 
 def _results(achievement: ob.Achievement, ratings: Sequence[RatedValue]) -> tuple[ob.Result, ...]:
@@ -202,6 +218,10 @@ def _results(achievement: ob.Achievement, ratings: Sequence[RatedValue]) -> tupl
         for level_id in reached
         if level_id in known
     )
+
+
+def _status_id(address: str, requirement: str) -> str:
+    return f"{address}#{requirement}/met"
 
 
 def _description_id(address: str, rubric: str, criterion: str) -> str:

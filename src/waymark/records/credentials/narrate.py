@@ -17,6 +17,8 @@ from waymark.rules.packs.model import (
     Tree,
 )
 
+from .narrate_vouched import told_in_advance
+
 
 def criteria_narrative(pack: Pack, achievement: Achievement) -> str:
     """What had to be shown, by what standard, as a list."""
@@ -52,7 +54,12 @@ def _leaf(pack: Pack, leaf: Leaf) -> str:
     if leaf.kind is LeafKind.EARNED:
         return f"Earned the badge “{pack.achievements[leaf.key].name}”."
     requirement = pack.requirements[leaf.key]
-    sentences = (f"**{requirement.title}.**", requirement.narrative, _standard(pack, requirement.standard))
+    sentences = (
+        f"**{requirement.title}.**",
+        requirement.narrative,
+        _standard(pack, requirement.standard),
+        told_in_advance(pack, leaf.key),
+    )
     return " ".join(" ".join(sentence.split()) for sentence in sentences if sentence)
 
 

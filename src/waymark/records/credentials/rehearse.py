@@ -9,6 +9,7 @@ from openbadges3.lint import lint
 from waymark.rules.packs.model import Pack
 from waymark.rules.packs.problems import Problem
 from waymark.rules.progress.facts import RatedValue
+from waymark.rules.progress.vouched import every_part
 
 from .compose import Party, Statement, StatusEntries, credential, rubric_standards, valid_until, write_achievement
 from .values import Place
@@ -19,7 +20,7 @@ _ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def badge_problems(pack: Pack) -> Iterator[Problem]:
-    """What would keep a badge of each achievement, with every criterion at its highest level, from being signed."""
+    """What would keep a badge of each achievement, with everything met at its highest level, from being signed."""
     owner = pack.organizations[pack.owner]
     issuer = Party("did:example:issuer", owner.name, owner.url)
     for key, achievement in pack.achievements.items():
@@ -38,6 +39,7 @@ def badge_problems(pack: Pack) -> Iterator[Problem]:
             valid_until=valid_until(achievement, _ONCE),
             status=Place(_NOBODY, UUID(int=1), 0),
             ratings=ratings,
+            parts=every_part(pack, achievement.requires),
         )
         written = write_achievement(pack, key, base_url=_SITE, creator=issuer)
         try:

@@ -1,6 +1,6 @@
 """From awards to reservations: all that a credential will ever say is frozen here, before any key is used."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +10,8 @@ from openbadges3.proof import EDDSA_RDFC_2022
 from openbadges3.strict_json import dumps
 from waymark.records.awards.models import Award
 from waymark.records.catalog.queries import pack_of
-from waymark.records.ledger.models import Fact
-from waymark.records.ledger.values import fact_value
 from waymark.records.people.models import Organization
 from waymark.rules.kernel.ids import new_id
-from waymark.rules.packs.model import FactKind
-from waymark.rules.progress.facts import RatedValue
 
 from .allocate import new_subject_id
 from .compose import (
@@ -30,20 +26,7 @@ from .compose import (
 from .models import Credential, SigningKey
 from .states import CredentialState
 from .values import Place
-
-
-def ratings_behind(awards: Iterable[Award]) -> dict[UUID, list[RatedValue]]:
-    """Award id -> the ratings its stored finding rests on. One query."""
-    because: dict[UUID, list[UUID]] = {
-        award.pk: [UUID(str(fact_id)) for fact_id in award.finding.get("because", ())] for award in awards
-    }
-    wanted = {fact_id for fact_ids in because.values() for fact_id in fact_ids}
-    facts = Fact.objects.filter(pk__in=wanted, kind=FactKind.RATED).values_list("id", "value")
-    rated = {fact_id: fact_value(FactKind.RATED, value) for fact_id, value in facts}
-    return {
-        award_id: [value for fact_id in fact_ids if isinstance(value := rated.get(fact_id), RatedValue)]
-        for award_id, fact_ids in because.items()
-    }
+from .vouched import Behind
 
 
 def reservations(
@@ -51,10 +34,13 @@ def reservations(
     *,
     keys: Mapping[UUID, SigningKey],
     places: Sequence[Place],
-    ratings: Mapping[UUID, Sequence[RatedValue]],
+    rests_on: Mapping[UUID, Behind],
     at: datetime,
 ) -> list[Credential]:
-    """One reservation for each award, each with a place of its own. `keys` go by the owner of the program."""
+    """One reservation for each award, each with a place of its own.
+
+    `keys` go by the owner of the program; `rests_on` is what `vouched.behind` found of the awards.
+    """
     made = []
     written: dict[tuple[UUID, str, UUID], WrittenAchievement] = {}
     for award, place in zip(awards, places, strict=True):
@@ -77,7 +63,8 @@ def reservations(
             valid_from=awarded_at,
             valid_until=ends,
             status=place,
-            ratings=ratings.get(award.pk, ()),
+            ratings=rests_on[award.pk].ratings,
+            parts=rests_on[award.pk].parts,
         )
         document = credential(written[alike], statement, entries=StatusEntries(settings.WAYMARK.status_entries))
         made.append(
