@@ -60,7 +60,7 @@ def evidence_of(pack: Pack, parts: Sequence[VouchedPart]) -> tuple[ob.Evidence, 
     """One evidence for each part that was met: what it is, and who vouched for it. Parts the record is silent about say
     that they were earned as a badge, or are left out."""
     found: dict[tuple[str, str, str], None] = {}
-    for part in requirement_parts(tuple(parts)):
+    for part in requirement_parts(parts):
         if part.kind is LeafKind.EARNED:
             name = f"Badge: {pack.achievements[part.key].name}"
             said = [AFTERWARDS[each] for each in part.vouchers] or ["It was earned as a badge of its own."]
@@ -74,7 +74,7 @@ def evidence_of(pack: Pack, parts: Sequence[VouchedPart]) -> tuple[ob.Evidence, 
 
 def summary_of(parts: Sequence[VouchedPart]) -> str | None:
     """How many parts rest on the earner's own word alone, as the subject's narrative; None when nothing is recorded."""
-    told = [part for part in requirement_parts(tuple(parts)) if part.vouchers]
+    told = [part for part in requirement_parts(parts) if part.vouchers]
     if not told:
         return None
     own = sum(part.rests_on_own_word for part in told)

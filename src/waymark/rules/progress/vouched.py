@@ -3,7 +3,7 @@
 An award's finding names the facts it rests on; each fact came from somewhere, and that is who vouched for it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,13 +74,25 @@ def vouched_parts(finding: Mapping[str, object], sources: Mapping[str, Voucher])
     return _Reading(finding, sources).parts(finding.get("tree"), frozenset())
 
 
-def requirement_parts(parts: tuple[VouchedPart, ...]) -> Iterator[VouchedPart]:
-    """Every requirement in these parts, those inside badges too, and badges whose parts are not told."""
+def requirement_parts(parts: Iterable[VouchedPart], *, besides: Iterable[str] = ()) -> tuple[VouchedPart, ...]:
+    """Every requirement in these parts once, those inside badges too, and badges whose own parts are not told.
+
+    Badges named in `besides` are told elsewhere, so what is inside them is left out.
+    """
+    found: dict[tuple[LeafKind, str], VouchedPart] = {}
+    _collect(parts, found, set(besides))
+    return tuple(found.values())
+
+
+def _collect(parts: Iterable[VouchedPart], found: dict[tuple[LeafKind, str], VouchedPart], told: set[str]) -> None:
     for part in parts:
+        if part.kind is LeafKind.EARNED and part.key in told:
+            continue
         if part.kind is LeafKind.EARNED and part.parts:
-            yield from requirement_parts(part.parts)
+            told.add(part.key)
+            _collect(part.parts, found, told)
         else:
-            yield part
+            found.setdefault((part.kind, part.key), part)
 
 
 def every_part(pack: Pack, tree: Tree) -> tuple[VouchedPart, ...]:
@@ -103,19 +115,20 @@ def possible_vouchers(pack: Pack, requirement_key: str, *, pathway: str = "") ->
         for leaf in leaves(way) if way is not None else ():
             activity = pack.activities.get(leaf.key)
             if activity is not None and (not activity.open_to or key in activity.open_to):
-                found |= _of_activity(pack, activity)
+                found.update(vouchers_for(pack, activity))
     return in_order(found)
 
 
-def _of_activity(pack: Pack, activity: Activity) -> set[Voucher]:
+def vouchers_for(pack: Pack, activity: Activity) -> tuple[Voucher, ...]:
+    """Who can vouch for one activity."""
     match activity.kind:
         case ActivityKind.SUBMISSION:
-            return {Voucher.RUBRIC if activity.rubric else Voucher.ACCEPTED}
+            return (Voucher.RUBRIC if activity.rubric else Voucher.ACCEPTED,)
         case ActivityKind.EXPERIENCE:
             form = pack.appraisals.get(activity.appraisal)
-            return {_BY_APPRAISER[kind] for kind in form.by} if form else set()
+            return in_order({_BY_APPRAISER[kind] for kind in form.by}) if form else ()
         case kind:
-            return {_BY_ACTIVITY[kind]}
+            return (_BY_ACTIVITY[kind],)
 
 
 @dataclass(frozen=True)

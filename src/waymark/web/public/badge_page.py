@@ -17,7 +17,7 @@ from waymark.web.shared.proof import answer, steps
 from waymark.web.shared.story import story
 
 from .catalog import language
-from .earned_by import parts
+from .earned_by import earned_by
 from .qr import qr
 from .route import badge_of
 
@@ -47,7 +47,7 @@ def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse
         "achievement": achievement,
         "is_stack": achievement.tier is Tier.STACK,
         "badge": badge_of(page.credential.award.version_id, achievement),
-        "parts": parts(pack, page.credential.award.version_id, achievement),
+        "earned": earned_by(pack, page.credential.award),
         "answer": answer(report),
         "stands": report.verdict is Verdict.VALID,
         "steps": steps(report),

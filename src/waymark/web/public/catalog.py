@@ -19,6 +19,7 @@ from waymark.web.shared.story import story
 
 from .route import badge_of, leaves, legs
 from .route_map import draw
+from .who_assesses import how_assessed, is_read_by_staff
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,8 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
             if any(leg.tier is tier for leg in route)
         ],
         "owner": version.program.owner,
+        "how_assessed": how_assessed(pack, campus),
+        "is_read_by_staff": is_read_by_staff(pack, campus),
     }
     return render(request, "public/program.html", context)
 

@@ -17,12 +17,14 @@ from waymark.rules.packs.model import (
     Tier,
     Tree,
 )
+from waymark.rules.progress.vouched import possible_vouchers, vouchers_for
 from waymark.web.shared.components.marks import BadgeImage
+from waymark.web.shared.vouched_words import in_advance
 
 
 @dataclass(frozen=True)
 class WayStep:
-    """One activity that meets a requirement here, alone or with others."""
+    """One activity that meets a requirement here, alone or with others; `confirmed` tells by whose word."""
 
     title: str
     summary: str
@@ -30,6 +32,7 @@ class WayStep:
     link: str
     course: str
     rubric_url: str
+    confirmed: tuple[str, ...]
 
     @property
     def hours(self) -> int:
@@ -38,13 +41,17 @@ class WayStep:
 
 @dataclass(frozen=True)
 class Asked:
-    """One requirement, and the activities that meet it on this campus: how many of them are asked (0: the one)."""
+    """One requirement, and the activities that meet it on this campus: how many of them are asked (0: the one).
+
+    `confirmed` tells who can confirm it, over all campuses of the program.
+    """
 
     title: str
     narrative: str
     steps: tuple[WayStep, ...]
     how_many: int
     provenance: Provenance
+    confirmed: tuple[str, ...]
 
     @property
     def is_all(self) -> bool:
@@ -115,6 +122,7 @@ def asked(pack: Pack, pathway: Pathway, achievement: Achievement) -> tuple[Asked
             ),
             how_many=_how_many(pathway.ways[leaf.key]),
             provenance=pack.requirements[leaf.key].source,
+            confirmed=in_advance(possible_vouchers(pack, leaf.key)),
         )
         for leaf in leaves(achievement.requires)
         if leaf.kind is LeafKind.REQUIREMENT
@@ -136,4 +144,5 @@ def _step(pack: Pack, pathway: Pathway, activity: Activity) -> WayStep:
         link=pathway.links.get(activity.key, ""),
         course=pathway.courses.get(activity.key, ""),
         rubric_url=rubric,
+        confirmed=in_advance(vouchers_for(pack, activity)),
     )
