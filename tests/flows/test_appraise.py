@@ -10,14 +10,25 @@ from django.test.utils import CaptureQueriesContext
 from tests.flows.appraising import DEV, GOOD, answered, asked, came_in, finished, links, no_rating
 from tests.flows.people import NOW, ctx_of
 from tests.flows.world import World, enrolled, verbs
-from waymark.flows.appraise import appraise, confirm_appraiser, decline_appraisal, open_door, save_appraisal_draft
+from waymark.flows.appraise import (
+    appraise,
+    choose_appraisal_words,
+    confirm_appraiser,
+    decline_appraisal,
+    open_door,
+    save_appraisal_draft,
+)
+from waymark.flows.draft_words import DraftAt, NewerWords, Pick
 from waymark.flows.request_appraisal import cancel_request, withdraw_appraisal_consent
 from waymark.records.audit.models import Entry
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.ledger.models import Fact
+from waymark.rules.drafts.versions import Page, seen
 from waymark.rules.kernel.context import Actor, ActorKind, Context
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from waymark.rules.kernel.ids import new_id, new_token
+
+BLANK = {"words": "", "safety": "", "mood": ""}
 
 
 @pytest.fixture
@@ -154,13 +165,33 @@ def test_a_link_answers_once(over: Experience) -> None:
 
 def test_a_draft_is_kept_until_the_answer_is_sent(over: Experience) -> None:
     request, ctx = came_in()
-    save_appraisal_draft(ctx, request.pk, draft={"safety": "fine"})
+    page = Page("page.1", {"safety": ""})
+    save_appraisal_draft(ctx, request.pk, draft={"safety": "fine"}, page=page)
     later = Context(actor=ctx.actor, now=NOW + timedelta(minutes=3))
-    kept = save_appraisal_draft(later, request.pk, draft={"safety": "great", "words": "Calm.\x00"})
-    assert (kept.draft, kept.draft_saved_at) == ({"safety": "great", "words": "Calm."}, later.now)
+    kept = save_appraisal_draft(later, request.pk, draft={"safety": "great", "words": "Calm.\x00"}, page=page)
+    assert (kept.answers, kept.saved_at) == ({"safety": "great", "words": "Calm."}, later.now)
     answered(ctx, request)
     request.refresh_from_db()
-    assert request.draft == {}
+    assert (request.draft, request.draft_marks, request.draft_clashes) == ({}, {}, {})
+
+
+def test_what_two_pages_of_a_link_wrote_is_kept_until_somebody_chose(over: Experience) -> None:
+    request, ctx = came_in()
+    save_appraisal_draft(ctx, request.pk, draft={"words": "Calm.", "safety": "fine"}, page=Page("phone.1", BLANK))
+    at_the_desk = Page("desk.1", BLANK)
+    saved = save_appraisal_draft(ctx, request.pk, draft={"words": "Kind.", "mood": "great"}, page=at_the_desk)
+    assert saved.answers == {"words": "Calm.", "safety": "fine", "mood": "great"}
+    assert saved.merged == {"safety": "fine"}
+    assert [each.answer for each in saved.clashes["words"]] == ["Calm.", "Kind."]
+    with pytest.raises(NewerWords):
+        answered(ctx, request)
+    pick = Pick("Calm and kind.", frozenset(str(seen(each.answer)) for each in saved.clashes["words"]))
+    assert choose_appraisal_words(ctx, request.pk, picks={"words": pick})
+    request.refresh_from_db()
+    assert (request.draft["words"], request.draft_clashes) == ("Calm and kind.", {})
+    with pytest.raises(NewerWords):
+        answered(ctx, request, saw=saved.at)
+    answered(ctx, request, saw=DraftAt(request.pk, request.draft_revision))
 
 
 def test_a_draft_has_a_size(over: Experience) -> None:

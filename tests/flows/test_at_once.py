@@ -147,4 +147,6 @@ def test_two_tabs_keep_one_draft_and_one_file(committed_world: World) -> None:
         *[lambda: attach_file(ada, upload=an_upload())] * 3,
     )
     assert refusals(answers) == []
-    assert Draft.objects.count() == 1 and Attachment.objects.count() == 1
+    draft = Draft.objects.get()
+    written = {draft.answers["route"], *(each["answer"] for each in draft.clashes["route"])}
+    assert (draft.revision, written) == (3, set("ABC")) and Attachment.objects.count() == 1

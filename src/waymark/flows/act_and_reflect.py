@@ -10,7 +10,6 @@ from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
-from waymark.records.evidence.commands import drop_draft
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.ledger.derive import local_day
 from waymark.records.plans import commands, queries
@@ -20,7 +19,9 @@ from waymark.records.plans.states import GoalState
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid
 
+from .draft_words import NO_PAGE, DraftAt
 from .plan_career import limited, open_goal, open_plan
+from .save_draft import spend_draft
 
 ACTIONS_LIMIT = 40
 REFLECTIONS_LIMIT = 100
@@ -30,14 +31,25 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 @transaction.atomic
 def write_action(
-    ctx: Context, goal_id: UUID, *, what: str, due_on: date | None, resources: str = "", barriers: str = ""
+    ctx: Context,
+    goal_id: UUID,
+    *,
+    what: str,
+    due_on: date | None,
+    resources: str = "",
+    barriers: str = "",
+    saw: DraftAt | None = NO_PAGE,
 ) -> PlanAction:
-    """Add a step toward a goal. Adding the same step twice has the effect of once."""
+    """Add a step toward a goal. Adding the same step twice has the effect of once.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     enrollment, goal = open_goal(ctx, goal_id)
     texts = _step_texts(what, resources, barriers)
     _require_plausible(due_on, field="due_on")
     if goal.state == GoalState.SET_ASIDE:
         raise Conflict(_("This goal is set aside. Take it up again first."))
+    spend_draft(enrollment.person_id, room=DraftRoom.PLAN, object_id=goal_id, part="action", saw=saw)
     steps = list(goal.actions.all())
     same = [each for each in steps if (each.what, each.due_on) == (texts["what"], due_on) and not each.dropped_at]
     if same:
@@ -52,19 +64,29 @@ def write_action(
         barriers=texts["barriers"],
         at=ctx.now,
     )
-    drop_draft(person_id=enrollment.person_id, room=DraftRoom.PLAN, object_id=goal_id, part="action")
     _noted(ctx, enrollment, Verb.ACTION_WRITTEN, step)
     return step
 
 
 @transaction.atomic
 def change_action(
-    ctx: Context, action_id: UUID, *, what: str, due_on: date | None, resources: str = "", barriers: str = ""
+    ctx: Context,
+    action_id: UUID,
+    *,
+    what: str,
+    due_on: date | None,
+    resources: str = "",
+    barriers: str = "",
+    saw: DraftAt | None = NO_PAGE,
 ) -> PlanAction:
-    """Say a step in other words, or move its day."""
+    """Say a step in other words, or move its day.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     enrollment, step = _open_action(ctx, action_id)
     texts = _step_texts(what, resources, barriers)
     _require_plausible(due_on, field="due_on")
+    spend_draft(enrollment.person_id, room=DraftRoom.PLAN, object_id=action_id, part="step", saw=saw)
     commands.rewrite_action(
         step, what=texts["what"], due_on=due_on, resources=texts["resources"], barriers=texts["barriers"]
     )
@@ -73,8 +95,13 @@ def change_action(
 
 
 @transaction.atomic
-def mark_action_done(ctx: Context, action_id: UUID, *, on: date, outcome: str = "") -> PlanAction:
-    """Say that a step was taken on a day, today at the latest, and what came of it."""
+def mark_action_done(
+    ctx: Context, action_id: UUID, *, on: date, outcome: str = "", saw: DraftAt | None = NO_PAGE
+) -> PlanAction:
+    """Say that a step was taken on a day, today at the latest, and what came of it.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     enrollment, step = _open_action(ctx, action_id)
     texts = limited({"outcome": (outcome, OUTCOME_LIMIT, False)})
     _require_plausible(on, field="on")
@@ -83,6 +110,7 @@ def mark_action_done(ctx: Context, action_id: UUID, *, on: date, outcome: str = 
             _("A step is done on the day you did it, not before. What you wrote is kept."),
             fields={"on": _("Choose today or an earlier day.")},
         )
+    spend_draft(enrollment.person_id, room=DraftRoom.PLAN, object_id=action_id, part="step-done", saw=saw)
     commands.finish_action(step, on=on, outcome=texts["outcome"])
     _noted(ctx, enrollment, Verb.ACTION_CHANGED, step)
     return step
@@ -119,8 +147,13 @@ def restore_action(ctx: Context, action_id: UUID) -> PlanAction:
 
 
 @transaction.atomic
-def reflect_on_goal(ctx: Context, goal_id: UUID, *, text: str, state: GoalState) -> Reflection:
-    """Say in words how far a goal has come, and mark it so. Earlier reflections stay; sending one twice is once."""
+def reflect_on_goal(
+    ctx: Context, goal_id: UUID, *, text: str, state: GoalState, saw: DraftAt | None = NO_PAGE
+) -> Reflection:
+    """Say in words how far a goal has come, and mark it so. Earlier reflections stay; sending one twice is once.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     enrollment, goal = open_goal(ctx, goal_id)
     words = limited({"text": (text, REFLECTION_LIMIT, True)})["text"]
     written = list(goal.reflections.order_by("-written_at", "-pk"))
@@ -131,7 +164,7 @@ def reflect_on_goal(ctx: Context, goal_id: UUID, *, text: str, state: GoalState)
         reflection = commands.add_reflection(goal_id=goal_id, text=words, at=ctx.now)
         record(ctx, Verb.REFLECTION_WRITTEN, "reflection", reflection.pk, organization_id=enrollment.campus_id)
     _mark(ctx, enrollment, goal, state)
-    drop_draft(person_id=enrollment.person_id, room=DraftRoom.PLAN, object_id=goal_id, part="reflection")
+    spend_draft(enrollment.person_id, room=DraftRoom.PLAN, object_id=goal_id, part="reflection", saw=saw)
     note_activity(enrollment, at=ctx.now)
     return reflection
 

@@ -7,6 +7,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from waymark.flows.draft_words import (
+    NO_PAGE,
+    DraftAt,
+    NewerWords,
+    Pick,
+    Saved,
+    Stored,
+    bounded,
+    chosen,
+    merged,
+    outcome,
+    require_room,
+)
 from waymark.flows.notify import notify
 from waymark.flows.propose_experience import learner_notice
 from waymark.records.audit.commands import record
@@ -32,8 +45,9 @@ from waymark.records.experience.queries import (
 )
 from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, RequestState
 from waymark.records.notices.letters import Letter
+from waymark.rules.drafts.versions import UNKNOWN_PAGE, Page, Versions
 from waymark.rules.forms.answers import validate
-from waymark.rules.forms.text import plain_line, plain_text
+from waymark.rules.forms.text import plain_line
 from waymark.rules.kernel.context import Actor, ActorKind, Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.kernel.ids import token_hash
@@ -79,15 +93,35 @@ def confirm_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
 
 
 @transaction.atomic
-def save_appraisal_draft(ctx: Context, request_id: UUID, *, draft: Mapping[str, str]) -> AppraisalRequest:
-    """Keep what was typed so far, until it is sent or the link ends."""
+def save_appraisal_draft(
+    ctx: Context, request_id: UUID, *, draft: Mapping[str, str], page: Page = UNKNOWN_PAGE
+) -> Saved:
+    """Keep what was typed so far, until it is sent or the link ends, beside what other pages of the link wrote.
+
+    Fields that one page changed are merged; a field that two pages changed apart keeps both until somebody chooses.
+    """
     found = _open_request(ctx, request_id)
     _require_confirmed(found)
     kept = {key: text for key, text in draft.items() if isinstance(text, str) and len(key) <= LONGEST_NAME}
     if len(kept) > MOST_DRAFT_FIELDS or any(len(text) > LONGEST_DRAFT_FIELD for text in kept.values()):
         raise Invalid(_("This is more than the form can keep. Shorten it, then save it again."))
-    store_appraisal_draft(found, draft={key: plain_text(text) for key, text in kept.items()}, at=ctx.now)
-    return found
+    sent = bounded(kept, None)
+    before = _draft_of(found).versions()
+    changes = merged(before, sent, page=page, now=ctx.now)
+    _store_draft(ctx, found, changes)
+    at = DraftAt(found.pk, found.draft_revision)
+    return outcome(at, found.draft_saved_at, {**before, **changes}, sent=sent, page=page)
+
+
+@transaction.atomic
+def choose_appraisal_words(ctx: Context, request_id: UUID, *, picks: Mapping[str, Pick], stamp: str = "") -> bool:
+    """Of the versions that were shown, keep the words that were chosen, and tell whether all is settled now."""
+    found = _open_request(ctx, request_id)
+    _require_confirmed(found)
+    answers = bounded({key: pick.answer for key, pick in picks.items()}, None)
+    clean = {key: Pick(answers[key], pick.among) for key, pick in picks.items()}
+    _store_draft(ctx, found, chosen(_draft_of(found).versions(), clean, stamp=stamp, now=ctx.now))
+    return not found.draft_clashes
 
 
 @transaction.atomic
@@ -100,16 +134,20 @@ def appraise(
     words: Mapping[str, object],
     hours_confirmed: int,
     signed_name: str,
+    saw: DraftAt | None = NO_PAGE,
 ) -> Appraisal:
     """Answer, once: every item rated (or not observed, where the form allows it), signed by name.
 
     Where only some items are asked for, to complete an appraisal, just these are rated; the rest is not asked.
 
     The outcome is computed from the ratings. Nothing counts yet: staff must first say who the appraiser is. Raises
-    Invalid, naming every field at fault; what was typed is kept.
+    Invalid, naming every field at fault; what was typed is kept. Raises NewerWords when the draft holds what the page
+    of revision `saw` did not show.
     """
     found = _open_request(ctx, request_id)
     _require_confirmed(found)
+    if found.draft_clashes or saw not in (NO_PAGE, DraftAt(found.pk, found.draft_revision)):
+        raise NewerWords
     form = _form(found)
     name = plain_line(signed_name)
     if found.completes is None:
@@ -183,6 +221,16 @@ def _open_request(ctx: Context, request_id: UUID) -> AppraisalRequest:
 def _require_confirmed(found: AppraisalRequest) -> None:
     if found.state != RequestState.CONFIRMED:
         raise Conflict(_("Please say first that you are the person we asked. Then the form opens."))
+
+
+def _draft_of(found: AppraisalRequest) -> Stored:
+    return Stored(found.draft, found.draft_marks, found.draft_clashes)
+
+
+def _store_draft(ctx: Context, found: AppraisalRequest, changes: Mapping[str, Versions]) -> None:
+    if changes:
+        stored = require_room({**_draft_of(found).versions(), **changes})
+        store_appraisal_draft(found, answers=stored.answers, marks=stored.marks, clashes=stored.clashes, at=ctx.now)
 
 
 def _form(found: AppraisalRequest) -> AppraisalForm:

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
+from waymark.flows.draft_words import NO_PAGE, DraftAt
 from waymark.flows.notify import notify, to_learner
 from waymark.flows.reconsider import AWARDING_STATES, add_facts
+from waymark.flows.save_draft import spend_draft
 from waymark.records.assessment.commands import Reading, add_assessment
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.states import Decision
@@ -19,7 +21,7 @@ from waymark.records.catalog.queries import localized_pack, pack_of
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import locked, scope_of
-from waymark.records.evidence.commands import close_submission, drop_draft
+from waymark.records.evidence.commands import close_submission
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import locked_submission, submission
 from waymark.records.evidence.states import DraftRoom, SubmissionState
@@ -47,11 +49,13 @@ def assess_work(
     keep: str,
     next: str,
     decision: Decision | None,
+    saw: DraftAt | None = NO_PAGE,
 ) -> Assessment:
     """Decide about one submission, once.
 
     Where a rubric decides, the ratings give the decision, and each criterion below the bar needs a comment. Else the
     assessor chooses, and returned work says what to do next. Whoever comes second is told, and nothing is changed.
+    Raises NewerWords when the assessor's draft holds what the page of revision `saw` did not show.
     """
     enrollment = locked(submission(submission_id).enrollment_id)
     work = locked_submission(submission_id)
@@ -70,7 +74,7 @@ def assess_work(
     reading = _read(pack_of(enrollment.version_id), enrollment.pathway_key, work, said)
     assessment = add_assessment(submission_id=work.pk, assessor_id=assessor_id, reading=reading, at=ctx.now)
     close_submission(work, ENDS[reading.decision], at=ctx.now)
-    drop_draft(person_id=assessor_id, room=DraftRoom.ASSESSMENT, object_id=work.pk, part="")
+    spend_draft(assessor_id, room=DraftRoom.ASSESSMENT, object_id=work.pk, saw=saw)
     note_activity(enrollment, at=ctx.now)
     record(ctx, Verb.WORK_ASSESSED, "submission", work.pk, organization_id=enrollment.campus_id)
     _tell_learner(ctx, enrollment, work)

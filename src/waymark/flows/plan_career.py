@@ -13,7 +13,6 @@ from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.enrollment.states import EnrollmentState
-from waymark.records.evidence.commands import drop_draft
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.plans import commands, queries
 from waymark.records.plans.models import Goal, InstrumentResult
@@ -24,6 +23,8 @@ from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
+from .draft_words import NO_PAGE, DraftAt
+from .save_draft import spend_draft
 
 GOALS_LIMIT = 40
 STATEMENT_LIMIT, REASON_LIMIT = 600, 1200
@@ -84,10 +85,15 @@ def write_goal(
     horizon: Horizon | str,
     seeded_by: UUID | None = None,
     seeded_scale: str = "",
+    saw: DraftAt | None = NO_PAGE,
 ) -> Goal:
-    """Add a goal at the end of the plan, grown from a result of the same learner, or from an idea of their own."""
+    """Add a goal at the end of the plan, grown from a result of the same learner, or from an idea of their own.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     enrollment = open_plan(ctx, enrollment_id)
     wording = _worded(enrollment, statement, reason, horizon, seeded_by, seeded_scale)
+    spend_draft(enrollment.person_id, room=DraftRoom.PLAN, object_id=enrollment_id, part="goal", saw=saw)
     goals = queries.goals_of(enrollment_id)
     if len(goals) + len(queries.goals_set_aside(enrollment_id)) >= GOALS_LIMIT:
         raise Conflict(_("A plan holds at most %(count)s goals. Rewrite one instead.") % {"count": GOALS_LIMIT})
@@ -105,7 +111,6 @@ def write_goal(
         rank=rank,
         at=ctx.now,
     )
-    drop_draft(person_id=enrollment.person_id, room=DraftRoom.PLAN, object_id=enrollment_id, part="goal")
     _noted(ctx, enrollment, Verb.GOAL_WRITTEN, goal)
     return goal
 
@@ -120,10 +125,15 @@ def change_goal(
     horizon: Horizon | str,
     seeded_by: UUID | None = None,
     seeded_scale: str = "",
+    saw: DraftAt | None = NO_PAGE,
 ) -> Goal:
-    """Say a goal in other words. What was submitted before keeps the old ones."""
+    """Say a goal in other words. What was submitted before keeps the old ones.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     enrollment, goal = open_goal(ctx, goal_id)
     wording = _worded(enrollment, statement, reason, horizon, seeded_by, seeded_scale)
+    spend_draft(enrollment.person_id, room=DraftRoom.PLAN, object_id=goal_id, part="goal", saw=saw)
     if _wording_of(goal) == wording:
         return goal
     commands.rewrite_goal(
@@ -135,7 +145,6 @@ def change_goal(
         seeded_scale=wording.seeded_scale,
         at=ctx.now,
     )
-    drop_draft(person_id=enrollment.person_id, room=DraftRoom.PLAN, object_id=goal_id, part="goal")
     _noted(ctx, enrollment, Verb.GOAL_CHANGED, goal)
     return goal
 

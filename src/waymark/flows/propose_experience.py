@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
+from waymark.flows.draft_words import NO_PAGE, DraftAt
 from waymark.flows.notify import Notice, notify, to_learner
 from waymark.flows.open_step import open_step, require_active
+from waymark.flows.save_draft import spend_draft
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.queries import locked, scope_of
-from waymark.records.evidence.commands import drop_draft
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.experience.commands import Proposal, add_experience, decide_on_experience, move_experience
 from waymark.records.experience.models import Experience
@@ -48,8 +49,12 @@ def propose_experience(
     ends_on: date,
     hours: int,
     outcomes: str,
+    saw: DraftAt | None = NO_PAGE,
 ) -> Experience:
-    """Describe an experience for staff to approve. The same one proposed twice has the effect of one."""
+    """Describe an experience for staff to approve. The same one proposed twice has the effect of one.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     step = open_step(
         ctx,
         enrollment_id,
@@ -61,6 +66,9 @@ def propose_experience(
         type, plain_line(employer), plain_line(role_title), starts_on, ends_on, hours, plain_text(outcomes)
     )
     _refuse_unusable(proposal, today=local_day(ctx.now))
+    spend_draft(
+        step.enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment_id, part=activity_key, saw=saw
+    )
     under_way = [
         each for each in experiences_of(enrollment_id) if each.activity_key == activity_key and each.state in UNDER_WAY
     ]
@@ -70,9 +78,6 @@ def propose_experience(
     if len(under_way) >= MOST_OPEN:
         raise Conflict(_("You have several experiences under way here. Finish or cancel one before you add another."))
     made = add_experience(enrollment_id=enrollment_id, activity_key=activity_key, proposal=proposal, at=ctx.now)
-    drop_draft(
-        person_id=step.enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment_id, part=activity_key
-    )
     note_activity(step.enrollment, at=ctx.now)
     record(ctx, Verb.EXPERIENCE_PROPOSED, "experience", made.pk, organization_id=step.enrollment.campus_id)
     return made

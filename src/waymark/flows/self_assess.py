@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.commands import note_activity
-from waymark.records.evidence.commands import drop_draft
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.ledger.derive import DerivedFact, from_results
 from waymark.records.plans.commands import add_result
@@ -23,8 +22,10 @@ from waymark.rules.kernel.errors import Conflict, NotFound
 from waymark.rules.packs.model import ActivityKind
 from waymark.rules.policy.actions import Action
 
+from .draft_words import NO_PAGE, DraftAt
 from .open_step import Step, open_step, pathway_activities
 from .reconsider import add_facts
+from .save_draft import spend_draft
 
 SAME_SITTING = timedelta(minutes=10)
 SITTINGS_LIMIT = 30
@@ -32,9 +33,18 @@ SITTINGS_LIMIT = 30
 
 @transaction.atomic
 def take_instrument(
-    ctx: Context, enrollment_id: UUID, *, activity_key: str, instrument_key: str, answers: Mapping[str, int]
+    ctx: Context,
+    enrollment_id: UUID,
+    *,
+    activity_key: str,
+    instrument_key: str,
+    answers: Mapping[str, int],
+    saw: DraftAt | None = NO_PAGE,
 ) -> InstrumentResult:
-    """Score one sitting and keep it. Taking it again later makes a new result; sending one twice is once."""
+    """Score one sitting and keep it. Taking it again later makes a new result; sending one twice is once.
+
+    Raises NewerWords when the draft holds what the page of revision `saw` did not show.
+    """
     step = open_step(
         ctx,
         enrollment_id,
@@ -46,6 +56,9 @@ def take_instrument(
     if instrument is None or instrument_key not in step.activity.instruments:
         raise NotFound(_("This self-assessment is not part of the step. Open the step and choose one."))
     scores = score(instrument, answers)
+    spend_draft(
+        step.enrollment.person_id, room=DraftRoom.INSTRUMENT, object_id=enrollment_id, part=instrument_key, saw=saw
+    )
     before = results_of(enrollment_id)
     sittings = [each for each in before if each.instrument_key == instrument_key]
     if sittings and dict(answers) == sittings[-1].answers and ctx.now - sittings[-1].taken_at < SAME_SITTING:
@@ -59,9 +72,6 @@ def take_instrument(
         answers=dict(answers),
         scores=_by_scale(scores),
         at=ctx.now,
-    )
-    drop_draft(
-        person_id=step.enrollment.person_id, room=DraftRoom.INSTRUMENT, object_id=enrollment_id, part=instrument_key
     )
     note_activity(step.enrollment, at=ctx.now)
     record(ctx, Verb.INSTRUMENT_TAKEN, "result", result.pk, organization_id=step.enrollment.campus_id)

@@ -15,7 +15,7 @@ from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.evidence import commands
 from waymark.records.evidence.frozen import work_digest
 from waymark.records.evidence.models import Attachment, Submission
-from waymark.records.evidence.queries import draft_of, locked_submission, revisions, submission, usable_files
+from waymark.records.evidence.queries import locked_submission, revisions, submission, usable_files
 from waymark.records.evidence.states import DraftRoom, SubmissionState
 from waymark.records.plans.queries import Document, frozen_plan
 from waymark.rules.forms.answers import Cleaned, Kept, validate
@@ -25,8 +25,10 @@ from waymark.rules.packs.model import ActivityKind, Form, PlanPart
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
+from .draft_words import NO_PAGE, DraftAt
 from .open_step import Step, open_step
 from .resume_work import Resumed, files_by_field, resume_work
+from .save_draft import back_to_draft, spend_draft
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,13 @@ def submit_work(
     activity_key: str,
     answers: Mapping[str, object],
     attachment_ids: Mapping[str, Sequence[UUID]],
+    saw: DraftAt | None = NO_PAGE,
 ) -> Submission:
     """Send the next revision to the assessors. The same revision sent twice has the effect of one.
 
     What was met in a returned revision carries over with the answers that belong to it; only the rest may change.
-    Raises Invalid, naming the fields, for answers the form cannot take; the draft is kept then.
+    Raises Invalid, naming the fields, for answers the form cannot take; the draft is kept then. Raises NewerWords when
+    the draft holds what the page of revision `saw` did not show.
     """
     step = open_step(
         ctx, enrollment_id, activity_key=activity_key, action=Action.SUBMIT_WORK, kinds=(ActivityKind.SUBMISSION,)
@@ -74,9 +78,7 @@ def submit_work(
             )
     except IntegrityError as error:
         raise Conflict(_("This was sent a moment ago. Load the page again to see it.")) from error
-    commands.drop_draft(
-        person_id=step.enrollment.person_id, room=DraftRoom.ACTIVITY, object_id=enrollment_id, part=activity_key
-    )
+    spend_draft(step.enrollment.person_id, room=DraftRoom.ACTIVITY, object_id=enrollment_id, part=activity_key, saw=saw)
     note_activity(step.enrollment, at=ctx.now)
     record(ctx, Verb.WORK_SUBMITTED, "submission", sent.pk, organization_id=step.enrollment.campus_id)
     return sent
@@ -204,16 +206,13 @@ def withdraw_work(ctx: Context, submission_id: UUID) -> Submission:
 
 
 def _back_to_draft(ctx: Context, work: Submission) -> None:
-    person_id, room = work.enrollment.person_id, DraftRoom.ACTIVITY
-    if draft_of(person_id, room=room, object_id=work.enrollment_id, part=work.activity_key) is not None:
-        return
     row = next(each for each in revisions(work.enrollment_id, work.activity_key) if each.pk == work.pk)
     files = {field: [str(file) for file in ids] for field, ids in files_by_field(row).items()}
-    commands.store_draft(
-        person_id=person_id,
-        room=room,
+    back_to_draft(
+        ctx,
+        work.enrollment.person_id,
+        room=DraftRoom.ACTIVITY,
         object_id=work.enrollment_id,
         part=work.activity_key,
         answers={**work.answers, **files},
-        at=ctx.now,
     )

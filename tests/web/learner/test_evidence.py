@@ -108,7 +108,9 @@ def test_draft_saves_itself_and_answers_when(world: World, browser: Browser) -> 
     answer = browser(world.ada).post(
         draft_url(way), {"answer-route": "Half a", "kept-map": str(file.pk), "csrfmiddlewaretoken": "x"}
     )
-    assert (answer.status_code, answer.json()) == (200, {"saved_at": "2026-09-15T10:30:00-04:00"})
+    told = answer.json()
+    assert (answer.status_code, told["saved_at"], told["revision"]) == (200, "2026-09-15T10:30:00-04:00", 1)
+    assert (told["merged"], told["conflicts"]) == ([], [])
     assert Draft.objects.get().answers == {"route": "Half a", "risks": "", "surface": "", "map": [str(file.pk)]}
 
 

@@ -172,13 +172,12 @@ def test_a_step_that_will_not_do_is_named_beside_its_goal_and_kept(world: World,
     way = enrolled(world)
     planned(way)
     goal = other_goal(way)
-    page = browser(world.ada).post(
-        reverse("learner-step-new", args=[goal.pk]), {"answer-what": "", "answer-resources": "The library"}
-    )
+    ada = browser(world.ada)
+    page = ada.post(reverse("learner-step-new", args=[goal.pk]), {"answer-what": "", "answer-resources": "The library"})
     html = page.content.decode()
     assert title(page).startswith("Error: ") and f'href="#action-{goal.pk}-answer-what"' in html
     assert "The library" in html and not Action.objects.exists()
-    wrong_day = browser(world.ada).post(
+    wrong_day = ada.post(
         reverse("learner-step-new", args=[goal.pk]), {"answer-what": "Go", "answer-due_on": "1890-01-01"}
     )
     assert "Choose a day in this century." in words(wrong_day)

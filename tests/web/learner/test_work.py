@@ -133,7 +133,7 @@ def test_files_are_attached_while_writing_and_taken_out_again(world: World, brow
     page = ada.get(url)
     assert f'type="hidden" name="kept-map" value="{held.pk}"' not in page.content.decode()
     assert "Use a file from my library" in words(page)
-    assert Draft.objects.get().answers == {"route": "Half", "risks": "", "surface": "", "map": []}
+    assert Draft.objects.get().answers == {"route": "Half", "map": []}
 
 
 def test_refused_file_is_named_and_everything_else_stays(world: World, browser: Browser) -> None:

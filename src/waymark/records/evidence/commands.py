@@ -12,17 +12,24 @@ from .sniff import Kind
 from .states import SUBMISSION_MOVES, AttestationKind, DraftRoom, ScanState, SubmissionState
 
 
+def add_draft(*, person_id: UUID, room: DraftRoom, object_id: UUID, part: str, at: datetime) -> None:
+    """Make an empty draft of revision 0, unless there is one: two tabs may begin at the same moment."""
+    empty = Draft(person_id=person_id, room=room.value, object_id=object_id, part=part, saved_at=at)
+    Draft.objects.bulk_create([empty], ignore_conflicts=True)
+
+
 def store_draft(
-    *, person_id: UUID, room: DraftRoom, object_id: UUID, part: str, answers: Mapping[str, object], at: datetime
+    draft: Draft,
+    *,
+    answers: Mapping[str, object],
+    marks: Mapping[str, object],
+    clashes: Mapping[str, object],
+    at: datetime,
 ) -> None:
-    """Store what was typed, in place of what was there: one statement, so that two tabs cannot meet between."""
-    draft = Draft(person_id=person_id, room=room.value, object_id=object_id, part=part, answers=answers, saved_at=at)
-    Draft.objects.bulk_create(
-        [draft],
-        update_conflicts=True,
-        unique_fields=["person", "room", "object_id", "part"],
-        update_fields=["answers", "saved_at"],
-    )
+    """Store the next revision of a locked draft."""
+    draft.answers, draft.marks, draft.clashes = dict(answers), dict(marks), dict(clashes)
+    draft.revision, draft.saved_at = draft.revision + 1, at
+    draft.save(update_fields=["answers", "marks", "clashes", "revision", "saved_at"])
 
 
 def drop_draft(*, person_id: UUID, room: DraftRoom, object_id: UUID, part: str) -> bool:

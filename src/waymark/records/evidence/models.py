@@ -10,7 +10,11 @@ from .states import AttestationKind, DraftRoom, ScanState, SubmissionState
 
 
 class Draft(models.Model):
-    """What somebody has typed and not sent yet. One per person and form; replaced on each save."""
+    """What somebody has typed and not sent yet. One per person and form; each change is one revision more.
+
+    `answers` is field -> the answer to start from, `marks` field -> the page that wrote it and when. `clashes` is field
+    -> what other pages wrote there apart from it, kept until the writer chooses.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
@@ -18,6 +22,9 @@ class Draft(models.Model):
     object_id = models.UUIDField()
     part = models.CharField(max_length=60, blank=True)
     answers = models.JSONField(default=dict)
+    marks = models.JSONField(default=dict)
+    clashes = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
 
     class Meta:

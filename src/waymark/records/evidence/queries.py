@@ -143,6 +143,12 @@ def draft_of(person_id: UUID, *, room: DraftRoom, object_id: UUID, part: str = "
     return Draft.objects.filter(person_id=person_id, room=room, object_id=object_id, part=part).first()
 
 
+def locked_draft(person_id: UUID, *, room: DraftRoom, object_id: UUID, part: str = "") -> Draft | None:
+    """The draft of one form, locked until the transaction ends."""
+    rows = Draft.objects.select_for_update().filter(person_id=person_id, room=room, object_id=object_id, part=part)
+    return rows.first()
+
+
 def drafts_about(person_id: UUID, *, room: DraftRoom, object_id: UUID) -> dict[str, Draft]:
     """Part -> draft, for all forms about one object. One query."""
     return {draft.part: draft for draft in Draft.objects.filter(person_id=person_id, room=room, object_id=object_id)}

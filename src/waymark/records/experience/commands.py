@@ -129,14 +129,25 @@ def confirm_request(request: AppraisalRequest, *, at: datetime) -> None:
 def close_request(request: AppraisalRequest, to: RequestState, *, reason: str = "", at: datetime) -> None:
     """End a locked request: its link opens nothing any more, and what was typed is forgotten."""
     _move_request(request, to, at=at)
-    request.closed_at, request.close_reason, request.draft = at, reason, {}
-    request.save(update_fields=["state", "custody", "closed_at", "close_reason", "draft"])
+    request.closed_at, request.close_reason = at, reason
+    request.draft, request.draft_marks, request.draft_clashes = {}, {}, {}
+    request.save(
+        update_fields=["state", "custody", "closed_at", "close_reason", "draft", "draft_marks", "draft_clashes"]
+    )
 
 
-def store_appraisal_draft(request: AppraisalRequest, *, draft: Mapping[str, object], at: datetime) -> None:
-    """Keep what the appraiser has typed, in place of what was there."""
-    request.draft, request.draft_saved_at = dict(draft), at
-    request.save(update_fields=["draft", "draft_saved_at"])
+def store_appraisal_draft(
+    request: AppraisalRequest,
+    *,
+    answers: Mapping[str, object],
+    marks: Mapping[str, object],
+    clashes: Mapping[str, object],
+    at: datetime,
+) -> None:
+    """Keep what the appraiser has typed, as the next revision. The request is locked."""
+    request.draft, request.draft_marks, request.draft_clashes = dict(answers), dict(marks), dict(clashes)
+    request.draft_revision, request.draft_saved_at = request.draft_revision + 1, at
+    request.save(update_fields=["draft", "draft_marks", "draft_clashes", "draft_revision", "draft_saved_at"])
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class AppraisalRequest(models.Model):
 
     `completes` is the appraisal that left something unseen, and `items` the keys of what is asked for to complete it;
     without them the whole form is asked. `custody` lists what happened to the link: [{at, what}]. `draft` keeps what
-    the appraiser has typed so far.
+    the appraiser has typed so far, with marks, clashes and a revision as a learner's draft has them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -63,6 +63,9 @@ class AppraisalRequest(models.Model):
     close_reason = models.CharField(max_length=300, blank=True)
     custody = models.JSONField(default=list)
     draft = models.JSONField(default=dict)
+    draft_marks = models.JSONField(default=dict)
+    draft_clashes = models.JSONField(default=dict)
+    draft_revision = models.PositiveIntegerField(default=0)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -11,20 +11,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from waymark.flows.assess_work import assess_work
+from waymark.flows.draft_words import NO_PAGE, DraftAt, NewerWords, Saved
 from waymark.flows.read_records import read_work
 from waymark.flows.save_draft import save_draft
 from waymark.records.assessment.states import Decision
 from waymark.records.enrollment.queries import scope_of
-from waymark.records.evidence.models import Draft, Submission
+from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import submission, submissions_within
-from waymark.records.evidence.states import DraftRoom
+from waymark.records.evidence.states import DraftRoom, SubmissionState
 from waymark.rules.kernel.context import Context
-from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound, WaymarkError
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, reach, require
+from waymark.web.shared.choosing import is_asked
+from waymark.web.shared.drafting import (
+    CHOOSE,
+    marks,
+    newer_words,
+    page_of,
+    refused_answer,
+    saved_answer,
+    sender,
+    shown_in,
+    took,
+)
 from waymark.web.shared.story import story
 
 from .assess_page import asked_about, build, heading
+from .choose import ask, chosen
 from .rating import RatingForm, preview
 
 
@@ -35,6 +49,8 @@ def work(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     ctx = story(request)
     if request.method == "POST":
         return _act(request, ctx, submission_id)
+    if is_asked(request):
+        return ask(request, _assessable(ctx, submission_id))
     found = read_work(ctx, submission_id)
     if ctx.actor.person_id == found.enrollment.person_id:
         require(ctx.actor, Action.ASSESS, scope_of(found.enrollment))
@@ -45,11 +61,13 @@ def work(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 def keep_draft(request: HttpRequest, submission_id: UUID) -> JsonResponse:
     """What was typed so far is kept, as the script asks every few seconds."""
+    ctx = story(request)
     try:
-        draft = _save(request, story(request), submission_id)
-    except Invalid as refusal:
-        return JsonResponse({"message": refusal.message}, status=400)
-    return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+        form = _form(request, _assessable(ctx, submission_id))
+        saved = _save(request, ctx, submission_id, form)
+    except WaymarkError as refusal:
+        return refused_answer(refusal)
+    return saved_answer(saved, _typed(request, form), name_of=str, now=ctx.now)
 
 
 @login_required
@@ -66,34 +84,57 @@ def look_ahead(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 
 
 def _act(request: HttpRequest, ctx: Context, submission_id: UUID) -> HttpResponse:
+    if is_asked(request):
+        return chosen(request, ctx, _assessable(ctx, submission_id))
     wish = request.POST.get("do", "send")
-    if wish in ("check", "save"):
-        try:
-            _save(request, ctx, submission_id)
-        except Invalid as refusal:
-            messages.error(request, refusal.message)
-            return _again(request, ctx, submission_id, status=400)
-        anchor = "#decide" if wish == "check" else ""
-        return HttpResponseRedirect(reverse("assessor-work", args=[submission_id]) + anchor)
     found = _assessable(ctx, submission_id)
     form = _form(request, found)
+    here = reverse("assessor-work", args=[submission_id])
+    if found.state == SubmissionState.SUBMITTED or wish in ("check", "save"):
+        try:
+            saved = _save(request, ctx, submission_id, form)
+        except (Invalid, Conflict) as refusal:
+            messages.error(request, refusal.message)
+            return _render(request, ctx, found, form=form, status=400, is_saved=False)
+        took(request)
+        if saved.clashes:
+            return HttpResponseRedirect(f"{here}?{CHOOSE}=1")
+        if wish in ("check", "save"):
+            return HttpResponseRedirect(here + ("#decide" if wish == "check" else ""))
+        if saved.merged:
+            messages.warning(request, newer_words())
+            return HttpResponseRedirect(here)
+        saw = saved.at
+    else:
+        saw = NO_PAGE
+    return _decide(request, ctx, found, form, wish, saw)
+
+
+def _decide(
+    request: HttpRequest, ctx: Context, found: Submission, form: RatingForm, wish: str, saw: DraftAt | None
+) -> HttpResponse:
     if not form.is_valid():
         return _render(request, ctx, found, form=form, status=400)
     try:
         assessment = assess_work(
             ctx,
-            submission_id,
+            found.pk,
             ratings=form.ratings,
             comments=form.comments,
             keep=form.cleaned_data["keep"],
             next=form.cleaned_data["next"],
             decision=form.decision,
+            saw=saw,
         )
     except Invalid as refusal:
         form.add_refusal(refusal)
         return _render(request, ctx, found, form=form, status=400)
+    except NewerWords as refusal:
+        messages.warning(request, refusal.message)
+        return HttpResponseRedirect(reverse("assessor-work", args=[found.pk]))
     except Conflict as conflict:
-        return _render(request, ctx, submission(submission_id), form=form, status=409, told=conflict.message)
+        return _render(request, ctx, submission(found.pk), form=form, status=409, told=conflict.message)
+    took(request)
     _thank(request, found, is_accepted=assessment.decision == Decision.ACCEPTED)
     following = submissions_within(reach(ctx.actor, Action.ASSESS)).first() if wish == "next" else None
     return HttpResponseRedirect(reverse("assessor-work", args=[following.pk]) if following else reverse("queue"))
@@ -123,15 +164,18 @@ def _form(request: HttpRequest, found: Submission) -> RatingForm:
     return RatingForm(asked_about(found), learner, request.POST.dict(), is_sent=True)
 
 
-def _save(request: HttpRequest, ctx: Context, submission_id: UUID) -> Draft:
-    form = _form(request, _assessable(ctx, submission_id))
-    typed = {name: text for name in form.fields if (text := request.POST.get(name, ""))}
-    return save_draft(ctx, room=DraftRoom.ASSESSMENT, object_id=submission_id, answers=typed)
+def _typed(request: HttpRequest, form: RatingForm) -> dict[str, str]:
+    return {name: str(request.POST[name]) for name in form.fields if name in request.POST}
 
 
-def _again(request: HttpRequest, ctx: Context, submission_id: UUID, *, status: int) -> HttpResponse:
-    found = _assessable(ctx, submission_id)
-    return _render(request, ctx, found, form=_form(request, found), status=status)
+def _save(request: HttpRequest, ctx: Context, submission_id: UUID, form: RatingForm) -> Saved:
+    return save_draft(
+        ctx,
+        room=DraftRoom.ASSESSMENT,
+        object_id=submission_id,
+        answers=_typed(request, form),
+        page=sender(request),
+    )
 
 
 def _render(
@@ -142,6 +186,7 @@ def _render(
     form: RatingForm | None,
     status: int = 200,
     told: str = "",
+    is_saved: bool = True,
 ) -> HttpResponse:
     page = build(ctx, found.pk, found.enrollment_id, found.activity_key, form=form)
     context = {
@@ -151,6 +196,14 @@ def _render(
         "form": page.form,
         "told": told,
         "unsent": _unsent(form) if told and form else (),
+        "marks": marks(
+            shown_in(page.form) if page.form else {},
+            url=reverse("assessor-work", args=[found.pk]),
+            revision=page.draft.revision if page.draft else 0,
+            has_clashes=bool(page.draft and page.draft.clashes),
+            sent_by=page_of(request.POST),
+            is_saved=is_saved,
+        ),
     }
     return render(request, "assessor/work.html", context, status=status)
 

@@ -3,27 +3,27 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from waymark.flows.open_step import pathway_activities
 from waymark.flows.save_draft import save_draft
 from waymark.records.evidence.states import DraftRoom
-from waymark.rules.forms.answers import Answer
-from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound, WaymarkError
+from waymark.rules.drafts.versions import Answer
+from waymark.rules.kernel.errors import NotFound, WaymarkError
+from waymark.rules.packs.model import Form
+from waymark.web.shared.drafting import page_of, refused_answer, saved_answer, sender
 from waymark.web.shared.story import story
 
 from .doors import own_enrollment, pack_for
 from .work_form import ANSWER, KEPT, read_sent
 
-STATUS = {Forbidden: 403, NotFound: 404, Invalid: 400, Conflict: 409}
-
 
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Keep what a form holds now. The address says which: `?room=…&object=…&part=…`; its fields are `answer-<key>`,
-    files it has attached `kept-<key>`. Answers when it was saved, or why not."""
+    files it has attached `kept-<key>`, and what the page says of itself. Answers what stands now, or why nothing was
+    saved."""
     if not request.user.is_authenticated:
         return JsonResponse(
             {"message": _("Sign in again to keep what you typed. It is still on this page.")}, status=401
@@ -31,14 +31,12 @@ def draft(request: HttpRequest) -> HttpResponse:
     try:
         room, object_id = _form_named(request)
         part = request.GET.get("part", "")
-        saved = save_draft(
-            story(request), room=room, object_id=object_id, part=part, answers=_answers(request, room, object_id, part)
-        )
+        sent, files = _answers(request, room, object_id, part)
+        ctx = story(request)
+        saved = save_draft(ctx, room=room, object_id=object_id, part=part, answers=sent, page=sender(request))
     except WaymarkError as refusal:
-        status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 400)
-        return JsonResponse({"message": refusal.message}, status=status)
-    # Written as the page writes it in data-draft-at: the script compares the two as texts.
-    return JsonResponse({"saved_at": localtime(saved.saved_at).isoformat()})
+        return refused_answer(refusal)
+    return saved_answer(saved, sent, name_of=lambda key: f"{KEPT if key in files else ANSWER}-{key}", now=ctx.now)
 
 
 def _form_named(request: HttpRequest) -> tuple[DraftRoom, UUID]:
@@ -48,13 +46,25 @@ def _form_named(request: HttpRequest) -> tuple[DraftRoom, UUID]:
         raise NotFound(_("There is no such form.")) from error
 
 
-def _answers(request: HttpRequest, room: DraftRoom, object_id: UUID, part: str) -> dict[str, Answer]:
+def _answers(
+    request: HttpRequest, room: DraftRoom, object_id: UUID, part: str
+) -> tuple[dict[str, Answer], frozenset[str]]:
+    """What was sent, and which of its fields hold files."""
     if room is not DraftRoom.ACTIVITY:
-        return loose_answers(request.POST)
+        return loose_answers(request.POST), frozenset()
     found = own_enrollment(request, object_id)
     activity = pathway_activities(pack_for(found), found.pathway_key).get(part)
     form = pack_for(found).forms.get(activity.form) if activity is not None else None
-    return read_sent(form, request.POST).as_draft() if form is not None else loose_answers(request.POST)
+    if form is None:
+        return loose_answers(request.POST), frozenset()
+    sent = read_sent(form, request.POST, closed=_absent(form, request.POST))
+    return sent.as_draft(), frozenset(sent.files)
+
+
+def _absent(form: Form, fields: QueryDict) -> frozenset[str]:
+    """The fields that the page did not show: an earlier revision closed them."""
+    known = page_of(fields).base
+    return frozenset(key for key in form.fields if key not in known) if known else frozenset()
 
 
 def loose_answers(fields: QueryDict) -> dict[str, Answer]:

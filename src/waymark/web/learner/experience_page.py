@@ -11,20 +11,21 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from waymark.flows.draft_words import Saved
 from waymark.flows.propose_experience import cancel_experience, finish_experience, propose_experience
-from waymark.flows.save_draft import save_draft
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
-from waymark.records.evidence.queries import draft_of
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import whole_experience, whole_experiences
 from waymark.records.experience.states import ExperienceState, ExperienceType
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import Activity, AppraisalForm
+from waymark.web.shared.drafting import CHOOSE, page_of, shown_in
 from waymark.web.shared.story import story
 
 from .doors import own_enrollment, pack_for, signed_in
+from .draft_form import DraftForm
 from .drafts import loose_answers
 from .experience import ExperienceView, experience_view
 from .experience_forms import ProposalForm
@@ -66,13 +67,17 @@ def view_of(request: HttpRequest, at: Opened) -> ExperienceView:
 
 def experiences(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
     """The experiences of one step, and the form to propose one; on POST propose it."""
+    draft_form = _draft_form(enrollment, activity)
+    choice = draft_form.question(request, lambda: ProposalForm(place=PLACE), enrollment.person_id)
+    if choice is not None:
+        return choice
     if request.method == "POST":
         return _propose(request, enrollment, activity)
     made = whole_experiences(enrollment.pk, activity.key)
     unsent = take_unsent(request)
-    if unsent is not None and _is_kept(request, enrollment, activity, unsent):
+    if unsent is not None and _kept(request, draft_form, unsent) is not None:
         messages.warning(request, _("You had been signed out. What you wrote is here. Check it, then send."))
-    draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
+    draft = draft_form.draft(enrollment.person_id)
     start = dict(draft.answers) if draft else _again(request, made)
     is_asked = bool(start) or "propose" in request.GET
     under_way = any(each.state not in (ExperienceState.DECLINED, ExperienceState.CANCELLED) for each in made)
@@ -104,12 +109,14 @@ def _show(
     form: ProposalForm | None,
     *,
     made: list[Experience],
+    is_saved: bool = True,
 ) -> HttpResponse:
     pack = pack_for(enrollment)
     now = story(request).now
     terms = terms_of(pack, enrollment.pathway_key, activity)
-    draft = draft_of(enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key)
-    query = urlencode({"room": DraftRoom.EXPERIENCE.value, "object": str(enrollment.pk), "part": activity.key})
+    draft_form = _draft_form(enrollment, activity)
+    draft = draft_form.draft(enrollment.person_id)
+    shown = shown_in(form) if form else {}
     here = reverse("learner-activity", args=[enrollment.pk, activity.key])
     context = {
         "form": form,
@@ -124,7 +131,8 @@ def _show(
         ],
         "activity": activity,
         "enrollment": enrollment,
-        "draft_url": f"{reverse('learner-draft')}?{query}",
+        "draft_url": draft_form.save_url,
+        "marks": draft_form.marks(shown, draft, sent_by=page_of(request.POST), is_saved=is_saved),
         "saved_at": draft.saved_at if draft else None,
         "another_url": f"{here}?propose=1#propose",
         "trail_url": reverse("learner-trail", args=[enrollment.pk]),
@@ -132,40 +140,46 @@ def _show(
     return render(request, "learner/experiences.html", context)
 
 
+def _draft_form(enrollment: Enrollment, activity: Activity) -> DraftForm:
+    here = reverse("learner-activity", args=[enrollment.pk, activity.key])
+    return DraftForm(DraftRoom.EXPERIENCE, enrollment.pk, activity.key, here, activity.title)
+
+
 def _propose(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> HttpResponse:
-    form = ProposalForm(request.POST, place=PLACE)
+    form, draft_form = ProposalForm(request.POST, place=PLACE), _draft_form(enrollment, activity)
+    saved = _kept(request, draft_form, request.POST)
+    if saved is None:
+        made = whole_experiences(enrollment.pk, activity.key)
+        return _show(request, enrollment, activity, form, made=made, is_saved=False)
     if "save" in request.POST:
-        if not _is_kept(request, enrollment, activity, request.POST):
-            return _show(request, enrollment, activity, form, made=whole_experiences(enrollment.pk, activity.key))
         messages.success(request, _("Saved. You can go on whenever you like."))
-        return redirect("learner-activity", enrollment_id=enrollment.pk, activity_key=activity.key)
-    made = _proposed(request, enrollment, activity, form) if form.is_valid() else None
-    if made is None:
+        return redirect(f"{draft_form.url}?{CHOOSE}=1" if saved.clashes else draft_form.url)
+    other = draft_form.other_way(request, saved)
+    if other is not None:
+        return other
+    proposed = _proposed(request, enrollment, activity, form, saved) if form.is_valid() else None
+    if proposed is None:
         return _show(request, enrollment, activity, form, made=whole_experiences(enrollment.pk, activity.key))
     messages.success(request, _("Proposed. You get a message when a coordinator has read it."))
-    return redirect("learner-experience", experience_id=made.pk)
+    return redirect("learner-experience", experience_id=proposed.pk)
 
 
-def _is_kept(request: HttpRequest, enrollment: Enrollment, activity: Activity, fields: QueryDict) -> bool:
+def _kept(request: HttpRequest, draft_form: DraftForm, fields: QueryDict) -> Saved | None:
     """Keep what a form holds as the draft; when it cannot be kept, say why."""
-    answers = loose_answers(fields)
     try:
-        save_draft(
-            story(request), room=DraftRoom.EXPERIENCE, object_id=enrollment.pk, part=activity.key, answers=answers
-        )
+        return draft_form.save(request, loose_answers(fields), fields)
     except (Invalid, Conflict) as refusal:
         messages.error(request, refusal.message)
-        return False
-    return True
+        return None
 
 
 def _proposed(
-    request: HttpRequest, enrollment: Enrollment, activity: Activity, form: ProposalForm
+    request: HttpRequest, enrollment: Enrollment, activity: Activity, form: ProposalForm, saved: Saved
 ) -> Experience | None:
     given = dict(form.cleaned_data)
     given["type"] = ExperienceType(given["type"])
     try:
-        return propose_experience(story(request), enrollment.pk, activity_key=activity.key, **given)
+        return propose_experience(story(request), enrollment.pk, activity_key=activity.key, saw=saved.at, **given)
     except (Invalid, Conflict) as refusal:
         form.add_refusal(refusal)
         return None

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from waymark.flows.draft_words import NO_PAGE, Saved
 from waymark.flows.plan_career import change_goal, move_goal, set_goal_state, write_goal
+from waymark.flows.plan_words import goal_words
 from waymark.records.enrollment.models import Enrollment
-from waymark.records.evidence.queries import draft_of
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.plans.models import Goal, InstrumentResult
 from waymark.records.plans.queries import goal as goal_by_id
@@ -20,15 +21,16 @@ from waymark.records.plans.queries import latest_results
 from waymark.records.plans.states import GoalState
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import Pack
+from waymark.web.shared.drafting import page_of, shown_in
 from waymark.web.shared.story import story
 
 from .doors import own_enrollment, pack_for, signed_in
+from .draft_form import DraftForm, kept_first
+from .drafts import loose_answers
 from .instrument import result_card
 from .plan_forms import GoalForm
-from .plan_goals import plan_draft_url
 from .plan_page import to_goal
 from .unsent import take_unsent
-from .work_form import ANSWER
 
 PART = "goal"
 
@@ -46,19 +48,30 @@ def new(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     enrollment = own_enrollment(request, enrollment_id)
     results = latest_results(enrollment.pk)
     seeds = _seeds(pack_for(enrollment), results)
+    draft_form = _draft_form(enrollment.pk, reverse("learner-goal-new", args=[enrollment.pk]))
+    choice = draft_form.question(request, lambda: GoalForm(place=PART, seeds=seeds), enrollment.person_id)
+    if choice is not None:
+        return choice
     if request.method == "POST":
         form = GoalForm(request.POST, place=PART, seeds=seeds)
-        made = _written(request, enrollment, form) if form.is_valid() else None
+        saved, other = kept_first(request, draft_form, form)
+        if other is not None:
+            return other
+        made = _written(request, enrollment, form, saved) if form.is_valid() else None
         if made is not None:
             messages.success(request, _("Your goal is in your plan. Give it a first step."))
             return to_goal(enrollment.pk, made.pk)
-        return _show(request, enrollment, form, object_id=enrollment.pk, results=results)
-    start = _begun(request, enrollment, enrollment.pk)
+        return _show(request, enrollment, form, draft_form, results=results, is_saved=saved is not None)
+    start = _begun(request, enrollment, draft_form)
     named = f"{request.GET.get('result', '')}:{request.GET.get('scale', '')}"
     if named != ":":
         start = {**start, "seed": named}
     form = GoalForm(place=PART, seeds=seeds, initial=start)
-    return _show(request, enrollment, form, object_id=enrollment.pk, results=results)
+    return _show(request, enrollment, form, draft_form, results=results)
+
+
+def _draft_form(object_id: UUID, url: str) -> DraftForm:
+    return DraftForm(DraftRoom.PLAN, object_id, PART, url, _("Action plan"))
 
 
 @signed_in
@@ -68,34 +81,36 @@ def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     enrollment, found = own_goal(request, goal_id)
     results = latest_results(enrollment.pk)
     seeds = _seeds(pack_for(enrollment), {**results, **_own_seed(found, results)})
+    draft_form = _draft_form(found.pk, reverse("learner-goal", args=[found.pk]))
+    choice = draft_form.question(request, lambda: GoalForm(place=PART, seeds=seeds), enrollment.person_id)
+    if choice is not None:
+        return choice
     if request.method == "POST":
         form = GoalForm(request.POST, place=PART, seeds=seeds)
-        if form.is_valid() and _changed(request, found, form):
+        saved, other = kept_first(request, draft_form, form)
+        if other is not None:
+            return other
+        if form.is_valid() and _changed(request, found, form, saved):
             messages.success(request, _("Your goal is changed. Work you sent keeps the old words."))
             return to_goal(enrollment.pk, found.pk)
-        return _show(request, enrollment, form, object_id=found.pk, results=results, goal=found)
-    start = {
-        "statement": found.statement,
-        "reason": found.reason,
-        "horizon": found.horizon,
-        "seed": f"{found.seeded_by_id}:{found.seeded_scale}" if found.seeded_by_id else "",
-        **_begun(request, enrollment, found.pk),
-    }
+        return _show(request, enrollment, form, draft_form, results=results, goal=found, is_saved=saved is not None)
+    start = {**goal_words(found), **_begun(request, enrollment, draft_form)}
     form = GoalForm(place=PART, seeds=seeds, initial=start)
-    return _show(request, enrollment, form, object_id=found.pk, results=results, goal=found)
+    return _show(request, enrollment, form, draft_form, results=results, goal=found)
 
 
 def _show(
     request: HttpRequest,
     enrollment: Enrollment,
     form: GoalForm,
+    draft_form: DraftForm,
     *,
-    object_id: UUID,
     results: Mapping[str, InstrumentResult],
     goal: Goal | None = None,
+    is_saved: bool = True,
 ) -> HttpResponse:
     pack = pack_for(enrollment)
-    draft = draft_of(enrollment.person_id, room=DraftRoom.PLAN, object_id=object_id, part=PART)
+    draft = draft_form.draft(enrollment.person_id)
     context = {
         "form": form,
         "goal": goal,
@@ -105,21 +120,26 @@ def _show(
             for key, each in results.items()
             if key in pack.instruments
         ],
-        "object_id": object_id,
-        "draft_url": plan_draft_url(object_id, PART),
+        "object_id": draft_form.object_id,
+        "draft_url": draft_form.save_url,
+        "marks": draft_form.marks(shown_in(form), draft, sent_by=page_of(request.POST), is_saved=is_saved),
         "saved_at": draft.saved_at if draft else None,
         "plan_url": reverse("learner-plan", args=[enrollment.pk]),
     }
     return render(request, "learner/goal.html", context)
 
 
-def _begun(request: HttpRequest, enrollment: Enrollment, object_id: UUID) -> dict[str, object]:
-    """What was typed before: in a form that met an ended session, else in the draft."""
+def _begun(request: HttpRequest, enrollment: Enrollment, draft_form: DraftForm) -> dict[str, object]:
+    """What was typed before: in the draft, with what a form held that met an ended session."""
     unsent = take_unsent(request)
     if unsent is not None:
+        try:
+            draft_form.save(request, loose_answers(unsent), unsent)
+        except (Invalid, Conflict) as refusal:
+            messages.warning(request, refusal.message)
+            return dict(loose_answers(unsent))
         messages.warning(request, _("You had been signed out. What you wrote is here. Check it, then send."))
-        return {key.removeprefix(f"{ANSWER}-"): unsent[key] for key in unsent if key.startswith(f"{ANSWER}-")}
-    draft = draft_of(enrollment.person_id, room=DraftRoom.PLAN, object_id=object_id, part=PART)
+    draft = draft_form.draft(enrollment.person_id)
     return dict(draft.answers) if draft else {}
 
 
@@ -150,7 +170,7 @@ def _seed(form: GoalForm) -> tuple[UUID | None, str]:
     return (UUID(result), scale) if result else (None, "")
 
 
-def _written(request: HttpRequest, enrollment: Enrollment, form: GoalForm) -> Goal | None:
+def _written(request: HttpRequest, enrollment: Enrollment, form: GoalForm, saved: Saved | None) -> Goal | None:
     given = form.cleaned_data
     seeded_by, scale = _seed(form)
     try:
@@ -162,13 +182,14 @@ def _written(request: HttpRequest, enrollment: Enrollment, form: GoalForm) -> Go
             horizon=given["horizon"],
             seeded_by=seeded_by,
             seeded_scale=scale,
+            saw=saved.at if saved else NO_PAGE,
         )
     except (Invalid, Conflict) as refusal:
         form.add_refusal(refusal)
         return None
 
 
-def _changed(request: HttpRequest, found: Goal, form: GoalForm) -> bool:
+def _changed(request: HttpRequest, found: Goal, form: GoalForm, saved: Saved | None) -> bool:
     given = form.cleaned_data
     seeded_by, scale = _seed(form)
     try:
@@ -180,6 +201,7 @@ def _changed(request: HttpRequest, found: Goal, form: GoalForm) -> bool:
             horizon=given["horizon"],
             seeded_by=seeded_by,
             seeded_scale=scale,
+            saw=saved.at if saved else NO_PAGE,
         )
     except (Invalid, Conflict) as refusal:
         form.add_refusal(refusal)

@@ -8,25 +8,26 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from waymark.flows.save_draft import save_draft
+from waymark.flows.draft_words import NO_PAGE, NewerWords, Saved
 from waymark.flows.self_assess import take_instrument
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Draft
-from waymark.records.evidence.queries import draft_of, drafts_by_form
+from waymark.records.evidence.queries import drafts_by_form
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.plans.queries import latest_results, results_of
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.packs.model import Activity, ActivityKind, Instrument
 from waymark.web.shared.components.marks import Blaze
 from waymark.web.shared.components.text import day_year
+from waymark.web.shared.drafting import CHOOSE, page_of, shown_in, took
 from waymark.web.shared.story import story
 
 from .doors import own_enrollment, pack_for, signed_in, step_of
+from .draft_form import DraftForm
 from .instrument import InstrumentForm, result_card
 from .unsent import take_unsent
 from .words import address, how_long
@@ -112,24 +113,38 @@ def instrument(request: HttpRequest, enrollment_id: UUID, activity_key: str, ins
     enrollment = own_enrollment(request, enrollment_id)
     activity = step_of(enrollment, activity_key)
     asked = _instrument_of(enrollment, activity, instrument_key)
+    draft_form = _draft_form(enrollment, activity, asked)
+    choice = draft_form.question(request, lambda: InstrumentForm(asked, {}), enrollment.person_id)
+    if choice is not None:
+        return choice
     if request.method == "POST":
         return _take(request, enrollment, activity, asked)
     unsent = take_unsent(request)
     if unsent is not None:
-        _keep(request, enrollment, asked, _read(asked, unsent))
+        _keep(request, draft_form, _read(asked, unsent), unsent)
         messages.warning(request, _("You had been signed out. Your answers are here. Check them, then send."))
-    draft = draft_of(enrollment.person_id, room=DraftRoom.INSTRUMENT, object_id=enrollment.pk, part=asked.key)
+    draft = draft_form.draft(enrollment.person_id)
     answers = {key: str(answer) for key, answer in (draft.answers if draft else {}).items()}
-    form = InstrumentForm(asked, answers)
-    return _show(request, enrollment, activity, form, saved_at=draft.saved_at if draft else None)
+    return _show(request, enrollment, activity, InstrumentForm(asked, answers), draft=draft)
+
+
+def _draft_form(enrollment: Enrollment, activity: Activity, asked: Instrument) -> DraftForm:
+    here = reverse("learner-instrument", args=[enrollment.pk, activity.key, asked.key])
+    return DraftForm(DraftRoom.INSTRUMENT, enrollment.pk, asked.key, here, asked.title)
 
 
 def _show(
-    request: HttpRequest, enrollment: Enrollment, activity: Activity, form: InstrumentForm, *, saved_at: datetime | None
+    request: HttpRequest,
+    enrollment: Enrollment,
+    activity: Activity,
+    form: InstrumentForm,
+    *,
+    draft: Draft | None,
+    is_saved: bool = True,
 ) -> HttpResponse:
     asked = form.asked
     answered = sum(bool(form[item.key].value()) for item in asked.items)
-    query = urlencode({"room": DraftRoom.INSTRUMENT.value, "object": str(enrollment.pk), "part": asked.key})
+    draft_form = _draft_form(enrollment, activity, asked)
     context = {
         "form": form,
         "instrument": asked,
@@ -139,38 +154,63 @@ def _show(
         "progress": _("%(count)d of %(all)d answered") % {"count": answered, "all": len(asked.items)},
         "taken": latest_results(enrollment.pk).get(asked.key),
         "is_open": enrollment.state == EnrollmentState.ACTIVE,
-        "saved_at": saved_at,
+        "saved_at": draft.saved_at if draft else None,
+        "marks": draft_form.marks(shown_in(form), draft, sent_by=page_of(request.POST), is_saved=is_saved),
         "enrollment": enrollment,
         "step_url": reverse("learner-activity", args=[enrollment.pk, activity.key]),
         "step_title": activity.title,
         "result_url": reverse("learner-result", args=[enrollment.pk, activity.key, asked.key]),
-        "draft_url": f"{reverse('learner-draft')}?{query}",
+        "draft_url": draft_form.save_url,
     }
     return render(request, "learner/instrument.html", context)
 
 
 def _take(request: HttpRequest, enrollment: Enrollment, activity: Activity, asked: Instrument) -> HttpResponse:
+    draft_form = _draft_form(enrollment, activity, asked)
     answers = _read(asked, request.POST)
-    at = _keep(request, enrollment, asked, answers)
+    saved = _keep(request, draft_form, answers)
     if "send" not in request.POST:
         messages.success(request, _("Saved. You can go on whenever you like."))
+        if saved and saved.clashes:
+            return redirect(f"{draft_form.url}?{CHOOSE}=1")
         return redirect("learner-activity", enrollment_id=enrollment.pk, activity_key=activity.key)
+    other = draft_form.other_way(request, saved) if saved else None
+    if other is not None:
+        return other
     missing = [item.key for item in asked.items if item.key not in answers]
     if not missing:
         try:
-            take_instrument(
-                story(request),
-                enrollment.pk,
-                activity_key=activity.key,
-                instrument_key=asked.key,
-                answers={key: int(answer) for key, answer in answers.items()},
-            )
+            return _score(request, enrollment, activity, asked, answers, saved)
+        except NewerWords as refusal:
+            messages.warning(request, refusal.message)
+            return redirect(draft_form.url)
         except Invalid as refusal:
             missing = list(refusal.fields)
-        else:
-            messages.success(request, _("Your result is in your plan. Here is what came out."))
-            return redirect(reverse("learner-result", args=[enrollment.pk, activity.key, asked.key]))
-    return _show(request, enrollment, activity, InstrumentForm(asked, answers, missing=missing), saved_at=at)
+    draft = draft_form.draft(enrollment.person_id)
+    form = InstrumentForm(asked, answers, missing=missing)
+    return _show(request, enrollment, activity, form, draft=draft, is_saved=saved is not None)
+
+
+def _score(
+    request: HttpRequest,
+    enrollment: Enrollment,
+    activity: Activity,
+    asked: Instrument,
+    answers: dict[str, str],
+    saved: Saved | None,
+) -> HttpResponse:
+    """Have it scored, and go on to the result. When it could not be kept before, what is sent is all there is."""
+    take_instrument(
+        story(request),
+        enrollment.pk,
+        activity_key=activity.key,
+        instrument_key=asked.key,
+        answers={key: int(answer) for key, answer in answers.items()},
+        saw=saved.at if saved else NO_PAGE,
+    )
+    took(request)
+    messages.success(request, _("Your result is in your plan. Here is what came out."))
+    return redirect(reverse("learner-result", args=[enrollment.pk, activity.key, asked.key]))
 
 
 def _read(asked: Instrument, fields: QueryDict) -> dict[str, str]:
@@ -180,16 +220,15 @@ def _read(asked: Instrument, fields: QueryDict) -> dict[str, str]:
     return {key: answer for key, answer in sent.items() if answer in offered}
 
 
-def _keep(request: HttpRequest, enrollment: Enrollment, asked: Instrument, answers: dict[str, str]) -> datetime | None:
+def _keep(
+    request: HttpRequest, draft_form: DraftForm, answers: dict[str, str], fields: QueryDict | None = None
+) -> Saved | None:
     """Keep the answers; a refusal to keep them never stands in the way of sending them."""
     try:
-        draft = save_draft(
-            story(request), room=DraftRoom.INSTRUMENT, object_id=enrollment.pk, part=asked.key, answers=answers
-        )
+        return draft_form.save(request, answers, fields)
     except (Invalid, Conflict) as refusal:
         messages.warning(request, refusal.message)
         return None
-    return draft.saved_at
 
 
 @signed_in

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,9 +13,12 @@ from waymark.records.evidence.models import Draft
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.plans.models import Action, Goal
 from waymark.records.plans.states import GoalState
+from waymark.rules.drafts.versions import UNKNOWN_PAGE, Page
 from waymark.rules.packs.model import Pack
 from waymark.web.shared.components.marks import Blaze
+from waymark.web.shared.drafting import Marks, shown_in
 
+from .draft_form import DraftForm
 from .plan_forms import HORIZONS, PlanForm, ReflectionForm, StepForm
 
 Drafts = Mapping[tuple[UUID, str], Draft]
@@ -59,6 +61,7 @@ class FormSpot:
     url: str
     draft_url: str
     saved_at: datetime | None
+    marks: Marks
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Bound:
 
     goal_id: UUID
     form: PlanForm
+    sent_by: Page
+    is_saved: bool
 
 
 @dataclass(frozen=True)
@@ -172,8 +177,8 @@ def _card(
         steps=steps,
         dropped=tuple(_line(step, today) for step in every if step.dropped_at is not None),
         reflections=tuple(Written(each.text, each.written_at) for each in goal.reflections.all()),
-        add=_spot(goal, "action", "learner-step-new", drafts, bound),
-        reflect=_spot(goal, "reflection", "learner-goal-reflect", drafts, bound),
+        add=_spot(goal, "action", drafts, bound),
+        reflect=_spot(goal, "reflection", drafts, bound),
     )
 
 
@@ -182,23 +187,26 @@ def _line(step: Action, today: date) -> StepLine:
     return StepLine(step.pk, step.what, step.due_on, step.done_on, is_late, step.outcome, step.resources, step.barriers)
 
 
-def _spot(goal: Goal, part: str, name: str, drafts: Drafts, bound: Bound | None) -> FormSpot:
+def goal_part(goal: Goal, part: str) -> DraftForm:
+    """One of the two forms below a goal, "action" or "reflection", with its draft."""
+    name = "learner-step-new" if part == "action" else "learner-goal-reflect"
+    return DraftForm(DraftRoom.PLAN, goal.pk, part, reverse(name, args=[goal.pk]), _("Action plan"))
+
+
+def _spot(goal: Goal, part: str, drafts: Drafts, bound: Bound | None) -> FormSpot:
     kind = StepForm if part == "action" else ReflectionForm
-    draft = drafts.get((goal.pk, part))
+    draft, draft_form = drafts.get((goal.pk, part)), goal_part(goal, part)
+    sent_by, is_saved = UNKNOWN_PAGE, True
     if bound is not None and bound.goal_id == goal.pk and isinstance(bound.form, kind):
         form: PlanForm = bound.form
+        sent_by, is_saved = bound.sent_by, bound.is_saved
     else:
         start = {"state": goal.state} if part == "reflection" else {}
         form = kind(place=f"{part}-{goal.pk}", initial={**start, **(draft.answers if draft else {})})
     return FormSpot(
         form=form,
-        url=reverse(name, args=[goal.pk]),
-        draft_url=plan_draft_url(goal.pk, part),
+        url=draft_form.url,
+        draft_url=draft_form.save_url,
         saved_at=draft.saved_at if draft else None,
+        marks=draft_form.marks(shown_in(form), draft, sent_by=sent_by, is_saved=is_saved),
     )
-
-
-def plan_draft_url(object_id: UUID, part: str) -> str:
-    """Where a form of the plan is kept while it is written."""
-    query = urlencode({"room": DraftRoom.PLAN.value, "object": str(object_id), "part": part})
-    return f"{reverse('learner-draft')}?{query}"

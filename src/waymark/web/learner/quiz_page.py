@@ -5,24 +5,26 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from waymark.flows.save_draft import save_draft
+from waymark.flows.draft_words import NO_PAGE, NewerWords, Saved
 from waymark.flows.take_quiz import take_quiz
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
-from waymark.records.evidence.models import QuizAttempt
-from waymark.records.evidence.queries import draft_of, quiz_attempts
+from waymark.records.evidence.models import Draft, QuizAttempt
+from waymark.records.evidence.queries import quiz_attempts
 from waymark.records.evidence.states import DraftRoom
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.packs.model import Activity, Pack, Quiz, ScoreStandard
 from waymark.rules.progress.asked import standards_for
+from waymark.web.shared.drafting import CHOOSE, page_of, shown_in, took
 from waymark.web.shared.story import story
 
 from .doors import pack_for
+from .draft_form import DraftForm
 from .unsent import take_unsent
 from .work_form import ANSWER, AnyAnswer
 
@@ -71,50 +73,87 @@ def quiz(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> Ht
     asked = pack.quizzes.get(activity.quiz)
     if asked is None:
         raise NotFound(_("This step has no quiz. Tell the coordinator of your campus."))
-    attempts = quiz_attempts(enrollment.pk, activity.key)
-    draft = draft_of(enrollment.person_id, room=DraftRoom.QUIZ, object_id=enrollment.pk, part=activity.key)
-    answers = {key: str(answer) for key, answer in (draft.answers if draft else {}).items()}
-    unsent = take_unsent(request) if request.method == "GET" else None
-    sent = request.POST if request.method == "POST" else unsent
-    if sent is not None:
-        answers = {key: str(sent[f"{ANSWER}-{key}"]) for key in asked.questions if sent.get(f"{ANSWER}-{key}")}
-    faults: dict[str, str] = {}
+    draft_form = _draft_form(enrollment, activity)
+    choice = draft_form.question(request, lambda: QuizForm(asked, {}), enrollment.person_id)
+    if choice is not None:
+        return choice
     if request.method == "POST":
-        _save(request, enrollment, activity, answers)
-        if "send" not in request.POST:
-            messages.success(request, _("Saved. You can go on whenever you like."))
-            return redirect("learner-activity", enrollment_id=enrollment.pk, activity_key=activity.key)
-        try:
-            attempt = take_quiz(story(request), enrollment.pk, activity_key=activity.key, answers=answers)
-        except Invalid as refusal:
-            faults = refusal.fields
-        else:
-            _tell(request, pack, enrollment, activity, attempt)
-            return redirect("learner-activity", enrollment_id=enrollment.pk, activity_key=activity.key)
-    return _show(request, enrollment, activity, attempts, QuizForm(asked, answers, faults=faults))
+        return _take(request, enrollment, activity, asked)
+    unsent = take_unsent(request)
+    if unsent is not None:
+        _save(request, draft_form, _read(asked, unsent), unsent)
+    draft = draft_form.draft(enrollment.person_id)
+    answers = {key: str(answer) for key, answer in (draft.answers if draft else {}).items()}
+    return _show(request, enrollment, activity, QuizForm(asked, answers), draft=draft)
+
+
+def _take(request: HttpRequest, enrollment: Enrollment, activity: Activity, asked: Quiz) -> HttpResponse:
+    """Keep the answers; when they are sent, score them."""
+    draft_form = _draft_form(enrollment, activity)
+    answers = _read(asked, request.POST)
+    saved = _save(request, draft_form, answers)
+    if "send" not in request.POST:
+        messages.success(request, _("Saved. You can go on whenever you like."))
+        return redirect(f"{draft_form.url}?{CHOOSE}=1" if saved and saved.clashes else draft_form.url)
+    other = draft_form.other_way(request, saved) if saved else None
+    if other is not None:
+        return other
+    saw = saved.at if saved else NO_PAGE
+    try:
+        attempt = take_quiz(story(request), enrollment.pk, activity_key=activity.key, answers=answers, saw=saw)
+    except NewerWords as refusal:
+        messages.warning(request, refusal.message)
+    except Invalid as refusal:
+        draft, form = draft_form.draft(enrollment.person_id), QuizForm(asked, answers, faults=refusal.fields)
+        return _show(request, enrollment, activity, form, draft=draft, is_saved=saved is not None)
+    else:
+        took(request)
+        _tell(request, pack_for(enrollment), enrollment, activity, attempt)
+    return redirect(draft_form.url)
+
+
+def _read(asked: Quiz, fields: QueryDict) -> dict[str, str]:
+    return {key: str(fields[f"{ANSWER}-{key}"]) for key in asked.questions if fields.get(f"{ANSWER}-{key}")}
+
+
+def _draft_form(enrollment: Enrollment, activity: Activity) -> DraftForm:
+    here = reverse("learner-activity", args=[enrollment.pk, activity.key])
+    return DraftForm(DraftRoom.QUIZ, enrollment.pk, activity.key, here, activity.title)
 
 
 def _show(
-    request: HttpRequest, enrollment: Enrollment, activity: Activity, attempts: list[QuizAttempt], form: QuizForm
+    request: HttpRequest,
+    enrollment: Enrollment,
+    activity: Activity,
+    form: QuizForm,
+    *,
+    draft: Draft | None,
+    is_saved: bool = True,
 ) -> HttpResponse:
     pack = pack_for(enrollment)
+    draft_form = _draft_form(enrollment, activity)
     context = {
         "form": form,
-        "page": _page(pack, enrollment, activity, attempts),
+        "page": _page(pack, enrollment, activity, quiz_attempts(enrollment.pk, activity.key)),
         "enrollment": enrollment,
         "activity": activity,
         "trail_url": reverse("learner-trail", args=[enrollment.pk]),
-        "draft_url": f"{reverse('learner-draft')}?room={DraftRoom.QUIZ}&object={enrollment.pk}&part={activity.key}",
+        "saved_at": draft.saved_at if draft else None,
+        "draft_url": draft_form.save_url,
+        "marks": draft_form.marks(shown_in(form), draft, sent_by=page_of(request.POST), is_saved=is_saved),
     }
     return render(request, "learner/quiz.html", context)
 
 
-def _save(request: HttpRequest, enrollment: Enrollment, activity: Activity, answers: Mapping[str, str]) -> None:
+def _save(
+    request: HttpRequest, draft_form: DraftForm, answers: Mapping[str, str], fields: QueryDict | None = None
+) -> Saved | None:
     """Keep the answers; a refusal to keep them never stands in the way of taking the quiz."""
     try:
-        save_draft(story(request), room=DraftRoom.QUIZ, object_id=enrollment.pk, part=activity.key, answers=answers)
+        return draft_form.save(request, answers, fields)
     except (Invalid, Conflict) as refusal:
         messages.warning(request, refusal.message)
+        return None
 
 
 def pass_mark(pack: Pack, pathway_key: str, activity: Activity) -> int:

@@ -109,6 +109,16 @@ class Sent:
         """Both in one, as drafts keep them."""
         return {**self.answers, **{key: [str(each) for each in ids] for key, ids in self.files.items()}}
 
+    def shown(self, asked: Form, closed: frozenset[str]) -> dict[str, Answer]:
+        """What a page shows of it: every open field, the empty ones too."""
+        given = self.as_draft()
+        lists = (FieldKind.FILES, FieldKind.CHOICES)
+        return {
+            key: given.get(key, [] if each.kind in lists else "")
+            for key, each in asked.fields.items()
+            if key not in closed
+        }
+
     def with_files(self, key: str, ids: Iterable[UUID]) -> "Sent":
         """The same with other files for one field."""
         return Sent(self.answers, {**self.files, key: tuple(dict.fromkeys(ids))})

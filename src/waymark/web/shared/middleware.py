@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -27,6 +28,11 @@ class RequestEdge:
         response = self.answer(request)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if page := getattr(request, "_taken_page", ""):
+            # Read by the script, which then removes this page's copy from the device. Only the page's random name.
+            response.set_cookie(
+                "draft-taken", page, max_age=3600, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+            )
         return response
 
 

@@ -1,9 +1,9 @@
 """The appraiser's door: a page that asks who you are, one with the form, and a receipt. Opening it changes nothing."""
 
-from datetime import datetime
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,16 +14,32 @@ from waymark.flows.appraise import (
     open_door,
     save_appraisal_draft,
 )
+from waymark.flows.draft_words import NewerWords
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.states import RequestState
 from waymark.rules.kernel.context import Context
-from waymark.rules.kernel.errors import Invalid, NotFound, WaymarkError
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound, WaymarkError
 from waymark.rules.packs.model import AppraisalForm as PackForm
 from waymark.web.shared.appraisal_words import asked_for_words, rule_words
+from waymark.web.shared.choosing import is_asked
+from waymark.web.shared.drafting import (
+    CHOOSE,
+    marks,
+    newer_words,
+    page_of,
+    refused_answer,
+    saved_answer,
+    sender,
+    shown_in,
+    took,
+)
 from waymark.web.shared.story import story
 
+from .choose import choose
 from .forms import AppraisalForm
+
+NOT_KEPT = ("csrfmiddlewaretoken", "act", "attest")
 
 
 def _opened(request: HttpRequest, token: str) -> tuple[AppraisalRequest, Context]:
@@ -38,6 +54,8 @@ def appraisal(request: HttpRequest, token: str) -> HttpResponse:
         found, ctx = _opened(request, token)
     except NotFound as error:
         return _private(render(request, "supervisor/closed.html", {"message": error.message}, status=404))
+    if is_asked(request) and found.state == RequestState.CONFIRMED:
+        return _private(choose(request, found, ctx, _form(found, None), reverse("supervisor-appraisal", args=[token])))
     if request.method != "POST":
         return _private(_page(request, found, token))
     act = request.POST.get("act", "")
@@ -49,22 +67,23 @@ def appraisal(request: HttpRequest, token: str) -> HttpResponse:
     if found.state != RequestState.CONFIRMED:
         return _private(_page(request, found, token))
     if act == "save":
-        save_appraisal_draft(ctx, found.pk, draft=_typed(request))
-        return _private(redirect("supervisor-appraisal", token))
+        saved = save_appraisal_draft(ctx, found.pk, draft=_typed(request), page=sender(request))
+        took(request)
+        here = reverse("supervisor-appraisal", args=[token])
+        return _private(redirect(f"{here}?{CHOOSE}=1" if saved.clashes else here))
     return _private(_send(request, found, ctx, token))
 
 
 @require_POST
 def draft(request: HttpRequest, token: str) -> HttpResponse:
     """Keep what was typed, for the page's own script."""
+    typed = _typed(request)
     try:
         found, ctx = _opened(request, token)
-        kept = save_appraisal_draft(ctx, found.pk, draft=_typed(request))
-    except WaymarkError as error:
-        status = 404 if isinstance(error, NotFound) else 409
-        return _private(JsonResponse({"detail": error.message}, status=status))
-    saved_at: datetime = kept.draft_saved_at or ctx.now
-    return _private(JsonResponse({"saved_at": saved_at.isoformat()}))
+        saved = save_appraisal_draft(ctx, found.pk, draft=typed, page=sender(request))
+    except WaymarkError as refusal:
+        return _private(refused_answer(refusal))
+    return _private(saved_answer(saved, typed, name_of=str, now=ctx.now))
 
 
 @require_safe
@@ -79,11 +98,27 @@ def declined(request: HttpRequest) -> HttpResponse:
     return _private(render(request, "supervisor/declined.html"))
 
 
-def _page(request: HttpRequest, found: AppraisalRequest, token: str, form: AppraisalForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    found: AppraisalRequest,
+    token: str,
+    form: AppraisalForm | None = None,
+    *,
+    is_saved: bool = True,
+) -> HttpResponse:
     context = _context(found, token)
     if found.state != RequestState.CONFIRMED:
         return render(request, "supervisor/confirm.html", context)
-    context["form"] = form or _form(found, None)
+    shown = form or _form(found, None)
+    context["form"] = shown
+    context["marks"] = marks(
+        {name: answer for name, answer in shown_in(shown).items() if name != "attest"},
+        url=reverse("supervisor-appraisal", args=[token]),
+        revision=found.draft_revision,
+        has_clashes=bool(found.draft_clashes),
+        sent_by=page_of(request.POST),
+        is_saved=is_saved,
+    )
     return render(request, "supervisor/appraisal.html", context, status=400 if form is not None else 200)
 
 
@@ -126,14 +161,25 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {
         key: value
         for key, value in request.POST.items()
-        if isinstance(value, str) and key not in ("csrfmiddlewaretoken", "act", "attest")
+        if isinstance(value, str) and key not in NOT_KEPT and not key.startswith("draft-")
     }
 
 
 def _send(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: str) -> HttpResponse:
     form = _form(found, request.POST.dict())
+    here = reverse("supervisor-appraisal", args=[token])
+    try:
+        saved = save_appraisal_draft(ctx, found.pk, draft=_typed(request), page=sender(request))
+    except (Invalid, Conflict) as refusal:
+        form.add_error(None, refusal.message)
+        return _page(request, found, token, form, is_saved=False)
+    took(request)
+    if saved.clashes:
+        return redirect(f"{here}?{CHOOSE}=1")
+    if saved.merged:
+        messages.warning(request, newer_words())
+        return redirect(here)
     if not form.is_valid():
-        save_appraisal_draft(ctx, found.pk, draft=_typed(request))
         return _page(request, found, token, form)
     given = form.cleaned_data
     try:
@@ -145,12 +191,15 @@ def _send(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: st
             words=form.words(),
             hours_confirmed=given.get("hours_confirmed", 0),
             signed_name=given["signed_name"],
+            saw=saved.at,
         )
+    except NewerWords as newer:
+        messages.warning(request, newer.message)
+        return redirect(here)
     except Invalid as error:
         form.add_faults(error.fields)
         if not error.fields:
             form.add_error(None, error.message)
-        save_appraisal_draft(ctx, found.pk, draft=_typed(request))
         return _page(request, found, token, form)
     return redirect("supervisor-thanks")
 

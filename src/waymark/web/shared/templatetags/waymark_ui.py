@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from waymark.web.shared.components import blocks, charts, fields, marks, text
 from waymark.web.shared.components.elevation import ElevationProfile
 from waymark.web.shared.components.lists import FileRow, ProofStep, QueueRow, RubricRow, Stop, Tab, TimelineEntry
+from waymark.web.shared.drafting import Marks
 
 register = template.Library()
 
@@ -140,6 +141,12 @@ def facts(facts: tuple[tuple[str, str], ...], stack: bool = False) -> dict[str, 
 def saved(at: datetime | None = None) -> dict[str, object]:
     """`{% saved draft.saved_at %}`: says when a draft was saved; autosave writes into it."""
     return {"at": at}
+
+
+@register.inclusion_tag("drafts/marks.html")
+def draft_marks(marks: Marks) -> dict[str, object]:
+    """`{% draft_marks marks %}`: first in a form that keeps a draft; says which page it is and what the page shows."""
+    return {"marks": marks}
 
 
 @register.inclusion_tag("components/meter.html")

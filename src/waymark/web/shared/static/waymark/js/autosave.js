@@ -1,16 +1,27 @@
 // Keeps what somebody writes. A form with data-autosave is posted to its data-autosave-url two seconds after typing
-// stops and when the page is left; a copy stays in this browser until the server has taken the form itself.
+// stops and when the page is left. A copy stays in this browser until the server has the words.
 //
-// data-autosave      a name for the copy, unique to the work (for example the id of the draft)
-// data-autosave-url  where drafts are posted; answers 2xx. Without it only the local copy is kept.
-// data-draft-at      when the server's draft was saved (ISO 8601); an older local copy is not restored.
+// data-autosave      a name for the copy, unique to the work
+// data-autosave-url  where drafts are posted. Without it only the copy in this browser is kept.
 //
-// The server may answer a draft with JSON {"saved_at": "…"}. A copy that was sent is forgotten when the next page shows
-// a message of success, or when data-draft-at has moved; until then a refusal or an ended session loses nothing.
+// The form says with every post which page it is (draft-page, "name.count") and what it knew of each field (draft-base,
+// JSON of key → mark). The server answers {revision, saved_at, base, merged: [{key, name, values, base}], conflicts:
+// [{key, name}]}: what is newer is put in where nothing was typed meanwhile; a conflict is left to the writer. Copies
+// from earlier pages go the same way, so that no clock is asked which words are newer.
 const PAUSE = 2000;
 const STALE = 30 * 24 * 60 * 60 * 1000;
+const PREFIX = "waymark-draft:";
+const TAKEN = /(?:^|; )draft-taken=([^;]+)/;
 const skipped = (field) => !field.name || field.name === "csrfmiddlewaretoken" || ["file", "password", "hidden", "submit", "button"].includes(field.type);
-const key = (form) => `waymark-draft:${document.body.dataset.person ?? ""}:${form.dataset.autosave}`;
+const place = (form) => `${PREFIX}${document.body.dataset.person ?? ""}:${form.dataset.autosave}:`;
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// The time as the server's pages write it: of the server's zone, which is in the text, not of the browser's.
+function clock(moment) {
+  const wall = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)/.exec(moment ?? "")?.[1];
+  if (!wall) return "";
+  return new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "numeric", minute: "2-digit", timeZone: "UTC" }).format(new Date(`${wall}Z`));
+}
 
 function values(form) {
   const kept = {};
@@ -45,80 +56,204 @@ function fill(form, kept) {
   }
 }
 
-const store = {
-  read: (form) => { try { return JSON.parse(localStorage.getItem(key(form)) ?? "null"); } catch { return null; } },
-  write: (form, state) => { try { localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), base: form.dataset.draftAt ?? "", state, values: values(form) })); } catch { /* full or forbidden: the server's draft remains */ } },
-  drop: (form) => { try { localStorage.removeItem(key(form)); } catch { /* nothing was kept */ } },
+const device = {
+  names: () => { try { return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)); } catch { return []; } },
+  read: (name) => { try { return JSON.parse(localStorage.getItem(name) ?? "null"); } catch { return null; } },
+  drop: (name) => { try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
+  // Tells whether the copy really is there: a full or forbidden storage keeps nothing.
+  write: (name, copy) => {
+    try {
+      const text = JSON.stringify(copy);
+      localStorage.setItem(name, text);
+      return localStorage.getItem(name) === text;
+    } catch {
+      return false;
+    }
+  },
 };
 
-function start(form) {
-  const status = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
-  const say = (text) => { if (status) status.textContent = text; };
-  const clock = () => new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "numeric", minute: "2-digit" }).format(new Date());
-  const initial = JSON.stringify(values(form));
-  let timer = 0;
-  let sent = initial;
-  let leaving = false;
-
-  const kept = store.read(form);
-  const serverAt = Date.parse(form.dataset.draftAt ?? "") || 0;
-  const hasErrors = form.querySelector("[aria-invalid=true], .error-summary") !== null;
-  const isTaken = kept?.state === "sent" && kept.base !== (form.dataset.draftAt ?? "");
-  if (kept && (isTaken || Date.now() - kept.at > STALE)) {
-    store.drop(form);
-  } else if (kept && hasErrors) {
-    store.write(form, "draft"); // the page shows what was sent, with its errors: keep that until it is taken
-  } else if (kept && (kept.state === "sent" || kept.at > serverAt) && JSON.stringify(kept.values) !== initial) {
-    fill(form, kept.values);
-    say(status?.dataset.restoredWords ?? "");
-    schedule();
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.status = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
+    this.remove = this.status?.parentElement?.querySelector("[data-forget]") ?? null;
+    this.marks = { page: form.elements["draft-page"], base: form.elements["draft-base"] };
+    [this.page, this.count] = (this.marks.page?.value || `${crypto.getRandomValues(new Uint32Array(2)).join("-")}.0`).split(".");
+    this.count = Number(this.count) || 0;
+    this.base = JSON.parse(this.marks.base?.value || "{}");
+    this.name = place(form) + this.page;
+    this.sent = values(form);
+    this.isKept = false;
+    this.mayKeep = true;
+    this.busy = null;
+    this.leaving = false;
+    this.timer = 0;
   }
 
-  async function post(keepalive) {
-    const now = JSON.stringify(values(form));
-    if (now === sent || !form.dataset.autosaveUrl) return;
-    const body = new FormData(form);
-    for (const field of form.elements) if (field.type === "file" && field.name) body.delete(field.name);
+  get url() { return this.form.dataset.autosaveUrl; }
+
+  say(...keys) {
+    const texts = keys.map((key) => this.status?.dataset[key] ?? key).filter(Boolean);
+    if (this.status) this.status.textContent = texts.join(" ");
+    if (this.remove) this.remove.hidden = !this.isKept || !keys.includes("keptWords");
+  }
+
+  keep(state) {
+    const copy = { at: Date.now(), state, page: this.page, count: this.count, base: this.base, values: values(this.form) };
+    this.isKept = this.mayKeep && device.write(this.name, copy);
+    return this.isKept;
+  }
+
+  forget() {
+    device.drop(this.name);
+    this.isKept = false;
+    if (this.remove) this.remove.hidden = true;
+  }
+
+  where() { return this.keep("draft") ? "keptWords" : "onlyWords"; }
+
+  stamp(page = this.page, count = ++this.count) { return `${page}.${count}`; }
+
+  async exchange(body, keepalive) {
+    for (const field of this.form.elements) if (field.type === "file" && field.name) body.delete(field.name);
+    const answer = await fetch(this.url, { method: "POST", body, keepalive, redirect: "manual", credentials: "same-origin", headers: { "X-Requested-With": "autosave" } });
+    const told = await answer.json().catch(() => null);
+    if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { told: told?.message ?? "" });
+    return told ?? {};
+  }
+
+  knows(base) {
+    Object.assign(this.base, base);
+    if (this.marks.base) this.marks.base.value = JSON.stringify(this.base);
+  }
+
+  // Puts in what is newer, where the page still shows what it showed when it was sent.
+  take(told, shown) {
+    const now = values(this.form);
+    const untouched = (told.merged ?? []).filter((each) => shown[each.name] !== undefined && same(now[each.name], shown[each.name]));
+    fill(this.form, Object.fromEntries(untouched.map((each) => [each.name, each.values.filter((value) => value !== "" || each.values.length === 1)])));
+    this.knows(Object.fromEntries(untouched.map((each) => [each.key, each.base])));
+    const found = this.form.querySelector("[data-found]");
+    if (found) found.hidden = !(told.conflicts ?? []).length;
+    return untouched.length > 0;
+  }
+
+  async post(keepalive = false) {
+    if (!this.url || (this.busy && !keepalive)) return this.busy;
+    const shown = values(this.form);
+    if (same(shown, this.sent)) return null;
+    const body = new FormData(this.form);
+    body.set("draft-page", this.stamp());
+    const run = this.exchange(body, keepalive).then((told) => this.saved(told, shown), (fault) => this.failed(fault));
+    this.busy = run.finally(() => { this.busy = null; });
+    return this.busy;
+  }
+
+  saved(told, shown) {
+    this.knows(told.base ?? {});
+    this.sent = shown;
+    const isTouched = !same(values(this.form), shown);
+    const isNewer = this.take(told, shown);
+    if (!isTouched) this.sent = values(this.form);
+    const words = [isNewer ? "newerWords" : "", told.conflicts?.length ? "clashWords" : ""];
+    if (isTouched) this.schedule();
+    else this.forget();
+    this.say(`${this.status?.dataset.savedWords ?? "Saved"} ${clock(told.saved_at)}`.trim() + ".", ...words);
+  }
+
+  failed(fault) { this.say(fault.told || "failedWords", this.where()); }
+
+  schedule() {
+    clearTimeout(this.timer);
+    this.leaving = false;
+    this.keep("draft");
+    this.timer = setTimeout(() => this.post().then(() => { if (this.url && !same(values(this.form), this.sent) && !this.isWaiting()) this.wait(); }), PAUSE);
+  }
+
+  isWaiting() { return this.busy !== null; }
+
+  wait() { clearTimeout(this.timer); this.timer = setTimeout(() => this.post(), 15 * PAUSE); }
+
+  // A copy of an earlier page of this form: the server says what of it is news, as it would have said to that page.
+  async restore(name, copy) {
+    const before = values(this.form);
+    const fresh = Object.fromEntries(Object.entries(copy.values ?? {}).filter(([key, stored]) => before[key] !== undefined && !same(stored, before[key])));
+    if (!Object.keys(fresh).length) return device.drop(name);
+    if (!this.url) return this.putIn(name, copy, fresh);
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value ?? "");
+    body.set("draft-page", this.stamp(copy.page, (copy.count ?? 0) + 1));
+    body.set("draft-base", JSON.stringify(copy.base ?? {}));
+    for (const [key, stored] of Object.entries(fresh)) for (const value of stored) body.append(key, value);
     try {
-      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, keepalive, redirect: "manual", credentials: "same-origin", headers: { "X-Requested-With": "autosave" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      sent = now;
-      const told = await answer.json().catch(() => null);
-      if (told?.saved_at) form.dataset.draftAt = told.saved_at;
-      if (JSON.stringify(values(form)) === now) store.drop(form);
-      say(`${status?.dataset.savedWords ?? "Saved"} ${clock()}`);
-    } catch {
-      say(status?.dataset.failedWords ?? "");
+      const told = await this.exchange(body, false);
+      device.drop(name);
+      const theirs = new Set([...(told.merged ?? []), ...(told.conflicts ?? [])].map((each) => each.name));
+      const now = values(this.form);
+      const mine = Object.fromEntries(Object.entries(fresh).filter(([key]) => !theirs.has(key) && same(now[key], before[key])));
+      fill(this.form, mine);
+      this.knows(Object.fromEntries(Object.entries(told.base ?? {}).filter(([key]) => Object.keys(mine).some((each) => each === key || each.endsWith(`-${key}`)))));
+      this.sent = values(this.form);
+      const found = this.form.querySelector("[data-found]");
+      if (found && told.conflicts?.length) found.hidden = false;
+      this.say("restoredWords", told.conflicts?.length ? "clashWords" : "");
+    } catch (fault) {
+      this.isKept = true;
+      this.say(fault.told || "failedWords", "keptWords");
     }
+    return null;
   }
 
-  function schedule() {
-    clearTimeout(timer);
-    leaving = false;
-    store.write(form, "draft");
-    timer = setTimeout(() => post(false), PAUSE);
+  putIn(name, copy, fresh) {
+    if (this.form.querySelector("[aria-invalid=true], .error-summary")) return device.drop(name);
+    fill(this.form, fresh);
+    device.drop(name);
+    this.keep(copy.state);
+    this.say("restoredWords");
+    return null;
   }
 
-  form.addEventListener("input", schedule);
-  form.addEventListener("change", schedule);
-  window.addEventListener("online", () => post(false));
-  window.addEventListener("pagehide", () => { if (!leaving) post(true); });
-  form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(timer);
-    store.write(form, "sent");
-  });
+  async start() {
+    const copies = device.names().filter((name) => name.startsWith(place(this.form)));
+    const found = copies.map((name) => [name, device.read(name)]).filter(([, copy]) => copy);
+    for (const [name, copy] of found.sort(([, one], [, other]) => one.at - other.at)) await this.restore(name, copy);
+  }
+
+  listen() {
+    this.form.addEventListener("input", () => this.schedule());
+    this.form.addEventListener("change", () => this.schedule());
+    window.addEventListener("online", () => this.post());
+    window.addEventListener("pagehide", () => { if (!this.leaving) this.post(true); });
+    this.form.addEventListener("submit", () => {
+      this.leaving = true;
+      clearTimeout(this.timer);
+      if (this.marks.page) this.marks.page.value = this.stamp();
+      this.keep("sent");
+    });
+    this.remove?.addEventListener("click", () => {
+      this.mayKeep = false;
+      for (const name of device.names()) if (name.startsWith(place(this.form))) this.forget(), device.drop(name);
+      this.say("clearedWords");
+    });
+  }
 }
 
-function forget(isWanted) {
-  try {
-    for (const name of Object.keys(localStorage)) {
-      if (name.startsWith("waymark-draft:") && isWanted(name)) localStorage.removeItem(name);
-    }
-  } catch { /* storage is forbidden: nothing was kept */ }
+// What the server has taken, what is too old, and on a page of success what a form without a draft sent.
+function sweep() {
+  const taken = TAKEN.exec(document.cookie)?.[1] ?? "";
+  const isSuccess = document.querySelector(".messages .note--good") !== null;
+  for (const name of device.names()) {
+    const copy = device.read(name);
+    const isDone = (taken && copy?.page === taken) || (isSuccess && copy?.state === "sent" && same(copy.base, {}));
+    if (!copy || isDone || Date.now() - copy.at > STALE) device.drop(name);
+  }
+  if (taken) document.cookie = "draft-taken=; Max-Age=0; Path=/; SameSite=Lax";
 }
 
-const wasSent = (name) => { try { return JSON.parse(localStorage.getItem(name)).state === "sent"; } catch { return true; } };
-if (document.querySelector(".messages .note--good")) forget(wasSent);
-for (const form of document.querySelectorAll("[data-sign-out]")) form.addEventListener("submit", () => forget(() => true));
-for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
+sweep();
+for (const form of document.querySelectorAll("[data-sign-out]")) form.addEventListener("submit", () => device.names().forEach(device.drop));
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const draft = new Draft(form);
+  draft.listen();
+  draft.start();
+}
