@@ -1,12 +1,16 @@
 """A person keeps files, takes them out and puts them back; who may read them."""
 
+import io
 from collections.abc import Iterable
+from hashlib import sha256
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from PIL import Image
 
+from tests.append_only import lifted
 from tests.flows.people import NOW, ctx_of
 from tests.flows.world import RISKS, ROUTE, World, an_upload, attached, enrolled, planned, verbs
 from tests.pure.packs.tiny import png
@@ -39,7 +43,7 @@ def sent_with(world: World, held: Attachment) -> Submission:
 def test_a_file_is_known_by_content_and_kept_by_its_hash(world: World) -> None:
     held = attach_file(ctx_of(world.ada), upload=an_upload("../map.html"), caption=" Our\nway ")
     assert (held.media_type, held.file_name, held.caption) == ("image/png", "map.html.png", "Our way")
-    assert (held.scan_state, held.size, held.uploaded_at) == ("checked", len(png(8, 8)), NOW)
+    assert (held.scan_state, held.size, held.uploaded_at) == ("not-scanned", len(png(8, 8)), NOW)
     with default_storage.open(blob(held)) as stored:
         assert stored.read() == png(8, 8)
     assert verbs(about=held.pk) == ["file-attached"]
@@ -65,7 +69,7 @@ def test_a_stored_copy_that_was_cut_short_is_replaced(world: World) -> None:
     ("upload", "told"),
     [
         (an_upload("empty.pdf", content=b""), "empty"),
-        (an_upload("page.pdf", content=b"<html>"), "Web pages"),
+        (an_upload("page.pdf", content=b"<html>"), "web pages"),
         (an_upload("big.pdf", content=b"%PDF-" + b"\0" * 2000), "limit is 0 MB"),
     ],
     ids=["empty", "a page", "too big"],
@@ -146,14 +150,52 @@ def test_staff_read_what_was_sent_to_them_and_each_reading_is_remembered(world: 
     sent = sent_with(world, held)
     remove_file(ctx_of(world.ada), held.pk)
     for _ in range(2):
-        with read_file(cleo, held.pk)[1] as content:
-            assert content.read() == png(8, 8)
+        with read_file(cleo, held.pk)[1] as content, Image.open(content) as seen:
+            assert (seen.format, seen.size) == ("PNG", (8, 8))
     assert verbs(about=held.pk)[-2:] == ["file-read", "file-read"]
     with pytest.raises(NotFound):
         read_file(cleo, other.pk)
     withdraw_work(ctx_of(world.ada), sent.pk)
     with pytest.raises(NotFound):
         read_file(cleo, held.pk)
+
+
+def a_photo() -> bytes:
+    """A photo that tells where it was taken."""
+    made, drawn = io.BytesIO(), Image.new("RGB", (40, 20), "green")
+    notes = drawn.getexif()
+    notes.get_ifd(0x8825).update({1: "N", 2: (44.0, 30.0, 12.5), 29: "SECRETDAY"})
+    drawn.save(made, "JPEG", exif=notes.tobytes())
+    return made.getvalue()
+
+
+def test_staff_get_a_photo_without_its_place_and_its_owner_the_photo_itself(world: World) -> None:
+    held = attached(world.ada, an_upload("map.jpg", content=a_photo()))
+    sent_with(world, held)
+    with read_file(ctx_of(world.ada), held.pk)[1] as content:
+        assert content.read() == a_photo()
+    with read_file(ctx_of(world.cleo), held.pk)[1] as content:
+        seen = content.read()
+    assert seen.startswith(b"\xff\xd8\xff") and b"SECRET" not in seen and b"Exif" not in seen
+    assert (held.copy_sha256, held.copy_size) == (sha256(seen).hexdigest(), len(seen))
+
+
+def test_a_photo_that_came_before_copies_were_made_gets_one_when_staff_open_it(world: World) -> None:
+    held = attached(world.ada, an_upload("map.jpg", content=a_photo()))
+    sent_with(world, held)
+    with lifted():
+        Attachment.objects.filter(pk=held.pk).update(copy_sha256="", copy_size=None)
+    with read_file(ctx_of(world.cleo), held.pk)[1] as content:
+        assert b"SECRET" not in content.read()
+    held.refresh_from_db()
+    assert held.copy_sha256
+
+
+def test_the_same_bytes_are_opened_once_whoever_brings_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = attached(world.ada, an_upload("map.jpg", content=a_photo()))
+    monkeypatch.setattr("waymark.flows.attach_file.sniff", None)  # calling it again would fail
+    again = attached(world.ben, an_upload("other.jpg", content=a_photo()))
+    assert (again.media_type, again.copy_sha256) == (first.media_type, first.copy_sha256)
 
 
 def test_to_anybody_else_it_is_not_there(world: World) -> None:

@@ -1,5 +1,6 @@
 """A person adds a file to their evidence library, takes it out, or reads one they may read."""
 
+from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence import commands, queries, store
+from waymark.records.evidence.file_kinds import BY_MEDIA_TYPE, Kind
 from waymark.records.evidence.file_names import safe_name
 from waymark.records.evidence.models import Attachment
-from waymark.records.evidence.sniff import Kind, sniff
+from waymark.records.evidence.sniff import sniff
 from waymark.records.evidence.states import ScanState
 from waymark.records.people.models import Person
 from waymark.rules.forms.text import plain_line
@@ -29,9 +31,17 @@ LIBRARY_LIMIT_BYTES = 500 * 1024 * 1024
 LIBRARY_EVER_LIMIT_BYTES = 5 * LIBRARY_LIMIT_BYTES
 
 
+@dataclass(frozen=True)
+class Content:
+    """What is known of the bytes of a file: its kind, and digest and size of what others get of an image."""
+
+    kind: Kind
+    copy: tuple[str, int] | None
+
+
 def attach_file(ctx: Context, *, upload: store.Upload, caption: str = "") -> Attachment:
     """Keep a file in the actor's library. The same content twice is one file. Raises Invalid, with what to do, for a
-    file that is empty, too big, damaged or of a kind that is not taken, whatever its name says.
+    file that is empty, too big, damaged, locked or of a kind that is not taken, whatever its name says.
 
     The content is read, known and stored before the transaction: a slow upload holds no lock.
     """
@@ -48,17 +58,39 @@ def attach_file(ctx: Context, *, upload: store.Upload, caption: str = "") -> Att
         raise Invalid(store.too_big(size=upload.size or 0, limit=limit))
     received = store.receive(upload, limit=limit)
     try:
-        kind = sniff(received.content)
+        content = _known(received.digest) or _examined(received.content)
         if queries.same_file(owner_id, sha256=received.digest) is None:
             _require_room(owner_id, size=received.size)
         store.keep(received)
     finally:
         received.content.close()
-    return _keep(ctx, owner_id, received, kind, name=upload.name or "", caption=words)
+    return _keep(ctx, owner_id, received, content, name=upload.name or "", caption=words)
+
+
+def _known(digest: str) -> Content | None:
+    """What was found when the same bytes came before."""
+    standing = queries.examined(digest)
+    kind = BY_MEDIA_TYPE.get(standing.media_type) if standing else None
+    if standing is None or kind is None:
+        return None
+    return Content(kind, (standing.copy_sha256, standing.copy_size or 0) if standing.copy_sha256 else None)
+
+
+def _examined(file: BinaryIO) -> Content:
+    """Open the file, and keep what others get of an image: nobody learns from it where it was taken, or with what."""
+    found = sniff(file)
+    if found.copy is None:
+        return Content(found.kind, None)
+    with found.copy:
+        copy = store.received_copy(found.copy)
+        store.keep(copy)
+    return Content(found.kind, (copy.digest, copy.size))
 
 
 @transaction.atomic
-def _keep(ctx: Context, owner_id: UUID, received: store.Received, kind: Kind, *, name: str, caption: str) -> Attachment:
+def _keep(
+    ctx: Context, owner_id: UUID, received: store.Received, content: Content, *, name: str, caption: str
+) -> Attachment:
     Person.objects.select_for_update().get(pk=owner_id)
     standing = queries.same_file(owner_id, sha256=received.digest)
     if standing is not None:
@@ -71,10 +103,11 @@ def _keep(ctx: Context, owner_id: UUID, received: store.Received, kind: Kind, *,
         owner_id=owner_id,
         sha256=received.digest,
         size=received.size,
-        kind=kind,
-        file_name=safe_name(name, kind),
+        copy=content.copy,
+        kind=content.kind,
+        file_name=safe_name(name, content.kind),
         caption=caption,
-        scan=ScanState.CHECKED,
+        scan=ScanState.NOT_SCANNED,
         at=ctx.now,
     )
     record(ctx, Verb.FILE_ATTACHED, "attachment", made.pk)
@@ -125,7 +158,8 @@ def _own_file(ctx: Context, attachment_id: UUID) -> Attachment:
 def read_file(ctx: Context, attachment_id: UUID) -> tuple[Attachment, BinaryIO]:
     """A file and its content, for its owner, or for staff who may download it with a submission that holds it.
 
-    To anybody else it is not there. Each reading by staff leaves one audit entry. Serve it as a download, never inline.
+    To anybody else it is not there. Staff get an image without place, camera and notes; the file as it came is its
+    owner's. Each reading by staff leaves one audit entry. Serve it as a download, never inline.
     """
     held = queries.attachment(attachment_id)
     is_own = may(ctx.actor, Action.DOWNLOAD_ATTACHMENT, Scope(owner_id=held.owner_id))
@@ -138,10 +172,24 @@ def read_file(ctx: Context, attachment_id: UUID) -> tuple[Attachment, BinaryIO]:
         campus_id = readable[0].organization_id
     if held.scan_state not in queries.SERVED_STATES:
         raise Conflict(_("This file is still being checked. Try again in a minute."))
-    try:
-        content = store.open_content(held.sha256)
-    except FileNotFoundError as error:
-        raise NotFound(_("This file cannot be found in storage. Ask the administrator to restore it.")) from error
+    content = _open(held.sha256) if is_own else _open_for_staff(held)
     if not is_own:
         record(ctx, Verb.FILE_READ, "attachment", held.pk, organization_id=campus_id)
     return held, content
+
+
+def _open(digest: str) -> BinaryIO:
+    try:
+        return store.open_content(digest)
+    except FileNotFoundError as error:
+        raise NotFound(_("This file cannot be found in storage. Ask the administrator to restore it.")) from error
+
+
+def _open_for_staff(held: Attachment) -> BinaryIO:
+    """What staff get. An image that came before copies were made gets its copy now."""
+    if held.media_type.startswith("image/") and not held.copy_sha256:
+        with _open(held.sha256) as original:
+            made = (_known(held.sha256) or _examined(original)).copy
+        if made:
+            commands.set_copy(held, copy=made)
+    return _open(held.copy_sha256 or held.sha256)

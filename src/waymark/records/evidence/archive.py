@@ -13,6 +13,9 @@ MEMBERS_LIMIT = 2_000
 UNPACKED_LIMIT = 500 * 1024 * 1024
 _DIRECTORY_LIMIT = 1024 * 1024
 _LABEL_LIMIT = 512 * 1024
+_OPEN_MANIFEST = "META-INF/manifest.xml"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PIECE = 1024 * 1024
 _END = b"PK\x05\x06"
 _WIDE_END = b"PK\x06\x07"
 
@@ -27,10 +30,24 @@ _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.presentation": "odp",
 }
-_PLAIN_ZIP = gettext_lazy("Archives are not taken. Send the files in it one by one, or save the document as PDF.")
-_DAMAGED = gettext_lazy("This document is damaged. Open it, save it anew, and send that.")
+_PLAIN_ZIP = gettext_lazy("We can’t take archives. Send the files in it one by one, or save the document as PDF.")
+_DAMAGED = gettext_lazy("This document is damaged. Open it, save it again, and send that.")
+_LOCKED = gettext_lazy(
+    "This document is locked with a password, so nobody here can open it. Save it without the password."
+)
 _MACROS = gettext_lazy("This document holds macros. Save it without macros, or as PDF, and send that.")
 _SWOLLEN = gettext_lazy("This document unpacks to more than we can take. Save it as PDF, or send less of it.")
+
+
+def is_locked_office(file: BinaryIO) -> bool:
+    """Whether an OLE file is an Office document with a password, which holds the document whole ([MS-OFFCRYPTO])."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(_PIECE):
+        if _ENCRYPTED in before + piece:
+            return True
+        before = piece[-len(_ENCRYPTED) :]
+    return False
 
 
 def archive_kind(file: BinaryIO) -> str:
@@ -62,7 +79,9 @@ def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
     names = [member.filename for member in members]
     if len(names) > MEMBERS_LIMIT or sum(member.file_size for member in members) > UNPACKED_LIMIT:
         raise Invalid(str(_SWOLLEN))
-    if len(set(names)) != len(names) or any(member.flag_bits & 1 for member in members):
+    if any(member.flag_bits & 1 for member in members):
+        raise Invalid(str(_LOCKED))
+    if len(set(names)) != len(names):
         raise Invalid(str(_DAMAGED))
     if any(name.lower().rsplit("/", 1)[-1] in ("vbaproject.bin", "vbadata.xml") for name in names):
         raise Invalid(str(_MACROS))
@@ -75,6 +94,8 @@ def _labelled_kind(archive: zipfile.ZipFile) -> str:
     if "mimetype" in names:
         kind = _OPEN_DOCUMENT.get(_label(archive, "mimetype").strip())
         if kind is not None and "content.xml" in names:
+            if _OPEN_MANIFEST in names and b"encryption-data" in _label(archive, _OPEN_MANIFEST):
+                raise Invalid(str(_LOCKED))
             return kind
     if "[Content_Types].xml" in names:
         types = set(re.findall(rb'ContentType\s*=\s*["\']([^"\']{1,200})["\']', _label(archive, "[Content_Types].xml")))

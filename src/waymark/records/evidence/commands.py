@@ -7,8 +7,8 @@ from uuid import UUID
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.kernel.transitions import move
 
+from .file_kinds import Kind
 from .models import Attachment, Attestation, Draft, QuizAttempt, Submission, SubmissionFile
-from .sniff import Kind
 from .states import SUBMISSION_MOVES, AttestationKind, DraftRoom, ScanState, SubmissionState
 
 
@@ -39,19 +39,36 @@ def drop_draft(*, person_id: UUID, room: DraftRoom, object_id: UUID, part: str) 
 
 
 def add_attachment(
-    *, owner_id: UUID, sha256: str, size: int, kind: Kind, file_name: str, caption: str, scan: ScanState, at: datetime
+    *,
+    owner_id: UUID,
+    sha256: str,
+    size: int,
+    copy: tuple[str, int] | None,
+    kind: Kind,
+    file_name: str,
+    caption: str,
+    scan: ScanState,
+    at: datetime,
 ) -> Attachment:
-    """Store that a person has a file with these bytes."""
+    """Store that a person has a file with these bytes. `copy` is the digest and size of what others get of an image."""
     return Attachment.objects.create(
         owner_id=owner_id,
         sha256=sha256,
         size=size,
+        copy_sha256=copy[0] if copy else "",
+        copy_size=copy[1] if copy else None,
         media_type=kind.media_type,
         file_name=file_name,
         caption=caption,
         scan_state=scan.value,
         uploaded_at=at,
     )
+
+
+def set_copy(attachment: Attachment, *, copy: tuple[str, int]) -> None:
+    """Name what others get of an image that had no copy yet."""
+    attachment.copy_sha256, attachment.copy_size = copy
+    Attachment.objects.filter(pk=attachment.pk).update(copy_sha256=copy[0], copy_size=copy[1])
 
 
 def hide_attachment(attachment: Attachment, *, at: datetime) -> None:

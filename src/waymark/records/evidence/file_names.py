@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from waymark.rules.forms.text import plain_line
 
-from .sniff import Kind
+from .file_kinds import Kind
 
 _UNSAFE = re.compile(r'[<>:"|?*\u00ad\u200c\u200d]')
 _LONGEST = 150

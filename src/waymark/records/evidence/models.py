@@ -34,12 +34,17 @@ class Draft(models.Model):
 
 
 class Attachment(models.Model):
-    """A file in a person's evidence library: content-addressed, immutable. `removed_at` hides it here only."""
+    """A file in a person's evidence library: content-addressed, immutable. `removed_at` hides it here only.
+
+    `copy_sha256` is what others get of an image: its pixels without place, camera and notes. The file is its owner's.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="attachments")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    copy_sha256 = models.CharField(max_length=64, blank=True)
+    copy_size = models.PositiveIntegerField(null=True, blank=True)
     media_type = models.CharField(max_length=100)
     file_name = models.CharField(max_length=160)
     caption = models.CharField(max_length=300, blank=True)

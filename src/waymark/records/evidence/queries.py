@@ -17,7 +17,7 @@ from waymark.rules.policy.decide import Reach
 from .models import Attachment, Attestation, Draft, QuizAttempt, Submission, SubmissionFile
 from .states import DraftRoom, ScanState, SubmissionState
 
-SERVED_STATES = (ScanState.CHECKED, ScanState.CLEAN)
+SERVED_STATES = (ScanState.NOT_SCANNED, ScanState.CLEAN)
 
 
 def _submissions() -> QuerySet[Submission]:
@@ -191,6 +191,12 @@ def attachment(attachment_id: UUID) -> Attachment:
 def same_file(person_id: UUID, *, sha256: str) -> Attachment | None:
     """The person's file with these bytes, taken out of the library or not."""
     return Attachment.objects.filter(owner_id=person_id, sha256=sha256).order_by("uploaded_at", "pk").first()
+
+
+def examined(sha256: str) -> Attachment | None:
+    """A file with these bytes, of anybody, that was opened before and of which all is known that is needed."""
+    rows = Attachment.objects.filter(sha256=sha256).exclude(media_type__startswith="image/", copy_sha256="")
+    return rows.order_by("uploaded_at", "pk").first()
 
 
 def usable_files(person_id: UUID, ids: Collection[UUID]) -> dict[UUID, Attachment]:

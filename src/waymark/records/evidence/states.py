@@ -19,10 +19,10 @@ SUBMISSION_MOVES: Mapping[SubmissionState, frozenset[SubmissionState]] = {
 
 
 class ScanState(StrEnum):
-    """Whether a file may be served. Without a scanner configured a file that passed the type checks is `checked`."""
+    """Whether a file may be served. Without a scanner a file is `not-scanned`: its kind is known, no more."""
 
     PENDING = "pending"
-    CHECKED = "checked"
+    NOT_SCANNED = "not-scanned"
     CLEAN = "clean"
     REFUSED = "refused"
 

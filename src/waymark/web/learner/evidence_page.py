@@ -73,7 +73,10 @@ class UploadForm(forms.Form):
 
     uploads = FilesField(
         label=_lazy("Choose files"),
-        widget=FileDrop(kinds=_lazy("PDF, Word, pictures, audio or video"), accept=ACCEPT),
+        widget=FileDrop(kinds=_lazy("PDF, Word, images, audio or video"), accept=ACCEPT),
+        help_text=_lazy(
+            "People who review your work get images without location or camera data. You keep the original."
+        ),
     )
     caption = forms.CharField(
         label=_lazy("What is it?"),

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from waymark.records.evidence.file_kinds import media_words
 from waymark.records.evidence.models import Attachment
-from waymark.records.evidence.sniff import media_words
 from waymark.web.shared.components.lists import FileRow
 
 KILOBYTE = 1024

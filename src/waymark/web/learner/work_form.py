@@ -19,7 +19,7 @@ TALL, SHORT = 2500, 900
 FEW_OPTIONS = 7
 ACCEPT = (
     ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,image/png,image/jpeg,image/webp,image/gif,"
-    "video/mp4,video/webm,.mov,.mp3,.m4a"
+    "video/mp4,video/webm,.mov,.3gp,.mp3,.m4a,.amr,.aac,.ogg,.opus,.wav"
 )
 
 
@@ -86,7 +86,7 @@ def _widget(asked: FormField) -> forms.Widget:
         case FieldKind.URL:
             return forms.URLInput({"inputmode": "url", "autocomplete": "url"})
         case FieldKind.FILES:
-            return FileDrop(kinds=_("PDF, Word, pictures, audio or video"), accept=ACCEPT)
+            return FileDrop(kinds=_("PDF, Word, images, audio or video"), accept=ACCEPT)
         case FieldKind.SHORT_TEXT:
             return forms.TextInput()
 
