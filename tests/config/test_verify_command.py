@@ -2,19 +2,22 @@
 
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from openbadges3 import Fetched, bake
 from tests.conformance.judging import write_answers
 from tests.flows.people import ctx_of, give
 from tests.flows.signing import issued
 from tests.flows.world import World, make_world
+from tests.network.badges import badge_by
+from tests.network.hosts import Host, served
 from tests.pure.packs.tiny import png
 from waymark.config.cli import build_parser
 from waymark.config.commands import verify
-from waymark.config.network import fetch, fetch_with_local
 from waymark.flows.jobs import issuing_context
 from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
@@ -67,18 +70,32 @@ def test_offline_opens_no_socket(
 
 
 @pytest.mark.parametrize(
-    ("act", "verdict"),
-    [(suspend_credential, "suspended"), (revoke_credential, "revoked")],
-    ids=["suspended", "revoked"],
+    ("act", "entries", "verdict", "code"),
+    [
+        (suspend_credential, "both", "suspended", 1),
+        (suspend_credential, "revocation", "valid", 0),  # a badge with one status tells no hold to who has the file
+        (revoke_credential, "revocation", "revoked", 1),
+    ],
+    ids=["suspended", "suspended-with-one-status", "revoked"],
 )
 def test_offline_knows_what_the_lists_say(
-    world: World, credential: Credential, tmp_path: Path, capsys: pytest.CaptureFixture[str], act: object, verdict: str
+    world: World,
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    act: object,
+    entries: str,
+    verdict: str,
+    code: int,
 ) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"status_entries": entries})
+    credential = Credential.objects.get(pk=issued(world).pk)
     give(world.cleo, Role.ISSUER, world.riders.pk)
     act(ctx_of(world.cleo), credential.pk, reason="mistake")  # type: ignore[operator]  # one of two flows
+    publish_status_lists(issuing_context())
     (tmp_path / "badge.json").write_text(credential.body)
     write_answers(tmp_path)
-    assert waymark_verify(tmp_path / "badge.json", "--json", "--offline", tmp_path) == 1
+    assert waymark_verify(tmp_path / "badge.json", "--json", "--offline", tmp_path) == code
     assert told(capsys)[0]["verdict"] == verdict
 
 
@@ -107,24 +124,6 @@ def test_what_cannot_be_read_is_said(db: None, tmp_path: Path, capsys: pytest.Ca
     )
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://example.org/did.json",
-        "file:///etc/passwd",
-        "https://127.0.0.1/did.json",
-        "https://[::1]/did.json",
-        "https://10.0.0.8/did.json",
-        "https://169.254.169.254/latest",
-        "https://localhost/did.json",
-        "https:///did.json",
-    ],
-)
-def test_addresses_inside_a_network_are_not_asked(url: str) -> None:
-    with pytest.raises(LookupError):
-        fetch(url)
-
-
 def test_on_this_machine_https_and_http_are_alike_and_nowhere_else() -> None:
     asked: list[str] = []
 
@@ -142,8 +141,32 @@ def test_on_this_machine_https_and_http_are_alike_and_nowhere_else() -> None:
     assert asked[2:] == ["https://badges.example/.well-known/did.json"]
 
 
-def test_local_addresses_are_asked_over_http_only() -> None:
-    with pytest.raises(LookupError, match="only http"):
-        fetch_with_local("https://127.0.0.1:9/x")
-    with pytest.raises(LookupError, match="could not be asked"):
-        fetch_with_local("http://127.0.0.1:9/x")
+@pytest.fixture
+def badge_of_a_host() -> Iterator[tuple[Host, bytes]]:
+    """A host on this machine that publishes its key, and a badge it signed."""
+    with served() as host:
+        yield host, badge_by(host)
+
+
+def test_hosts_of_this_machine_are_asked_for_keys_only_with_local(
+    db: None, tmp_path: Path, badge_of_a_host: tuple[Host, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    host, badge = badge_of_a_host
+    (tmp_path / "badge.json").write_bytes(badge)
+    assert waymark_verify(tmp_path / "badge.json", "--json") == 1
+    assert host.asked == []
+    assert told(capsys)[0]["verdict"] != "valid"
+    assert waymark_verify(tmp_path / "badge.json", "--json", "--local") == 0
+    assert host.asked == ["/.well-known/did.json"]
+    assert told(capsys)[0]["verdict"] == "valid"
+
+
+def test_no_other_host_is_asked_where_the_settings_say_so(
+    db: None, tmp_path: Path, badge_of_a_host: tuple[Host, bytes], settings: Settings
+) -> None:
+    host, badge = badge_of_a_host
+    settings.OUTSIDE_HOSTS_ON_THIS_MACHINE = frozenset({host.name})
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"outside_requests": "off"})
+    (tmp_path / "badge.json").write_bytes(badge)
+    assert waymark_verify(tmp_path / "badge.json") == 1
+    assert host.asked == []

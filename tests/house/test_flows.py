@@ -21,6 +21,10 @@ WITHOUT_POLICY = {
     "sign_in_by_link": "whoever holds the link is that person; there are none in production",
     "sign_in_to_demo": "the demo has no secrets; the door is closed outside it",
     "send_due_messages": "a job that only carries letters that stories queued",
+    "count_request": "anyone may ask; the limit is what is decided",
+    "count_back": "as above",
+    "forget_count": "as above",
+    "forget_old_counts": "a job that only deletes counts of windows that are over",
 }
 WITHOUT_ENTRY = {
     "save_draft": "what is being typed is nobody else's business",
@@ -30,6 +34,10 @@ WITHOUT_ENTRY = {
     "choose_appraisal_words": "as above",
     "open_share": "who opened a link is never kept",
     "send_due_messages": "the outbox keeps what was sent, when and to whom",
+    "count_request": "counts hold hashes and go after their window; who asked how often is not kept",
+    "count_back": "as above",
+    "forget_count": "as above",
+    "forget_old_counts": "as above",
 }
 
 

@@ -21,6 +21,7 @@ STORIES = (
     "tests/flows/test_judged_at_once.py",
     "tests/flows/test_issue_race.py",
     "tests/flows/test_ledger_check.py",
+    "tests/flows/test_limit_requests.py",
     "tests/flows/test_release_award.py",
     "tests/property/test_flows_machine.py",
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
@@ -15,13 +16,14 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 STATUS: dict[type[WaymarkError], int] = {Forbidden: 403, NotFound: 404, Invalid: 400, Conflict: 409}
 _WORDS = {
-    400: "The request cannot be used",
-    403: "You may not do this",
+    400: "Invalid request",
+    403: "Access denied",
     404: "Not found",
     405: "Not allowed here",
-    409: "Somebody was first",
+    409: "Already changed",
     413: "Too large",
-    415: "This kind of content is not read here",
+    415: "Unsupported content type",
+    429: "Too many requests",
     503: "Not ready",
 }
 
@@ -58,7 +60,8 @@ def answers_problems(*methods: str) -> Callable[[View[P]], View[P]]:
                 status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
                 return problem(status, error.message, code=error.code)
             except RequestDataTooBig:
-                return problem(413, "Send at most 2 MB, or a file of at most 8 MB as multipart/form-data.", code="size")
+                most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+                return problem(413, f"Send at most {most} MB.", code="size")
 
         return answer  # type: ignore[return-value]  # the request is positional either way
 

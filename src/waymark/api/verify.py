@@ -2,20 +2,24 @@
 
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from openbadges3.errors import StrictJsonError
 from openbadges3.strict_json import Limits, dumps, load_object
+from waymark.flows.limit_requests import count_check
+from waymark.network.client_address import client_network
+from waymark.network.outside import outside_fetch
 from waymark.records.credentials.verifying import verify_content
+from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid
 
 from .answers import JSON, JSON_KINDS
 from .problems import answers_problems, problem
-from .viewer import CLOCK
+from .viewer import CLOCK, viewer
 
-LARGEST_FILE = 8 * 1024 * 1024
-LARGEST_JSON = 512 * 1024
+MEGABYTE = 1024 * 1024
 PICTURES = ("image/png", "image/svg+xml")
 JOSE = ("application/jwt", "application/vc+jwt", "text/plain")
 
@@ -26,15 +30,22 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Judge a badge sent as `{"credential": …}`, as itself, or as a file; answer a verdict and the checks behind it.
 
     A badge that is not genuine is an answer (200), not a problem: a problem means that there was no badge to judge.
-    Nothing is fetched: issuers and lists of elsewhere are not asked.
+    Keys, status lists and schemas of other hosts are asked for by the guarded fetcher, unless the settings say no.
+    So many checks a minute are answered; then 429, with the wait.
     """
+    ctx = Context(actor=viewer(request), now=CLOCK.now())
+    wait = count_check(ctx, network=client_network(request)).wait
+    if wait:
+        detail = f"Too many badges were checked from your network. Try again in {wait} seconds."
+        return problem(429, detail, code="too-many", headers={"Retry-After": str(wait)})
     kind = (request.content_type or "").lower()
     if kind == "multipart/form-data":
         content = _uploaded(request)
     elif kind == JSON:
-        content = _enclosed(request.body)
+        content = _within(request.body)
+        content = content and _enclosed(content)
     elif kind in (*JSON_KINDS, *PICTURES, *JOSE):
-        content = request.body
+        content = _within(request.body)
     else:
         detail = (
             'Send {"credential": …} as application/json, or the badge itself: JSON, a PNG or an SVG, alone or as a '
@@ -42,8 +53,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         )
         return problem(415, detail, code="media-type")
     if content is None:
-        return problem(413, "The file is larger than 8 MB.", code="size")
-    report = verify_content(content, now=CLOCK.now())
+        return problem(413, f"Send at most {settings.BADGE_LIMIT_BYTES // MEGABYTE} MB.", code="size")
+    report = verify_content(content, now=ctx.now, elsewhere=outside_fetch())
     answer = HttpResponse(json.dumps(report.to_json()), content_type=JSON)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Access-Control-Allow-Origin"] = "*"
@@ -55,13 +66,18 @@ def _uploaded(request: HttpRequest) -> bytes | None:
     if len(files) != 1:
         raise Invalid("Send one file, in a field named file.", fields={"file": "Choose one file."})
     upload = files[0]
-    return None if (upload.size or 0) > LARGEST_FILE else upload.read()
+    return None if (upload.size or 0) > settings.BADGE_LIMIT_BYTES else upload.read()
+
+
+def _within(body: bytes) -> bytes | None:
+    """The body, unless it is larger than a badge may be."""
+    return body if len(body) <= settings.BADGE_LIMIT_BYTES else None
 
 
 def _enclosed(body: bytes) -> bytes:
     """The badge inside `{"credential": …}`, or the whole when it is a badge itself."""
     try:
-        value = load_object(body, limits=Limits(size=LARGEST_JSON, nodes=20_000))
+        value = load_object(body, limits=Limits(size=settings.BADGE_LIMIT_BYTES, nodes=20_000))
     except StrictJsonError as error:
         raise Invalid(f"The request is not JSON that can be read without doubt. {error}") from error
     if "credential" not in value and "@context" in value:

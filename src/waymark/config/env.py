@@ -41,6 +41,12 @@ class Env(BaseSettings):
         "America/New_York", description="the zone of every day and time shown, a name of the tz database"
     )
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front, for client addresses")
+    checks_per_minute: int = Field(
+        30, ge=0, description="badge checks a minute from one address without an account; 0: no limit"
+    )
+    outside_requests: Literal["on", "off"] = Field(
+        "on", description="on: a check asks other hosts for keys, status lists and linked badges; off: never"
+    )
 
     @property
     def is_demo(self) -> bool:

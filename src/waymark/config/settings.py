@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "waymark.records.audit",
+    "waymark.records.limits",
     "waymark.records.notices",
     "waymark.records.people",
     "waymark.records.catalog",
@@ -67,7 +68,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "waymark.config.body_limits.BodyLimits",
     "allauth.account.middleware.AccountMiddleware",
+    "waymark.web.shared.account_limits.AccountLimits",
+    "waymark.web.shared.known_browser.KnownBrowser",
     "django_htmx.middleware.HtmxMiddleware",
     "waymark.web.shared.middleware.StoryContext",
 ]
@@ -140,6 +144,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # ours count exactly, and apart for each account and address: web.shared.account_limits
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -186,11 +191,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_LIMIT_BYTES = 25 * 1024 * 1024
+BADGE_LIMIT_BYTES = 8 * 1024 * 1024  # a badge to check, in whatever form it comes
+BODY_LIMIT_BYTES = 2 * 1024 * 1024  # any other request of somebody who has not signed in
+SIGNED_IN_BODY_LIMIT_BYTES = 10 * FILE_LIMIT_BYTES + BODY_LIMIT_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = BADGE_LIMIT_BYTES + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # files of people; static ones are ours too
-FILE_LIMIT_BYTES = 25 * 1024 * 1024
+OUTSIDE_HOSTS_ON_THIS_MACHINE: frozenset[str] = frozenset()  # host:port; tests name hosts of their own here
 
 KEYS_DIR = Path(unquote(urlsplit(ENV.signer).path)) if ENV.signer else DATA_DIR / "keys"
 KEY_PASSPHRASE = ENV.key_passphrase or SECRET_KEY

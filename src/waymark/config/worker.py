@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from waymark.flows.issue_credential import issue_pending
 from waymark.flows.jobs import issuing_context
+from waymark.flows.limit_requests import forget_old_counts
 from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.request_appraisal import expire_requests
 from waymark.flows.send_messages import send_due_messages
@@ -101,6 +102,10 @@ def _forget(now: datetime) -> None:
     DBTaskResult.objects.filter(status="SUCCESSFUL", finished_at__lt=now - KEPT).delete()
 
 
+def _forget_counts(now: datetime) -> None:
+    forget_old_counts(now=now)
+
+
 def refresh_statistics(now: datetime) -> None:
     """Let SQLite look at its tables, a thousand rows of each, so that it takes the right index when they are large.
 
@@ -120,5 +125,6 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("letters", timedelta(minutes=1), _send),
     ("appraisal requests", timedelta(minutes=10), _expire),
     ("old jobs", timedelta(hours=1), _forget),
+    ("old counts of requests", timedelta(hours=1), _forget_counts),
     ("statistics", timedelta(hours=1), refresh_statistics),
 )

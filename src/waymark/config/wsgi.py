@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from waymark.config.chunked import Measured
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waymark.config.settings")
-application = get_wsgi_application()
+application = Measured(get_wsgi_application())

@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from openbadges3 import Ed25519Signer, bake, issue
-from tests.flows.people import ctx_of, give
+from tests.flows.people import NOW, ctx_of, give
 from tests.flows.signing import issued
 from tests.flows.world import World, make_world
 from tests.pure.packs.tiny import png
 from waymark.flows.suspend_or_revoke import reinstate_credential, revoke_credential, suspend_credential
 from waymark.records.credentials.models import Credential
+from waymark.rules.kernel.clock import FixedClock
 from waymark.rules.kernel.context import Role
 
 ADDRESS = "/api/v1/verify"
@@ -110,7 +112,7 @@ BROKEN = [
     (b'{"credential": {}, "credential": {}}', "application/json", 400),
     (b"[]", "application/json", 400),
     (b"hello", "text/csv", 415),
-    (b"x" * 3_000_000, "image/png", 413),
+    (b"x" * 9_000_000, "image/png", 413),
 ]
 
 
@@ -149,3 +151,22 @@ def test_files_are_one_and_small(db: None, client: Client, tmp_path: Path) -> No
 def test_other_methods_are_refused(client: Client, db: None) -> None:
     assert client.get(ADDRESS).status_code == 405
     assert client.options(ADDRESS).status_code == 204
+
+
+def test_checks_of_a_stranger_are_counted_by_address_and_refused_with_the_wait(
+    client: Client, db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("waymark.api.verify.CLOCK", FixedClock(NOW))
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"checks_per_minute": 2, "trusted_proxies": 1})
+
+    def status(address: str) -> int:
+        headers = {"X-Forwarded-For": f"1.2.3.4, {address}"}
+        answer = client.post(ADDRESS, {"credential": {}}, content_type="application/json", headers=headers)
+        if answer.status_code == 429:
+            assert answer["Content-Type"] == "application/problem+json"
+            assert 0 < int(answer["Retry-After"]) <= 60
+            assert answer["Retry-After"] in answer.json()["detail"]
+        return answer.status_code
+
+    assert [status("203.0.113.5") for _ in range(3)] == [200, 200, 429]
+    assert status("198.51.100.7") == 200

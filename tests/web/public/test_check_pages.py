@@ -49,7 +49,7 @@ def test_a_changed_badge_is_refused_with_advice(client: Client, public: Credenti
     page = client.post("/verify", {"text": json.dumps(body)}).content.decode()
     assert "Do not rely on this badge" in page
     assert "What to do" in page
-    assert "Nothing vouches for it" in page
+    assert "Nothing confirms it" in page
 
 
 def test_a_revoked_badge_says_so_on_both_pages(client: Client, world: World, public: Credential) -> None:
@@ -64,9 +64,9 @@ def test_a_revoked_badge_says_so_on_both_pages(client: Client, world: World, pub
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"text": ""}, "Choose a file, or paste a link"),
-        ({"text": "https://elsewhere.example/badge/1"}, "leads to another site"),
-        ({"text": "http://127.0.0.1:8000/programs/"}, "That is not the link of a badge"),
+        ({"text": ""}, "Choose a file, or paste a link, an ID, or the badge text."),
+        ({"text": "https://elsewhere.example/badge/1"}, "We don’t open links to other sites."),
+        ({"text": "http://127.0.0.1:8000/programs/"}, "That isn’t a badge link."),
         (
             {"text": "http://127.0.0.1:8000/credentials/01a210a8-0000-7000-8000-000000000000"},
             "find a badge at this address",
@@ -137,3 +137,27 @@ def test_the_page_of_a_credential_takes_a_constant_number_of_queries(
     client.get(f"/credentials/{public.pk}")
     with django_assert_max_num_queries(9):
         client.get(f"/credentials/{public.pk}")
+
+
+def test_checks_are_limited_in_words_and_what_was_pasted_stays(
+    client: Client, db: None, settings: Settings, still_clock: None
+) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"checks_per_minute": 2})
+    answers = [client.post("/verify", {"text": "my own words"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    page = answers[2].content.decode()
+    assert "Too many badges were checked from your network. Try again in" in page
+    assert "my own words" in page
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert client.get("/verify").status_code == 200  # only checks are counted, not the page
+    assert client.get("/verify?credential=x").status_code == 429
+
+
+def test_people_with_an_account_are_counted_by_person(
+    client: Client, world: World, settings: Settings, still_clock: None
+) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"checks_per_minute": 1})
+    client.force_login(world.ada)
+    statuses = [client.post("/verify", {"text": "x"}).status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 200, 429]
+    assert Client().post("/verify", {"text": "x"}).status_code == 200

@@ -58,10 +58,16 @@ def _local() -> Judge:
     """Addresses on this machine are asked too, over plain HTTP; all others as usual."""
     from dataclasses import replace
 
-    from waymark.config.network import fetch_with_local
+    from waymark.network.fetcher import Fetcher
+    from waymark.network.remembered import Remembered
 
-    now, policy = SystemClock().now(), replace(STRICT, name="local", local_hosts=True)
-    return lambda content: verify(content, fetch=plain_when_local(fetch_with_local), now=now, policy=policy)
+    now, policy, remembered = SystemClock().now(), replace(STRICT, name="local", local_hosts=True), Remembered()
+
+    def judge(content: bytes) -> Report:
+        fetch = Fetcher(is_local=lambda host, port: host in LOCAL_HOSTS, remembered=remembered)
+        return verify(content, fetch=fetch, now=now, policy=policy)
+
+    return judge
 
 
 def plain_when_local(fetch: Fetch) -> Fetch:
@@ -79,18 +85,21 @@ def plain_when_local(fetch: Fetch) -> Fetch:
 
 
 def _online() -> Judge:
-    """Beside a database our own badges are judged by our records; everything else is asked over the network."""
+    """Beside a database our own badges are judged by our records; everything else is asked over the network, unless
+    the settings say that other hosts are not asked."""
     from waymark.config.cli import set_up
     from waymark.config.env import SettingsError
-    from waymark.config.network import fetch
+    from waymark.network.fetcher import Fetcher
+    from waymark.network.remembered import Remembered
 
-    now = SystemClock().now()
+    now, remembered = SystemClock().now(), Remembered()
     try:
         set_up()
     except SettingsError:
-        return lambda content: verify(content, fetch=fetch, now=now)
+        return lambda content: verify(content, fetch=Fetcher(remembered=remembered), now=now)
     from django.db import DatabaseError
 
+    from waymark.network.outside import outside_fetch
     from waymark.records.credentials.queries import our_dids
     from waymark.records.credentials.verifying import verify_content
 
@@ -99,8 +108,8 @@ def _online() -> Judge:
     except DatabaseError:
         known = frozenset()
     if not known:
-        return lambda content: verify(content, fetch=fetch, now=now)
-    return lambda content: verify_content(content, now=now, elsewhere=fetch)
+        return lambda content: verify(content, fetch=outside_fetch(), now=now)
+    return lambda content: verify_content(content, now=now, elsewhere=outside_fetch())
 
 
 def _words(path: Path, report: Report) -> str:

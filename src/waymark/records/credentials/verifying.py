@@ -156,6 +156,11 @@ def _only_lists_are_late(report: Report) -> bool:
     return report.verdict is Verdict.CANNOT_TELL and open_checks == {"status"}
 
 
+def our_credential_id(report: Report) -> UUID | None:
+    """The id of a badge of our own, by its signature and the address in it; None for any other badge."""
+    return _our_id(report) if report.is_signed and report.issuer in our_dids() else None
+
+
 def _our_id(report: Report) -> UUID | None:
     address = str((report.credential or {}).get("id", ""))
     try:

@@ -1,8 +1,5 @@
 """Check a badge: a file, a link or pasted text; a yes or no first, then each check."""
 
-from urllib.parse import urlsplit
-from uuid import UUID
-
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,34 +9,41 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from openbadges3 import Report
-from waymark.records.credentials.queries import credential_for_page
-from waymark.records.credentials.verifying import verify_content, verify_stored
+from waymark.flows.limit_requests import count_check
+from waymark.network.client_address import client_network
 from waymark.rules.kernel.errors import NotFound
-from waymark.web.shared.badge_seen import seen
 from waymark.web.shared.forms import FileDrop
 from waymark.web.shared.proof import answer, steps
 from waymark.web.shared.story import story
+from waymark.web.shared.waiting import try_again
 
-MOST_BYTES = 4 * 1024 * 1024
+from .badge_given import Given, given_badge, given_link
+from .whose_badge import whose
+
+MEGABYTE = 1024 * 1024
 
 
 class BadgeForm(forms.Form):
-    """A badge file, or a link or the text of a badge."""
+    """A badge file, or a link or the text of a badge; and a name or address to compare with the one inside."""
 
     badge = forms.FileField(
         label=gettext_lazy("Choose a badge file"),
         required=False,
         widget=FileDrop(
-            kinds=gettext_lazy("PNG, SVG or JSON from any issuer"), accept=".png,.svg,.json", several=False, limit_mb=4
+            kinds=gettext_lazy("PNG, SVG or JSON from any issuer"),
+            accept=".png,.svg,.json,.jwt,.txt",
+            several=False,
+            limit_mb=settings.BADGE_LIMIT_BYTES // MEGABYTE,
         ),
     )
     text = forms.CharField(
-        label=gettext_lazy("Paste a link or the badge text"),
+        label=gettext_lazy("Or paste a link, an ID, or the badge text"),
         required=False,
-        max_length=300_000,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    identity = forms.CharField(
+        label=gettext_lazy("Email address or name to compare"), required=False, max_length=254, strip=True
     )
 
     def clean(self) -> dict[str, object]:
@@ -47,9 +51,10 @@ class BadgeForm(forms.Form):
         given = self.cleaned_data
         upload = given.get("badge")
         if not upload and not given.get("text") and not self.errors:
-            raise forms.ValidationError(_("Choose a file, or paste a link or the text of a badge."))
-        if upload and upload.size > MOST_BYTES:
-            self.add_error("badge", _("Badge files are small. This one is over 4 MB; choose the badge itself."))
+            raise forms.ValidationError(_("Choose a file, or paste a link, an ID, or the badge text."))
+        if (upload.size if upload else len(str(given.get("text", "")).encode())) > settings.BADGE_LIMIT_BYTES:
+            said = _("This badge is over %(limit)s MB. Choose the original badge file.")
+            self.add_error("badge" if upload else "text", said % {"limit": settings.BADGE_LIMIT_BYTES // MEGABYTE})
         return given
 
 
@@ -57,48 +62,49 @@ class BadgeForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_page(request: HttpRequest) -> HttpResponse:
     """The page, and its answer to what was sent. A link to one of our credentials may also come as `?credential=`."""
-    form = BadgeForm(request.POST or None, request.FILES or None) if request.method == "POST" else BadgeForm()
-    report: Report | None = None
     asked = request.GET.get("credential", "")
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        form = BadgeForm(request.POST, request.FILES)
+    else:
+        form = BadgeForm({"text": asked}) if asked else BadgeForm()
+    if not form.is_bound:
+        return _page(request, form)
+    wait = count_check(story(request), network=client_network(request)).wait
+    if wait:
+        form.is_valid()
+        form.add_error(None, f"{_('Too many badges were checked from your network.')} {try_again(wait)}")
+        answered = _page(request, form, status=429)
+        answered.headers["Retry-After"] = str(wait)
+        return answered
+    given: Given | None = None
+    if form.is_valid():
         try:
-            report = _report(request, form)
+            given = _given(request, form)
         except NotFound as error:
             form.add_error("text", error.message)
-    elif asked:
-        try:
-            report = _ours(request, asked)
-        except NotFound as error:
-            form = BadgeForm({"text": asked})
-            form.add_error("text", error.message)
-    context: dict[str, object] = {"form": form, "now": story(request).now}
-    if report is not None:
-        context |= {"report": report, "answer": answer(report), "steps": steps(report), "seen": seen(report)}
-    return render(request, "public/verify.html", context)
+    return _page(request, form, given)
 
 
-def _report(request: HttpRequest, form: BadgeForm) -> Report:
-    upload = form.cleaned_data.get("badge")
+def _given(request: HttpRequest, form: BadgeForm) -> Given:
+    upload, text, ctx = form.cleaned_data.get("badge"), str(form.cleaned_data["text"]), story(request)
     if upload:
-        return verify_content(upload.read(), now=story(request).now)
-    text = str(form.cleaned_data["text"])
-    if text.startswith(("http://", "https://")):
-        return _ours(request, text)
-    return verify_content(text.encode(), now=story(request).now)
+        return given_badge(ctx, upload.read())
+    return given_link(ctx, text, elsewhere_too=request.method == "POST")
 
 
-def _ours(request: HttpRequest, link: str) -> Report:
-    """The report on a credential of this site by its link; links to other sites are not followed."""
-    parts, base = urlsplit(link), urlsplit(settings.BASE_URL)
-    path = parts.path.strip("/").split("/")
-    if parts.netloc and parts.netloc != base.netloc:
-        raise NotFound(
-            _("That link leads to another site, which we do not open. Download the badge there and choose the file.")
-        )
-    try:
-        credential_id = UUID(path[-1].split(".")[0])
-    except ValueError:
-        raise NotFound(_("That is not the link of a badge. It ends in a long id.")) from None
-    ctx = story(request)
-    credential_for_page(credential_id, actor=ctx.actor, now=ctx.now)  # a private credential is not told of
-    return verify_stored(credential_id, now=ctx.now)
+def _page(request: HttpRequest, form: BadgeForm, given: Given | None = None, *, status: int = 200) -> HttpResponse:
+    context: dict[str, object] = {"form": form, "now": story(request).now}
+    if given is not None:
+        identity = str(form.cleaned_data.get("identity", ""))
+        context |= {
+            "report": given.report,
+            "answer": answer(given.report),
+            "steps": steps(given.report),
+            "seen": given.seen,
+            "whose": whose(given, identity),
+            "again": given.again,
+            "identity": identity,
+        }
+    response = render(request, "public/verify.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

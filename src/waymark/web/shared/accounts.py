@@ -3,13 +3,18 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from waymark.flows.limit_requests import Counted
 from waymark.flows.register import register
+from waymark.network.client_address import client_address
 from waymark.records.people.models import Person
 from waymark.rules.kernel.ids import new_id
 
+from .account_limits import count_sign_in, forget_wrong_passwords, sign_in_succeeded
 from .story import story
+from .waiting import try_again
 
 
 class NameForm(forms.Form):
@@ -39,3 +44,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if commit:
             register(story(request), user)
         return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address of the client behind the stated proxies."""
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Count the try. Raises ValidationError, with the wait, when it is one too many."""
+        self._counted: Counted = count_sign_in(request, _account(credentials))
+        if self._counted.is_refused:
+            said = gettext("Too many wrong passwords from your network.")
+            raise forms.ValidationError(f"{said} {try_again(self._counted.wait)}", code="too-many-tries")
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> Person | None:
+        """Whose password it is, if it is right; a right one counts for nothing."""
+        person: Person | None = super().authenticate(request, **credentials)
+        if person is not None:
+            sign_in_succeeded(request, _account(credentials), self._counted)
+        return person
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
+        """A new password begins with no wrong ones. allauth calls this after a reset."""
+        forget_wrong_passwords(request, _account(credentials))
+
+
+def _account(credentials: dict[str, str]) -> str:
+    """The name an account is counted by: its address, whatever the case, and whether or not there is one."""
+    return (credentials.get("email") or credentials.get("username") or "").strip().lower()
