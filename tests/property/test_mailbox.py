@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from waymark.rules.forms.mailbox import LOOKALIKES, may_be_same_mailbox
+from waymark.rules.forms.mailbox import LOOKALIKES, has_numeric_host, mailbox_root, may_be_same_mailbox
 
 LETTERS = st.text(string.ascii_lowercase, min_size=1, max_size=12)
 NAMES = st.lists(LETTERS, min_size=1, max_size=3).map(".".join)
@@ -27,7 +27,7 @@ def dressed_up(draw: st.DrawFn, address: str) -> str:
     if draw(st.booleans()):
         name = name.replace(".", "")
     if draw(st.booleans()):
-        name += "+" + draw(LETTERS)
+        name += draw(st.sampled_from("+=-–−＋")) + draw(LETTERS)
     if draw(st.booleans()):
         name = f'"{name}"'
     if draw(st.booleans()):
@@ -116,3 +116,46 @@ def test_two_names_of_one_mail_host() -> None:
 @pytest.mark.parametrize("other", ["ada.lundt@maine.example", "ada.lund@maine.example.org", "dev@bikeshop.example"])
 def test_people_with_like_names_are_left_alone(other: str) -> None:
     assert not may_be_same_mailbox("ada.lund@maine.example", other)
+
+
+@given(PLAIN.flatmap(lambda address: st.tuples(st.just(address), dressed_up(address))))
+def test_every_spelling_of_an_address_has_the_same_root(pair: tuple[str, str]) -> None:
+    own, dressed = pair
+    assert mailbox_root(own) == mailbox_root(dressed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("jean-luc.roy@maine.edu", "jean-paul.martin@maine.edu", False),
+        ("fay-w@example.org", "fay@example.org", True),
+        ("fay=w@example.org", "fay@example.org", True),
+        ("fay+w@example.org", "f.a.y@example.org", True),
+        ("fay+w@example.org", "fay=x@example.org", True),
+        ("FAY-a-b@mail.example.org", "fay-a@example.org", True),
+        ("fay-w@example.org", "fay@example.com", False),
+    ],
+)
+def test_a_dash_is_a_tag_only_where_the_rest_is_the_other_address(one: str, other: str, is_same: bool) -> None:
+    assert may_be_same_mailbox(one, other) is is_same
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@[127.0.0.1]",
+        "a@[IPv6:::1]",
+        "a@10.0.0.12",
+        "a@0x7f.0.0.0x01",
+        "a@2130706433",
+        "a@１０.0.0.12",
+        "a@10.0.0.12.",
+    ],
+)
+def test_a_host_that_is_a_number_is_known(address: str) -> None:
+    assert has_numeric_host(address)
+
+
+@given(PLAIN)
+def test_a_host_with_a_name_is_none(address: str) -> None:
+    assert not has_numeric_host(address)

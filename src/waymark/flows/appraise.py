@@ -29,11 +29,13 @@ from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.queries import locked
 from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.experience.appraisers import share_mailbox
 from waymark.records.experience.commands import (
     Answer,
     add_appraisal,
     close_request,
     confirm_request,
+    note_account,
     store_appraisal_draft,
 )
 from waymark.records.experience.models import Appraisal, AppraisalRequest
@@ -45,6 +47,7 @@ from waymark.records.experience.queries import (
 )
 from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, RequestState
 from waymark.records.notices.letters import Letter
+from waymark.records.people.queries import addresses_of, addresses_of_id
 from waymark.rules.drafts.versions import UNKNOWN_PAGE, Page, Versions
 from waymark.rules.forms.answers import validate
 from waymark.rules.forms.text import plain_line
@@ -77,7 +80,7 @@ def open_door(token: str, *, now: datetime, person_id: UUID | None = None) -> tu
     if found is None or not _is_open(found, now=now):
         raise _closed()
     ctx = Context(actor=Actor(kind=ActorKind.LINK, person_id=person_id, link_object=found.pk), now=now)
-    require(ctx.actor, Action.APPRAISE, _scope(found))
+    require(ctx.actor, Action.APPRAISE, _scope(ctx, found))
     return found, ctx
 
 
@@ -88,6 +91,7 @@ def confirm_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
     if found.state == RequestState.CONFIRMED:
         return found
     confirm_request(found, at=ctx.now)
+    _note_who_acts(ctx, found)
     _record(ctx, Verb.APPRAISER_CONFIRMED, found)
     return found
 
@@ -109,6 +113,7 @@ def save_appraisal_draft(
     before = _draft_of(found).versions()
     changes = merged(before, sent, page=page, now=ctx.now)
     _store_draft(ctx, found, changes)
+    _note_who_acts(ctx, found)
     at = DraftAt(found.pk, found.draft_revision)
     return outcome(at, found.draft_saved_at, {**before, **changes}, sent=sent, page=page)
 
@@ -120,6 +125,7 @@ def choose_appraisal_words(ctx: Context, request_id: UUID, *, picks: Mapping[str
     _require_confirmed(found)
     answers = bounded({key: pick.answer for key, pick in picks.items()}, None)
     clean = {key: Pick(answers[key], pick.among) for key, pick in picks.items()}
+    _note_who_acts(ctx, found)
     _store_draft(ctx, found, chosen(_draft_of(found).versions(), clean, stamp=stamp, now=ctx.now))
     return not found.draft_clashes
 
@@ -154,7 +160,8 @@ def appraise(
         answer = _answer(form, ratings, overall, words, hours_confirmed, name)
     else:
         answer = _completion(form, found, found.completes, ratings, name)
-    appraisal = add_appraisal(found, answer=answer, at=ctx.now)
+    appraisal = add_appraisal(found, answer=answer, answered_by_id=ctx.actor.person_id, at=ctx.now)
+    _note_who_acts(ctx, found)
     close_request(found, RequestState.ANSWERED, at=ctx.now)
     _record(ctx, Verb.APPRAISAL_RECEIVED, found)
     note_activity(found.experience.enrollment, at=ctx.now)
@@ -197,9 +204,21 @@ def _is_open(found: AppraisalRequest, *, now: datetime) -> bool:
     )
 
 
-def _scope(found: AppraisalRequest) -> Scope:
+def _note_who_acts(ctx: Context, found: AppraisalRequest) -> None:
+    """An account that is signed in when a request is acted on is the appraiser's: they vouch for none of it."""
+    if ctx.actor.person_id is not None:
+        given = addresses_of_id(ctx.actor.person_id)
+        note_account(found, person_id=ctx.actor.person_id, addresses=given, at=ctx.now)
+
+
+def _scope(ctx: Context, found: AppraisalRequest) -> Scope:
+    """Neither the learner nor an account that has a mailbox of theirs comes through the link."""
     enrollment = found.experience.enrollment
+    person_id = ctx.actor.person_id
+    own = addresses_of(enrollment.person)
+    is_learner = person_id is not None and share_mailbox(addresses_of_id(person_id), own)
     return Scope(
+        party_ids=frozenset({person_id} if person_id is not None and is_learner else ()),
         owner_id=enrollment.person_id,
         organization_id=enrollment.campus_id,
         program_id=enrollment.program_id,
@@ -212,7 +231,7 @@ def _open_request(ctx: Context, request_id: UUID) -> AppraisalRequest:
     enrollment = locked(appraisal_request(request_id).experience.enrollment_id)
     found = locked_request(request_id)
     found.experience.enrollment = enrollment
-    require(ctx.actor, Action.APPRAISE, _scope(found))
+    require(ctx.actor, Action.APPRAISE, _scope(ctx, found))
     if not _is_open(found, now=ctx.now):
         raise _closed()
     return found

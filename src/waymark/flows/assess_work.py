@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
 from waymark.flows.draft_words import NO_PAGE, DraftAt
+from waymark.flows.impartial import assessing
 from waymark.flows.notify import notify, to_learner
 from waymark.flows.reconsider import AWARDING_STATES, add_facts
 from waymark.flows.save_draft import spend_draft
@@ -59,7 +60,8 @@ def assess_work(
     """
     enrollment = locked(submission(submission_id).enrollment_id)
     work = locked_submission(submission_id)
-    admit(ctx, Action.ASSESS, scope_of(enrollment), seen_by=Action.VIEW_SUBMISSION)
+    scope = assessing(ctx.actor, scope_of(enrollment), enrollment.pk)
+    admit(ctx, Action.ASSESS, scope, seen_by=Action.VIEW_SUBMISSION)
     assessor_id = ctx.actor.person_id
     if assessor_id is None:
         raise Forbidden(_("Work is assessed by a person. Sign in with your own account."))

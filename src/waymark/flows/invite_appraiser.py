@@ -18,7 +18,7 @@ from waymark.records.ledger.derive import local_day
 from waymark.records.notices.letters import Letter
 from waymark.records.people.models import Person
 from waymark.records.people.queries import addresses_of, person_at
-from waymark.rules.forms.mailbox import may_be_same_mailbox
+from waymark.rules.forms.mailbox import has_numeric_host, may_be_same_mailbox
 from waymark.rules.forms.text import plain_line, plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid
@@ -80,6 +80,8 @@ def _address_fault(learner: Person, address: str) -> str:
         return _("Write an e-mail address like name@example.org.")
     if len(address) > 254 or not address.isascii():
         return _("Write an e-mail address in plain letters, like name@example.org.")
+    if has_numeric_host(address):
+        return _("Write an address with a name after the @, not numbers, like name@example.org.")
     if any(may_be_same_mailbox(address, own) for own in addresses_of(learner)):
         return _("This looks like an address of your own. Give the address of the person who saw your work.")
     return ""

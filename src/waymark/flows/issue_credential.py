@@ -12,8 +12,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from waymark.flows.impartial import awarding
 from waymark.records.audit.commands import record_all
 from waymark.records.audit.verbs import Verb
+from waymark.records.awards.models import Award
 from waymark.records.awards.queries import scope_of
 from waymark.records.credentials.commands import (
     add_reservations,
@@ -36,7 +38,8 @@ from waymark.records.credentials.signing_queue import (
 )
 from waymark.records.credentials.states import CredentialState, KeyPurpose
 from waymark.records.credentials.vouched import behind
-from waymark.rules.kernel.context import Context
+from waymark.records.experience.appraisers import vouched_by
+from waymark.rules.kernel.context import ActorKind, Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import person_behind, require
@@ -103,8 +106,7 @@ def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credent
     awards = awards_to_sign(award_ids)
     if not awards:
         return []
-    for award in awards:
-        require(ctx.actor, Action.ISSUE_CREDENTIAL, scope_of(award))
+    _require_for(ctx, awards)
     keys = active_keys({award.program.owner_id for award in awards}, purpose=KeyPurpose.CREDENTIAL)
     for award in awards:
         if award.program.owner_id not in keys:
@@ -128,7 +130,7 @@ def lint_credentials(ctx: Context, reserved: Sequence[Credential]) -> None:
     """Let pass what is fit to be signed; what is not is refused for good and told to the operator."""
     if not reserved:
         return
-    _require_for(ctx, reserved)
+    _require_for(ctx, [each.award for each in reserved])
     linted = lint_reservations(reserved)
     _move(reserved, linted.fit, CredentialState.LINTED)
     move_batch(linted.fit, CredentialState.RESERVED, CredentialState.LINTED)
@@ -145,7 +147,7 @@ def sign_credentials(ctx: Context, linted: Sequence[Credential]) -> None:
     """Sign with the key each was reserved with, verify, and store the bytes, once."""
     if not linted:
         return
-    _require_for(ctx, linted)
+    _require_for(ctx, [each.award for each in linted])
     store_bodies(sign_reservations(linted))
     _move(linted, [each.pk for each in linted], CredentialState.SIGNED)
 
@@ -155,15 +157,17 @@ def publish_credentials(ctx: Context, signed: Sequence[Credential]) -> int:
     """Let signed credentials answer at their addresses. Answers how many were not published before."""
     if not signed:
         return 0
-    _require_for(ctx, signed)
+    _require_for(ctx, [each.award for each in signed])
     published = publish_batch([each.pk for each in signed], at=ctx.now)
     _record(ctx, Verb.CREDENTIAL_ISSUED, [each for each in signed if each.pk in published])
     return len(published)
 
 
-def _require_for(ctx: Context, credentials: Sequence[Credential]) -> None:
-    for each in credentials:
-        require(ctx.actor, Action.ISSUE_CREDENTIAL, scope_of(each.award))
+def _require_for(ctx: Context, awards: Iterable[Award]) -> None:
+    """A person who issues did not appraise what the award rests on. A job issues what others decided."""
+    mine = vouched_by(ctx.actor.person_id if ctx.actor.kind is ActorKind.PERSON else None)
+    for award in awards:
+        require(ctx.actor, Action.ISSUE_CREDENTIAL, awarding(ctx.actor, scope_of(award), award, by=mine))
 
 
 def _record(ctx: Context, verb: Verb, credentials: Sequence[Credential]) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
+from waymark.flows.impartial import awarding
 from waymark.flows.reconsider import hand_over_awards, reconsider, withdraw_and_question
 from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
 from waymark.records.audit.commands import record
@@ -137,7 +138,7 @@ def _open_award(ctx: Context, award_id: UUID, action: Action, state: AwardState)
     enrollment = locked(award(award_id).enrollment_id)
     found = locked_award(award_id)
     found.enrollment = enrollment
-    admit(ctx, action, scope_of(found))
+    admit(ctx, action, awarding(ctx.actor, scope_of(found), found))
     if found.state != state:
         raise Conflict(_("Somebody else has decided about this award. Load the list again to see what they decided."))
     return found

@@ -18,6 +18,7 @@ from waymark.rules.kernel.errors import Invalid
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
+from .impartial import awarding
 from .notify import about_achievement, notify
 
 LONGEST_REASON = 40
@@ -74,7 +75,8 @@ def _move(
     from waymark.flows.jobs import publish_status_lists  # jobs enter stories, so they import them
 
     credential = locked_credential(credential_id)
-    admit(ctx, action, scope_of(credential), seen_by=Action.VIEW_CREDENTIAL)
+    scope = awarding(ctx.actor, scope_of(credential), credential.award)
+    admit(ctx, action, scope, seen_by=Action.VIEW_CREDENTIAL)
     move_credential(credential, state, reason=reason)
     flip(credential)
     record(ctx, verb, "credential", credential.pk, organization_id=credential.award.enrollment.campus_id)

@@ -6,22 +6,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
+from waymark.flows.impartial import involved
 from waymark.flows.reconsider import add_facts
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.queries import locked
+from waymark.records.experience.appraisers import is_appraiser, mailboxes_of, share_mailbox
 from waymark.records.experience.commands import judge_appraiser, move_experience
 from waymark.records.experience.models import Appraisal
 from waymark.records.experience.queries import appraisal, locked_appraisal, locked_experience
 from waymark.records.experience.states import AppraisalState, ExperienceState
 from waymark.records.ledger.derive import from_appraisal
-from waymark.records.people.queries import person_at
+from waymark.records.people.queries import addresses_of
 from waymark.rules.forms.text import plain_text
-from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.context import Actor, Context
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
 from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import person_behind
 from waymark.rules.policy.scope import Scope
 from waymark.rules.progress.appraisals import Outcome
 
@@ -56,24 +59,26 @@ def reject_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisa
     return _judged(ctx, appraisal_id, AppraisalState.REJECTED, Verb.APPRAISER_REJECTED, note)
 
 
-def scope_of(found: Appraisal) -> Scope:
-    """Where a decision about an appraisal happens: neither the learner nor the appraiser may make it."""
+def scope_of(actor: Actor, found: Appraisal) -> Scope:
+    """Where a decision about an appraisal happens: neither the learner nor an appraiser of the work may make it.
+
+    An appraiser is whoever has the mailbox that was asked or the account that answered, by any spelling of it.
+    """
     enrollment = found.experience.enrollment
-    appraiser = person_at(found.request.appraiser_email)
-    return Scope(
+    scope = Scope(
         owner_id=enrollment.person_id,
-        party_ids=frozenset({appraiser.pk} if appraiser else ()),
         organization_id=enrollment.campus_id,
         program_id=enrollment.program_id,
         object_id=found.pk,
     )
+    return involved(actor, scope, is_party=is_appraiser(person_behind(actor), found.experience_id))
 
 
 def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, note: str) -> Appraisal:
     enrollment = locked(appraisal(appraisal_id).experience.enrollment_id)
     found = locked_appraisal(appraisal_id)
     found.experience.enrollment = enrollment
-    admit(ctx, Action.VERIFY_APPRAISER, scope_of(found), seen_by=Action.VIEW_APPRAISAL)
+    admit(ctx, Action.VERIFY_APPRAISER, scope_of(ctx.actor, found), seen_by=Action.VIEW_APPRAISAL)
     verifier = ctx.actor.person_id
     if verifier is None:
         raise Forbidden(_("An appraiser is verified by a person. Sign in with your own account."))
@@ -83,7 +88,17 @@ def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, no
         raise Invalid(text, fields={"note": text})
     if found.state != AppraisalState.RECEIVED:
         raise Conflict(_("Somebody else has decided about this appraiser. Load the list again to see what they said."))
+    if to is AppraisalState.VERIFIED:
+        _refuse_own_word(found)
     judge_appraiser(found, to, by_id=verifier, note=said, at=ctx.now)
     record(ctx, verb, "appraisal", found.pk, organization_id=enrollment.campus_id)
     note_activity(enrollment, at=ctx.now)
     return found
+
+
+def _refuse_own_word(found: Appraisal) -> None:
+    """An answer from a mailbox of the learner's own is never verified, whenever they came by it."""
+    if share_mailbox(mailboxes_of(found.request_id), addresses_of(found.experience.enrollment.person)):
+        raise Conflict(
+            _("This answer came from an address that may be the learner’s own. Reject it. They can ask someone else.")
+        )

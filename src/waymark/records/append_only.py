@@ -1,10 +1,12 @@
 """Triggers that keep tables append-only, or single columns frozen, on SQLite and PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
+
+_Step = Callable[[Apps, BaseDatabaseSchemaEditor], None]
 
 
 def _statements(vendor: str, table: str, frozen: Sequence[str], once: str) -> list[str]:
@@ -39,18 +41,30 @@ def keep(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython
     """A migration step: rows of `table` cannot be deleted, and cannot be updated at all or, when `frozen` names
     columns, not in those columns. `once` is SQL over OLD: only rows of which it holds are kept so (a draft may still
     change)."""
+    return RunPython(_install(table, frozen, once), _remove(table))
 
+
+def let_go(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython:
+    """A migration step that takes back an earlier `keep` of the same words, so that the table can be kept anew."""
+    return RunPython(_remove(table), _install(table, frozen, once))
+
+
+def _install(table: str, frozen: Sequence[str], once: str) -> _Step:
     def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _statements(editor.connection.vendor, table, frozen, once):
             editor.execute(statement)
 
+    return install
+
+
+def _remove(table: str) -> _Step:
     def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         postgresql = editor.connection.vendor == "postgresql"
         on = f' ON "{table}"' if postgresql else ""
         for name in ("no_update", "no_delete") + (("no_truncate",) if postgresql else ()):
             editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
 
-    return RunPython(install, remove)
+    return remove
 
 
 def never(table: str, name: str, *, when: str) -> RunPython:

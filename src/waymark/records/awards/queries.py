@@ -72,6 +72,17 @@ def rests_on(award: Award, fact_id: UUID) -> bool:
     return str(fact_id) in (*award.finding.get("because", ()), *award.finding.get("recognized", ()))
 
 
+def facts_behind(award: Award) -> frozenset[UUID]:
+    """Every fact the award's stored finding rests on, also through requirements and achievements it builds on."""
+    parts = [award.finding, *_parts(award, "requirements"), *_parts(award, "achievements")]
+    named = [each for part in parts for key in ("because", "recognized") for each in part.get(key, ())]
+    return frozenset(UUID(each) for each in named)
+
+
+def _parts(award: Award, key: str) -> list[dict[str, list[str]]]:
+    return list(award.finding.get(key, {}).values())
+
+
 def granted_awards(enrollment_ids: Iterable[UUID] | None = None) -> list[GrantedAward]:
     """Awards that stand (granted or in question) as the ledger needs to know them: all, or of some enrollments."""
     awards = Award.objects.filter(state__in=[AwardState.GRANTED, AwardState.IN_QUESTION])

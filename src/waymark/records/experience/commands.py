@@ -1,14 +1,15 @@
 """Writing experiences, requests for appraisals and appraisals. Only flows call these."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from waymark.rules.forms.mailbox import mailbox_root
 from waymark.rules.kernel.transitions import move
 from waymark.rules.packs.model import AppraiserKind
 
-from .models import Appraisal, AppraisalRequest, Experience
+from .models import Appraisal, AppraisalRequest, AppraiserMailbox, Experience
 from .states import (
     APPRAISAL_MOVES,
     EXPERIENCE_MOVES,
@@ -95,7 +96,7 @@ def add_request(
     expires_at: datetime,
 ) -> AppraisalRequest:
     """Store a request with the hash of its token. The database refuses a second live one for the experience."""
-    return AppraisalRequest.objects.create(
+    made = AppraisalRequest.objects.create(
         experience_id=experience_id,
         kind=invitation.kind,
         appraiser_name=invitation.appraiser_name,
@@ -110,6 +111,25 @@ def add_request(
         sent_at=at,
         expires_at=expires_at,
         custody=[_mark("sent", at)],
+    )
+    _note_mailboxes(made, [invitation.appraiser_email], person_id=None, at=at)
+    return made
+
+
+def note_account(request: AppraisalRequest, *, person_id: UUID, addresses: Collection[str], at: datetime) -> None:
+    """Note that this account was signed in when the request was acted on, with every address it has."""
+    known = AppraiserMailbox.objects.filter(request=request, person_id=person_id).values_list("address", flat=True)
+    _note_mailboxes(request, sorted(set(addresses) - set(known)), person_id=person_id, at=at)
+
+
+def _note_mailboxes(
+    request: AppraisalRequest, addresses: Collection[str], *, person_id: UUID | None, at: datetime
+) -> None:
+    AppraiserMailbox.objects.bulk_create(
+        AppraiserMailbox(
+            request=request, person_id=person_id, address=address, root=mailbox_root(address)[:254], noted_at=at
+        )
+        for address in addresses
     )
 
 
@@ -162,8 +182,8 @@ class Answer:
     signed_name: str
 
 
-def add_appraisal(request: AppraisalRequest, *, answer: Answer, at: datetime) -> Appraisal:
-    """Store the answer to a request. The database refuses a second one."""
+def add_appraisal(request: AppraisalRequest, *, answer: Answer, answered_by_id: UUID | None, at: datetime) -> Appraisal:
+    """Store the answer to a request, with who was signed in, if somebody was. The database refuses a second one."""
     return Appraisal.objects.create(
         request=request,
         experience_id=request.experience_id,
@@ -173,6 +193,7 @@ def add_appraisal(request: AppraisalRequest, *, answer: Answer, at: datetime) ->
         hours_confirmed=answer.hours_confirmed,
         outcome=answer.outcome,
         signed_name=answer.signed_name,
+        answered_by_id=answered_by_id,
         received_at=at,
         state=AppraisalState.RECEIVED,
     )

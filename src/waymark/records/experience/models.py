@@ -95,6 +95,7 @@ class Appraisal(models.Model):
     hours_confirmed = models.PositiveIntegerField()
     outcome = models.CharField(max_length=20)
     signed_name = models.CharField(max_length=120)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")  # if signed in
     received_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in AppraisalState])
     verified_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -111,3 +112,23 @@ class Appraisal(models.Model):
         """The hours that count: those of whoever appraised the whole work."""
         whole = self.request.completes
         return self.hours_confirmed if whole is None else whole.hours_confirmed
+
+
+class AppraiserMailbox(models.Model):
+    """A mailbox or an account of whoever answers a request: they vouch for nothing that rests on their answer.
+
+    One row is the address that was asked. Whoever is signed in when a request is taken up, typed in or answered adds
+    every address of their account. `root` is what all spellings of the address have in common, to look them up by.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(AppraisalRequest, models.PROTECT, related_name="mailboxes")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.CharField(max_length=254)
+    root = models.CharField(max_length=254, db_index=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "person", "address"], name="one_note_of_an_appraiser_mailbox"),
+        ]

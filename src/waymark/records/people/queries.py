@@ -84,6 +84,12 @@ def addresses_of(person: Person) -> frozenset[str]:
     return frozenset({person.email, *given})
 
 
+def addresses_of_id(person_id: UUID) -> frozenset[str]:
+    """The same by id; nobody has none."""
+    person = Person.objects.filter(pk=person_id).first()
+    return addresses_of(person) if person is not None else frozenset()
+
+
 def person_at(email: str) -> Person | None:
     """Whose account has this address, whatever its case."""
     return Person.objects.filter(email=email.strip().lower()).first()

@@ -5,6 +5,7 @@ addresses of different people may share a skeleton now and then. That costs a le
 mistake would let somebody appraise themselves.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -41,21 +42,47 @@ _READ_AS = str.maketrans({sign: letter for letter, signs in LOOKALIKES.items() f
 _PAIRS = (("rn", "m"), ("vv", "w"))
 
 
+_TAG_SIGNS = str.maketrans(
+    {sign: plain for plain, signs in {"-": "‐‑‒–—−﹘﹣－", "+": "＋﹢", "=": "＝﹦"}.items() for sign in signs}
+)
+_TAGS = re.compile(r"[+=]")
+_NUMBERS = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
+
+
 def may_be_same_mailbox(one: str, other: str) -> bool:
-    """Whether mail to both addresses may land with the same person, as far as their writing tells."""
-    (name, host), (other_name, other_host) = _skeleton(one), _skeleton(other)
+    """Whether mail to both addresses may land with the same person, as far as their writing tells.
+
+    What follows a plus or an equals sign is a tag. What follows a dash may be one, or part of a name (jean-luc): it is
+    taken for a tag when the other address is what stands before it.
+    """
+    (names, host), (other_names, other_host) = _skeleton(one), _skeleton(other)
     is_same_host = host == other_host or host.endswith("." + other_host) or other_host.endswith("." + host)
-    return name == other_name and is_same_host
+    return is_same_host and (names[0] in other_names or other_names[0] in names)
 
 
-def _skeleton(address: str) -> tuple[str, str]:
+def mailbox_root(address: str) -> str:
+    """What every address that may be the same mailbox has in common, to find them by: the name before any tag."""
+    return _skeleton(address)[0][-1]
+
+
+def has_numeric_host(address: str) -> bool:
+    """Whether the host is a number, as an IP address is, in brackets or bare. Nobody's mailbox is known by one."""
+    host = unicodedata.normalize("NFKC", address).strip().rpartition("@")[2].rstrip(".").lower()
+    return host.startswith("[") or bool(_NUMBERS.fullmatch(host.rpartition(".")[2]))
+
+
+def _skeleton(address: str) -> tuple[tuple[str, ...], str]:
+    """The ways to read the name, the longest first and the one before any dash last; and the host."""
     name, _, host = address.strip().rpartition("@")
-    bare = name.strip().strip('"').replace("\\", "")
-    untagged = bare.split("+")[0] or bare
+    bare = name.strip().strip('"').replace("\\", "").translate(_TAG_SIGNS)
+    untagged = _TAGS.split(bare)[0] or bare
     spoken_host = ".".join(_without_punycode(label) for label in host.strip().rstrip(".").lower().split("."))
     read_host = _read(spoken_host)
+    parts = untagged.split("-")
+    names = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
     # letters that only a dot parts are read as one too, so the dots go first
-    return _pairs_read(_signs_read(untagged).replace(".", "")), _SAME_HOSTS.get(read_host, read_host)
+    read = [_pairs_read(_signs_read(each).replace(".", "")) for each in names if each] or [""]
+    return tuple(read), _SAME_HOSTS.get(read_host, read_host)
 
 
 def _without_punycode(label: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from waymark.flows.assess_work import assess_work
 from waymark.flows.draft_words import NO_PAGE, DraftAt, NewerWords, Saved
+from waymark.flows.impartial import assessing
 from waymark.flows.read_records import read_work
 from waymark.flows.save_draft import save_draft
 from waymark.records.assessment.states import Decision
@@ -155,7 +156,7 @@ def _assessable(ctx: Context, submission_id: UUID) -> Submission:
     scope = scope_of(found.enrollment)
     if not may(ctx.actor, Action.VIEW_SUBMISSION, scope):
         raise NotFound()
-    require(ctx.actor, Action.ASSESS, scope)
+    require(ctx.actor, Action.ASSESS, assessing(ctx.actor, scope, found.enrollment_id))
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from waymark.flows.impartial import assessing
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.queries import assessments_of
 from waymark.records.assessment.states import Decision
@@ -96,7 +97,7 @@ def build(
     work = next(each for each in history if each.pk == work_id)
     before = next((each for each in history if each.revision < work.revision and not _taken_back(each)), None)
     asked = asked_about(work)
-    may_assess = may(ctx.actor, Action.ASSESS, scope_of(work.enrollment))
+    may_assess = may(ctx.actor, Action.ASSESS, assessing(ctx.actor, scope_of(work.enrollment), enrollment_id))
     is_open = work.state == SubmissionState.SUBMITTED and may_assess
     draft = _draft(ctx, work) if is_open else None
     shown = form or (RatingForm(asked, work.enrollment.person.given_name, typed(draft)) if is_open else None)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from waymark.flows.impartial import vouched
 from waymark.records.assessment.queries import assessments_by
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.queries import scope_of
@@ -97,7 +98,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = _filtered(everything, wanted, begun)
     goals = {group.version_id: localized_pack(group.version_id, language()).policy.review_days for group in groups}
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [queue_row(ctx, work, goal_days=goals[work.enrollment.version_id], begun=begun) for work in page]
+    mine = vouched(ctx.actor).enrollment_ids
+    rows = [
+        queue_row(ctx, work, goal_days=goals[work.enrollment.version_id], begun=begun, appraised=mine) for work in page
+    ]
     late = count_sent_before(everything, {key: start_of_day(days, now=ctx.now) for key, days in goals.items()})
     context = {
         "title": _title(sum(group.count for group in groups)),
@@ -115,7 +119,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "assessor/queue.html", context)
 
 
-def queue_row(ctx: Context, work: Submission, *, goal_days: int, begun: frozenset[UUID]) -> QueueRow:
+def queue_row(
+    ctx: Context, work: Submission, *, goal_days: int, begun: frozenset[UUID], appraised: frozenset[UUID]
+) -> QueueRow:
     """One piece of work as the list shows it."""
     enrollment = work.enrollment
     pack = localized_pack(enrollment.version_id, language())
@@ -124,6 +130,8 @@ def queue_row(ctx: Context, work: Submission, *, goal_days: int, begun: frozense
     note = _("You began this") if work.pk in begun else ""
     if not may(ctx.actor, Action.ASSESS, scope_of(enrollment)):
         note = _("To read only")
+    elif enrollment.pk in appraised:
+        note = _("To read only: you appraised this learner’s work experience")
     return QueueRow(
         title=pack.activities[work.activity_key].title,
         url=reverse("assessor-work", args=[work.pk]),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from waymark.flows.impartial import vouched
 from waymark.flows.verify_appraiser import reject_appraiser, scope_of, verify_appraiser
 from waymark.records.audit.queries import consent_in_force
 from waymark.records.catalog.queries import localized_pack
@@ -83,6 +84,7 @@ def appraisals(request: HttpRequest) -> HttpResponse:
     """Answers that wait until somebody has made sure who gave them, the oldest first."""
     ctx = story(request)
     waiting = appraisals_within(reach_of(ctx.actor, Action.VERIFY_APPRAISER), states=[AppraisalState.RECEIVED])
+    waiting = waiting.exclude(experience_id__in=vouched(ctx.actor).experience_ids)
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count
     title = (
@@ -100,7 +102,7 @@ def verify(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
     """What to check, the appraisal to read, and the decision."""
     ctx = story(request)
     found = appraisal(appraisal_id)
-    scope = scope_of(found)
+    scope = scope_of(ctx.actor, found)
     if not may(ctx.actor, Action.VIEW_APPRAISAL, scope) or ctx.actor.person_id == scope.owner_id:
         raise NotFound()
     require(ctx.actor, Action.VERIFY_APPRAISER, scope)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from waymark.flows.impartial import vouched
 from waymark.records.assessment.queries import recognitions_within
 from waymark.records.assessment.states import RecognitionState
 from waymark.records.awards.queries import awards_within
@@ -183,7 +184,9 @@ def _waiting(ctx: Context) -> tuple[Waiting, ...]:
             _("Appraisers to check"),
             _("Their answer is in."),
             "coordinator-appraisals",
-            lambda where: appraisals_within(where, states=[AppraisalState.RECEIVED]),
+            lambda where: appraisals_within(where, states=[AppraisalState.RECEIVED]).exclude(
+                experience_id__in=vouched(actor).experience_ids
+            ),
         ),
         (
             Action.RECOGNIZE,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from waymark.flows.impartial import awarding, resting_on, vouched
 from waymark.flows.release_award import dismiss_award, release_awards
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, awards_within, scope_of
@@ -53,6 +54,7 @@ class WaitingAward:
     waiting_days: int
     reasons: tuple[Reason, ...]
     is_chosen: bool = False
+    is_own_word: bool = False
 
 
 @login_required
@@ -87,7 +89,7 @@ def dismiss(request: HttpRequest, award_id: UUID) -> HttpResponse:
     found = award(award_id)
     if not may(ctx.actor, Action.VIEW_ENROLLMENT, scope_of(found)):
         raise NotFound()
-    require(ctx.actor, Action.RELEASE_AWARD, scope_of(found))
+    require(ctx.actor, Action.RELEASE_AWARD, awarding(ctx.actor, scope_of(found), found))
     if found.state != AwardState.PROPOSED:
         raise Conflict(_("Somebody else has decided about this award. Load the list again to see what they decided."))
     form = ReasonForm(request.POST or None)
@@ -118,8 +120,9 @@ def dismiss(request: HttpRequest, award_id: UUID) -> HttpResponse:
 
 
 def rows(ctx: Context, awards: Sequence[Award], *, sources: Sources | None = None) -> list[WaitingAward]:
-    """Awards with the reasons for each. Four queries, however many."""
+    """Awards with the reasons for each. Nine queries at most, however many."""
     known = sources or sources_of(awards)
+    own_word = resting_on(vouched(ctx.actor), awards)
     found = []
     for each in awards:
         pack = localized_pack(each.version_id, language())
@@ -134,6 +137,7 @@ def rows(ctx: Context, awards: Sequence[Award], *, sources: Sources | None = Non
                 badge=mini_badge(each.version_id, achievement),
                 waiting_days=days_since(each.proposed_at, now=ctx.now),
                 reasons=reasons_for(pack, each, known),
+                is_own_word=each.pk in own_word,
             )
         )
     return found

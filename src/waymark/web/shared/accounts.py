@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from waymark.flows.limit_requests import Counted
 from waymark.flows.register import register
 from waymark.network.client_address import client_address
 from waymark.records.people.models import Person
+from waymark.rules.forms.mailbox import has_numeric_host
 from waymark.rules.kernel.ids import new_id
 
 from .account_limits import count_sign_in, forget_wrong_passwords, sign_in_succeeded
@@ -31,6 +33,13 @@ class NameForm(forms.Form):
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Makes a Person by the register flow, and keeps mail inside our outbox."""
+
+    def clean_email(self, email: str) -> str:
+        """An address whose host is a number names nobody's mailbox, so no account has one."""
+        cleaned: str = super().clean_email(email)
+        if has_numeric_host(cleaned):
+            raise ValidationError(_("Write an address with a name after the @, not numbers, like name@example.org."))
+        return cleaned
 
     def save_user(self, request: HttpRequest, user: Person, form: forms.Form, commit: bool = True) -> Person:
         """Register the person whom the sign-up form describes."""
