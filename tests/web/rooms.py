@@ -125,6 +125,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "public-program-version": [program],
         "public-rubric": [program | {"key": "ride-plan"}],
         "public-achievement": [level],
+        "public-achievement-card": [level],
         "achievement-json": [level],
         "achievements/<slug:slug>/<str:number>/<slug:key>": [level],
         "achievement-png": [level],

@@ -40,6 +40,9 @@ class Env(BaseSettings):
     time_zone: str = Field(
         "America/New_York", description="the zone of every day and time shown, a name of the tz database"
     )
+    linkedin_organization: int | None = Field(
+        None, gt=0, description="the issuer's number at LinkedIn, for links that add a badge to a profile"
+    )
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies stand in front, for client addresses")
     checks_per_minute: int = Field(
         30, ge=0, description="badge checks a minute from one address without an account; 0: no limit"

@@ -28,6 +28,7 @@ from waymark.web.shared.story import story
 from .badges import wallet_page
 from .badges_forms import ShareForm, VisibilityForm
 from .doors import language, signed_in
+from .linkedin import add_to_profile
 
 SEEN = "badges_seen"
 SEEN_FOR = 400 * 24 * 60 * 60
@@ -158,12 +159,22 @@ def _show(request: HttpRequest, page: CredentialPage, form: VisibilityForm, shar
         "shares": live_shares(page.credential.pk, now=now),
         "address": address,
         "files": files,
+        "certificate_url": reverse("public-certificate", args=[page.credential.pk]),
+        "linkedin_url": _linkedin(page, address, now),
         "is_issued": page.state is CredentialState.ISSUED,
         "is_revoked": page.state is CredentialState.REVOKED,
         "is_expired": page.is_expired(now),
         "badges_url": reverse("badges"),
     }
     return render(request, "learner/badge.html", context)
+
+
+def _linkedin(page: CredentialPage, address: str, now: datetime) -> str:
+    """LinkedIn's form, for a badge that its readers can open and that stands."""
+    if not page.is_public or page.state is not CredentialState.ISSUED or page.is_expired(now):
+        return ""
+    pack = localized_pack(page.credential.award.version_id, language())
+    return add_to_profile(page, name=pack.achievements[page.achievement.key].name, address=address)
 
 
 @signed_in

@@ -18,8 +18,19 @@ from waymark.web.shared.story import story
 
 from .catalog import language
 from .earned_by import earned_by
+from .preview import badge_preview
 from .qr import qr
 from .route import badge_of
+
+PRINTED = (
+    Verdict.VALID,
+    Verdict.SUSPENDED,
+    Verdict.EXPIRED,
+    Verdict.SUPERSEDED,
+    Verdict.NOT_YET_VALID,
+    Verdict.CANNOT_TELL,
+)
+"""The verdicts under which a badge has a certificate; all but the first stand on it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,12 @@ class Door:
         """The absolute address of one of the badge's files (`.png`), which this door opens too."""
         address = settings.BASE_URL + reverse("public-credential", args=[page.credential.pk]) + ending
         return f"{address}?{urlencode({'share': self.token})}" if self.token else address
+
+
+def door_of(page: CredentialPage, token: str) -> Door:
+    """The door that a token opens, or the badge's own."""
+    name, key = ("public-share", token) if token else ("public-credential", page.credential.pk)
+    return Door(address=settings.BASE_URL + reverse(name, args=[key]), token=token)
 
 
 def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse:
@@ -54,12 +71,16 @@ def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse
         "report": report,
         "now": now,
         "door": door,
-        "files": {ending: door.file(page, f".{ending}") for ending in ("json", "png")},
+        "files": {ending: door.file(page, f".{ending}") for ending in ("json", "png", "pdf")},
+        "has_certificate": report.verdict in PRINTED,
+        "preview": badge_preview(page, achievement, report, address=door.address, token=door.token, language=language())
+        if page.is_public or page.opening
+        else None,
         "qr": qr(door.address),
         "alignment": [pack.frameworks[ref.framework].rows[ref.code] for ref in achievement.alignment],
     }
     response = render(request, "public/credential.html", context)
-    response["ETag"] = f'W/"{page.credential.digest}-{report.verdict}-{language()}"'
+    response["ETag"] = f'W/"{page.credential.digest}-{report.verdict}-{language()}-{bool(page.holder_name)}"'
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "strict-origin"
     return response

@@ -17,6 +17,7 @@ from waymark.web.shared.components.lists import RubricCell, RubricRow
 from waymark.web.shared.components.marks import BadgeImage
 from waymark.web.shared.story import story
 
+from .preview import achievement_preview
 from .route import badge_of, leaves, legs
 from .route_map import draw
 from .who_assesses import how_assessed, is_read_by_staff
@@ -213,6 +214,7 @@ def achievement(request: HttpRequest, slug: str, number: str, key: str) -> HttpR
         "parts": parts,
         "alignment": rows,
         "owner": version.program.owner,
+        "preview": achievement_preview(version, pack, found, language=language()),
     }
     return render(request, "public/achievement.html", context)
 

@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -13,7 +11,7 @@ from waymark.records.credentials.queries import credential_for_page
 from waymark.rules.kernel.context import ANONYMOUS
 from waymark.web.shared.story import story
 
-from .badge_page import Door, show
+from .badge_page import door_of, show
 
 
 @require_safe
@@ -21,8 +19,7 @@ def credential(request: HttpRequest, credential_id: UUID) -> HttpResponse:
     """The badge at its own address, to anyone who may see it."""
     ctx = story(request)
     page = credential_for_page(credential_id, actor=ctx.actor, now=ctx.now)
-    address = settings.BASE_URL + reverse("public-credential", args=[page.credential.pk])
-    response = show(request, page, Door(address=address))
+    response = show(request, page, door_of(page, ""))
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
@@ -34,7 +31,6 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     now = story(request).now
     found = open_share(token, now=now, counts=request.method == "GET")
     page = credential_for_page(found.pk, actor=ANONYMOUS, now=now, share_token=token)
-    address = settings.BASE_URL + reverse("public-share", args=[token])
-    response = show(request, page, Door(address=address, token=token))
+    response = show(request, page, door_of(page, token))
     response["Cache-Control"] = "no-store"
     return response

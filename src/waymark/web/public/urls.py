@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import catalog, check_badge, credential, demo
+from . import card, catalog, certificate, check_badge, credential, demo
 
 urlpatterns: list[URLPattern] = [
     path("", catalog.home, name="home"),
@@ -14,6 +14,13 @@ urlpatterns: list[URLPattern] = [
     path("art/<uuid:version_id>/<str:name>", catalog.art, name="public-art"),
     path("verify", check_badge.verify_page, name="verify"),
     path("credentials/<uuid:credential_id>", credential.credential, name="public-credential"),
+    path("credentials/<uuid:credential_id>.pdf", certificate.certificate, name="public-certificate"),
+    path("credentials/<uuid:credential_id>/card.png", card.credential_card, name="public-credential-card"),
+    path(
+        "achievements/<slug:slug>/<str:number>/<slug:key>/card.png",
+        card.achievement_card,
+        name="public-achievement-card",
+    ),
     path("s/<str:token>", credential.shared, name="public-share"),
     path("demo/", demo.doors, name="public-demo"),
     path("demo/enter", demo.enter, name="public-demo-enter"),
