@@ -22,6 +22,7 @@ LOGGING: dict[str, Any] = settings.LOGGING
         ("Not Found: /appraise/secret-token", "Not Found: /appraise/..."),
         ("GET /appraise/secret-token/draft HTTP/1.1", "GET /appraise/.../draft HTTP/1.1"),
         ("GET /s/secret-token", "GET /s/..."),
+        ("GET /collections/secret-token/1 HTTP/1.1", "GET /collections/.../1 HTTP/1.1"),
         ("POST /sign-in/secret-token?next=/trail/", "POST /sign-in/...?next=/trail/"),
         ("GET /credentials/1.png?share=secret-token&x=1", "GET /credentials/1.png?share=...&x=1"),
         (

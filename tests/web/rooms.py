@@ -16,6 +16,7 @@ from tests.flows.world import World, attached, enrolled, make_world, planned, su
 from waymark.flows.act_and_reflect import write_action
 from waymark.flows.attest import attest
 from waymark.flows.propose_experience import decide_experience, finish_experience
+from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
 from waymark.flows.sign_in import make_sign_in_link
 from waymark.records.awards.states import AwardState
@@ -88,6 +89,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
     questioned = an_award(world, world.ada, key="mechanic", state=AwardState.IN_QUESTION)
     badge = Credential.objects.get(award__achievement_key="level-1")
     share, share_token = make_share(ctx_of(world.ada), badge.pk, label="For Dev", days=365)
+    several_badges, collection_token = share_collection(ctx_of(world.ada), [badge.pk], title="", days=365)
     program: Arguments = {"slug": "bike-guide", "number": "2.1"}
     level = program | {"key": "level-1"}
     ids: dict[str, UUID] = {
@@ -101,6 +103,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "appraisal_id": appraisal.pk,
         "credential_id": badge.pk,
         "share_id": share.pk,
+        "collection_id": several_badges.pk,
         "version_id": world.version.pk,
         "offering_id": world.at_north.pk,
         "recognition_id": brought(way).pk,
@@ -132,6 +135,8 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "achievement-svg": [level],
         "public-art": [{"version_id": world.version.pk, "name": "level-1.svg"}],
         "public-share": [{"token": share_token}],
+        "public-collection": [{"token": collection_token}],
+        "public-collection-badge": [{"token": collection_token, "credential_id": badge.pk}],
         "public-sign-in": [{"token": make_sign_in_link(operator(now=NOW + timedelta(minutes=1)), world.ada.pk)}],
         "supervisor-appraisal": [{"token": links()[-1]}],
         "supervisor-draft": [{"token": links()[-1]}],

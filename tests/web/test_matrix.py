@@ -32,6 +32,7 @@ LETTERS = {200: "o", 204: "o", 206: "o", 302: "r", 301: "r", 400: "b", 403: "f",
 READINGS = {"audit_entry", "audit_chainhead"}
 GET_WRITES = {
     "public-share": {"credentials_share"},  # how often a link was opened, and nothing about by whom
+    "public-collection": {"credentials_collection"},  # the same
     "account_email": {"account_emailaddress"},  # accounts made without the sign-up form get their address listed
 }
 DEMO_ONLY = {"public-demo", "public-demo-enter", "public-demo-outbox"}

@@ -79,4 +79,6 @@ class Verb(StrEnum):
     CREDENTIAL_HIDDEN = "credential-made-private"
     SHARE_MADE = "share-made"
     SHARE_WITHDRAWN = "share-withdrawn"
+    COLLECTION_SHARED = "collection-shared"
+    COLLECTION_TURNED_OFF = "collection-turned-off"
     STATUS_LIST_PUBLISHED = "status-list-published"

@@ -15,7 +15,7 @@ from waymark.rules.kernel.transitions import move
 
 from .allocate import indexes, new_seed
 from .custody import KeyName
-from .models import Credential, Issuer, Share, SigningKey, StatusList
+from .models import Collection, CollectionEntry, Credential, Issuer, Share, SigningKey, StatusList
 from .states import (
     CREDENTIAL_MOVES,
     KEY_MOVES,
@@ -228,6 +228,26 @@ def end_share(share: Share, *, at: datetime) -> None:
 def count_opening(share: Share) -> None:
     """Count that a share link was opened."""
     Share.objects.filter(pk=share.pk).update(opened=F("opened") + 1)
+
+
+def add_collection(collection: Collection, credential_ids: Sequence[UUID]) -> Collection:
+    """Store a new collection and its badges in their order."""
+    collection.save(force_insert=True)
+    CollectionEntry.objects.bulk_create(
+        CollectionEntry(collection=collection, credential_id=credential_id, position=position)
+        for position, credential_id in enumerate(credential_ids)
+    )
+    return collection
+
+
+def end_collection(collection: Collection, *, at: datetime) -> None:
+    """Turn the link of a collection off."""
+    Collection.objects.filter(pk=collection.pk, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def count_collection_opening(collection: Collection) -> None:
+    """Count that the link of a collection was opened."""
+    Collection.objects.filter(pk=collection.pk).update(opened=F("opened") + 1)
 
 
 def _execute_many(statement: str, rows: Iterable[list[Any]]) -> None:  # Any: values as the database driver takes them

@@ -113,3 +113,34 @@ class Share(models.Model):
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     opened = models.PositiveIntegerField(default=0)
+
+
+class Collection(models.Model):
+    """A link the learner made to several of their badges, with a heading of its own: revocable, expiring, stored as a
+    hash. `includes`: what it shows beyond them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="collections")
+    title = models.CharField(max_length=120, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    includes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    opened = models.PositiveIntegerField(default=0)
+
+
+class CollectionEntry(models.Model):
+    """One badge of a collection, at its place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="entries")
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "credential"], name="collection_badge_once"),
+            models.UniqueConstraint(fields=["collection", "position"], name="collection_place_once"),
+        ]

@@ -1,6 +1,9 @@
 """The forms of a badge: who may see it, and a link for somebody."""
 
+from collections.abc import Sequence
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _lazy
 
 from waymark.records.credentials.states import Visibility
@@ -38,6 +41,30 @@ class VisibilityForm(forms.Form):
         help_text=_lazy("If you leave this off, the page says you chose not to show your name."),
         required=False,
     )
+
+
+class CollectionForm(forms.Form):
+    """Several badges under one link: which, a heading, how long it works, whether it tells the name."""
+
+    badges = forms.MultipleChoiceField(
+        label=_lazy("Which badges?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _lazy("Choose at least one badge.")},
+    )
+    title = forms.CharField(
+        label=_lazy("Heading"),
+        help_text=_lazy("Everyone who opens the link sees it, for example “Badges for my application.”"),
+        required=False,
+        max_length=120,
+    )
+    days = forms.ChoiceField(label=_lazy("How long should the link work?"), choices=DAYS, initial="30")
+    name = forms.BooleanField(label=_lazy("Show my name to anyone who opens the link"), required=False, initial=True)
+
+    def __init__(self, data: QueryDict | None, *, badges: Sequence[tuple[str, Described]]) -> None:
+        super().__init__(data)
+        field = self.fields["badges"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = badges
 
 
 class ShareForm(forms.Form):

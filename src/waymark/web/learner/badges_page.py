@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from waymark.flows.admit import admit
 from waymark.flows.share_credential import make_share, set_visibility, withdraw_share
 from waymark.records.catalog.queries import localized_pack
+from waymark.records.credentials.collections import live_collections
 from waymark.records.credentials.models import Share
 from waymark.records.credentials.queries import CredentialPage, credential_for_page, live_shares, scope_of
 from waymark.records.credentials.states import CredentialState, Includes, Visibility
@@ -44,7 +45,16 @@ def badges(request: HttpRequest) -> HttpResponse:
         raise Forbidden(_("Sign in with your own account to see your badges."))
     now = story(request).now
     page = wallet_page(person.pk, now=now, seen_until=_seen_until(request, person, now))
-    response = render(request, "learner/badges.html", {"page": page, "trail_url": reverse("trail")})
+    response = render(
+        request,
+        "learner/badges.html",
+        {
+            "page": page,
+            "trail_url": reverse("trail"),
+            "collections": live_collections(person.pk, now=now),
+            "can_share": any(held.url for held in page.held),
+        },
+    )
     if page.newest_at is not None:
         response.set_cookie(
             SEEN,

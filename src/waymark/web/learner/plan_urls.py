@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from . import badges_page, experience_ask, experience_page, goal_page, instrument_page, plan_page, plan_steps
+from . import (
+    badges_page,
+    collections_page,
+    experience_ask,
+    experience_page,
+    goal_page,
+    instrument_page,
+    plan_page,
+    plan_steps,
+)
 
 STEP = "trail/<uuid:enrollment_id>/steps/<slug:activity_key>"
 
@@ -30,6 +39,12 @@ urlpatterns: list[URLPattern] = [
     path("appraisals/<uuid:request_id>/cancel/", experience_ask.take_back, name="learner-appraisal-cancel"),
     path("appraisals/<uuid:request_id>/consent/", experience_ask.withdraw_consent, name="learner-appraisal-consent"),
     path("badges/", badges_page.badges, name="badges"),
+    path("badges/collections/new/", collections_page.new, name="learner-collection-new"),
+    path(
+        "badges/collections/<uuid:collection_id>/turn-off/",
+        collections_page.turn_off,
+        name="learner-collection-off",
+    ),
     path("badges/<uuid:credential_id>/", badges_page.badge, name="learner-badge"),
     path("badges/<uuid:credential_id>/links/", badges_page.share, name="learner-badge-share"),
     path(

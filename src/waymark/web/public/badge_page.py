@@ -48,8 +48,13 @@ class Door:
 
 def door_of(page: CredentialPage, token: str) -> Door:
     """The door that a token opens, or the badge's own."""
-    name, key = ("public-share", token) if token else ("public-credential", page.credential.pk)
-    return Door(address=settings.BASE_URL + reverse(name, args=[key]), token=token)
+    if page.opening is not None and page.opening.is_collection:
+        path = reverse("public-collection-badge", args=[token, page.credential.pk])
+    elif token:
+        path = reverse("public-share", args=[token])
+    else:
+        path = reverse("public-credential", args=[page.credential.pk])
+    return Door(address=settings.BASE_URL + path, token=token)
 
 
 def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse:

@@ -15,6 +15,7 @@ from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import Achievement, Pack, Tier
 from waymark.web.shared.components.lists import RubricCell, RubricRow
 from waymark.web.shared.components.marks import BadgeImage
+from waymark.web.shared.staff import local_day
 from waymark.web.shared.story import story
 
 from .preview import achievement_preview
@@ -134,7 +135,7 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
         raise NotFound(_("This program has no pathway for that campus."))
     pathway = pack.pathways[campus]
     route = legs(pack, version.pk, pathway)
-    today = story(request).now.date()
+    today = local_day(story(request).now)
     offerings = {o.campus.key: o for o in queries.open_offerings(on=today).filter(version=version)}
     address = (
         reverse("public-program-version", args=[slug, number]) if number else reverse("public-program", args=[slug])

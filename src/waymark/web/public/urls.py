@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import card, catalog, certificate, check_badge, credential, demo
+from . import card, catalog, certificate, check_badge, collection, credential, demo
 
 urlpatterns: list[URLPattern] = [
     path("", catalog.home, name="home"),
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
         name="public-achievement-card",
     ),
     path("s/<str:token>", credential.shared, name="public-share"),
+    path("collections/<str:token>", collection.collection, name="public-collection"),
+    path("collections/<str:token>/<uuid:credential_id>", collection.collection_badge, name="public-collection-badge"),
     path("demo/", demo.doors, name="public-demo"),
     path("demo/enter", demo.enter, name="public-demo-enter"),
     path("demo/outbox/", demo.mail, name="public-demo-outbox"),
