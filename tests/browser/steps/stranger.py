@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import Walker
 
-YES = "Yes. This badge is real and current."
+YES = "Yes, this badge is valid."
 
 
 def checks_link(eve: Walker, link: str) -> None:
@@ -37,7 +37,7 @@ def is_warned_of_changed_text(eve: Walker, text: str) -> None:
     eve.go("/verify")
     eve.write("Paste a link or the badge text", json.dumps(badge))
     eve.press("Check it")
-    eve.sees("Do not rely on this badge")
+    eve.sees("Don’t rely on this badge")
     eve.sees(re.compile("Ask the person for a fresh link or the original file"))
 
 

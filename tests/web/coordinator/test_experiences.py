@@ -139,7 +139,7 @@ def test_what_looks_odd_is_worth_knowing(world: World, browser: Browser) -> None
     found = answered(ctx, request, signed_name="D. Anand", hours_confirmed=6)
     said = words(browser(world.fay).get(url(found)))
     assert "Anybody can have an address at gmail.com." in said
-    assert "Signed with another name : worth knowing" in said
+    assert "Signed with another name : note" in said
     assert "The appraiser confirmed fewer hours than were planned." in said
 
 

@@ -45,7 +45,7 @@ def test_the_badge_speaks_for_itself_and_is_marked_so(world: World, browser: Bro
     assert "What the badge says of itself Its own words." in said
     assert "Straight wheels" in said and "Three wheels, seen by the club." in said
     assert "The course of last summer." in said
-    assert "We do not know this issuer" in said and "Nothing was changed" in said
+    assert "We don’t know this issuer" in said and "Signature" in said
     assert "The badge “Wheel badge” of Town Bike Club" in said and "It meets the step “Wheel badge”." in said
     assert "The badge “old-mechanic” of Town Bike Club" in said and "It stands in for:" in said
     assert "Somebody else brought the same badge" not in said

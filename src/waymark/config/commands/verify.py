@@ -13,7 +13,7 @@ from openbadges3.errors import OpenBadgesError
 from waymark.rules.kernel.clock import SystemClock
 
 HELP = "Verify badges in files: JSON, baked PNG or SVG"
-MARKS = {"passed": "ok", "failed": "NO", "unknown": "?", "skipped": "-"}
+MARKS = {"passed": "ok", "failed": "NO", "unknown": "?", "skipped": "-", "noted": "i"}
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 Judge = Callable[[bytes], Report]
 
@@ -115,4 +115,6 @@ def _online() -> Judge:
 def _words(path: Path, report: Report) -> str:
     lines = [f"{path}: {report.verdict.value}"]
     lines += [f"  {MARKS[check.outcome.value]:>2}  {check.name}: {check.detail}" for check in report.checks]
+    if report.verdict is Verdict.VALID and not report.issuer_is_known:
+        lines.append("   ?  issuer: No list of known issuers was consulted, so nobody says who signed it.")
     return "\n".join(lines)

@@ -66,10 +66,12 @@ def _holder(badge: Mapping[str, Json], email: str) -> Check:
     identifiers = [each for each in (listed if isinstance(listed, list) else [listed]) if isinstance(each, dict)]
     addresses = [each for each in identifiers if each.get("identityType") == E_MAIL]
     if any(is_identity(each, address) for each in addresses for address in {email, email.lower()}):
-        return Check("recipient", Outcome.PASSED, "It names the e-mail address of this account.")
+        return Check("recipient", Outcome.PASSED, "It names the e-mail address of this account.", "account-fits")
     if addresses:
-        return Check("recipient", Outcome.FAILED, "It names another e-mail address than that of this account.")
-    return Check("recipient", Outcome.UNKNOWN, "It names no e-mail address, so it does not say whose it is.")
+        detail = "It names another e-mail address than that of this account."
+        return Check("recipient", Outcome.FAILED, detail, "account-differs")
+    detail = "It names no e-mail address, so it does not say whose it is."
+    return Check("recipient", Outcome.UNKNOWN, detail, "account-unnamed")
 
 
 def report_document(report: Report) -> dict[str, object]:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from openbadges3 import Verdict
 from openbadges3.recipient import is_identity
 from openbadges3.strict_json import Json
+from waymark.web.shared.check_words import plainly
 
 from .badge_given import Given
 
 MOST_SHOWN = 12
-LONGEST = 200
 KINDS: Mapping[str, str | Promise] = {
     "name": gettext_lazy("Name"),
     "emailAddress": gettext_lazy("Email address"),
@@ -117,7 +117,7 @@ def _identities(subject: Mapping[str, Json], listed: tuple[Mapping[str, Json], .
     found = [_identity(item) for item in listed]
     name = subject.get("name")
     if isinstance(name, str) and name.strip():
-        found.insert(0, Identity(str(KINDS["name"]), name[:LONGEST], is_hidden=False))
+        found.insert(0, Identity(str(KINDS["name"]), plainly(name), is_hidden=False))
     return tuple(dict.fromkeys(found))[:MOST_SHOWN]
 
 
@@ -125,7 +125,7 @@ def _identity(item: Mapping[str, Json]) -> Identity:
     kind = str(item.get("identityType", ""))
     named = str(KINDS.get(kind, _("Another identifier")))
     is_hidden = item.get("hashed") is True
-    return Identity(named, "" if is_hidden else str(item["identityHash"])[:LONGEST], is_hidden)
+    return Identity(named, "" if is_hidden else plainly(str(item["identityHash"])), is_hidden)
 
 
 def _compared(listed: tuple[Mapping[str, Json], ...], identity: str) -> Compared:

@@ -1,22 +1,26 @@
 """What a badge says of itself, in a few words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.conf import settings
-from django.utils.dateparse import parse_datetime
 
 from openbadges3 import Report
 from openbadges3.strict_json import Json
 
+from .check_words import plainly
+
 
 @dataclass(frozen=True)
 class Seen:
-    """What the badge says of itself. Shown as true only when the signature covers it."""
+    """What the badge says of itself. Shown as true only when the signature covers it and its issuer is known.
+
+    `issued_on` is the badge's own day, whatever zone a reader is in.
+    """
 
     name: str
     issuer: str
-    issued_on: datetime | None
+    issued_on: date | None
     address: str
     description: str
     criteria: str
@@ -29,9 +33,9 @@ def seen(report: Report) -> Seen | None:
         return None
     achievement = _part(_part(credential, "credentialSubject"), "achievement")
     return Seen(
-        name=_text(achievement.get("name")) or _text(credential.get("name")),
-        issuer=_text(_part(credential, "issuer").get("name")) or (report.issuer or ""),
-        issued_on=_instant(_text(credential.get("validFrom"))),
+        name=plainly(_text(achievement.get("name")) or _text(credential.get("name"))),
+        issuer=plainly(report.claim.name or report.claim.id),
+        issued_on=report.dates.issued.day if report.dates.issued else None,
         address=_text(credential.get("id")) if _text(credential.get("id")).startswith(settings.BASE_URL) else "",
         description=_text(achievement.get("description"), 1200),
         criteria=_text(_part(achievement, "criteria").get("narrative"), 1200),
@@ -47,10 +51,3 @@ def _part(value: object, key: str) -> dict[str, Json]:
 
 def _text(value: object, longest: int = 300) -> str:
     return value[:longest] if isinstance(value, str) else ""
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        return parse_datetime(text)
-    except ValueError:
-        return None
