@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from openbadges3.errors import StrictJsonError
-from openbadges3.strict_json import Limits, dumps, load_object
+from openbadges3.strict_json import Limits, dumps, loads
 from waymark.flows.limit_requests import count_check
 from waymark.network.client_address import client_network
 from waymark.network.outside import outside_fetch
@@ -20,6 +20,7 @@ from .problems import answers_problems, problem
 from .viewer import CLOCK, viewer
 
 MEGABYTE = 1024 * 1024
+BOM = b"\xef\xbb\xbf"
 PICTURES = ("image/png", "image/svg+xml")
 JOSE = ("application/jwt", "application/vc+jwt", "text/plain")
 
@@ -75,16 +76,18 @@ def _within(body: bytes) -> bytes | None:
 
 
 def _enclosed(body: bytes) -> bytes:
-    """The badge inside `{"credential": …}`, or the whole when it is a badge itself."""
+    """The badge inside `{"credential": …}`, or else the whole. Raises Invalid for what is no JSON."""
     try:
-        value = load_object(body, limits=Limits(size=settings.BADGE_LIMIT_BYTES, nodes=20_000))
+        value = loads(body.removeprefix(BOM), limits=Limits(size=settings.BADGE_LIMIT_BYTES, nodes=20_000))
     except StrictJsonError as error:
-        raise Invalid(f"The request is not JSON that can be read without doubt. {error}") from error
-    if "credential" not in value and "@context" in value:
-        return body
-    match value.get("credential"):
+        raise Invalid(f"The request isn't JSON that can be read without doubt. {error}") from error
+    if not value:
+        raise Invalid('There is no badge in the request. Send {"credential": …}.', fields={"credential": "Is missing."})
+    match value.get("credential") if isinstance(value, dict) and "@context" not in value else None:
         case dict(credential):
             return dumps(credential)
         case str(text):
             return text.encode()
-    raise Invalid('There is no badge in the request. Send {"credential": …}.', fields={"credential": "Is missing."})
+        case int() | float() | list() as other if not isinstance(other, list) or not other:
+            raise Invalid("The credential is not a badge.", fields={"credential": "Send a badge: JSON or a token."})
+    return body

@@ -127,6 +127,10 @@ def test_the_api_and_the_command_say_the_same_of(
     content = (BADGES / name).read_bytes()
     for answer in (
         client.post("/api/v1/verify", content, content_type="application/vc+ld+json"),
+        client.post("/api/v1/verify", content, content_type="application/json"),
+        client.post("/api/v1/verify", b'{"credential": ' + content + b"}", content_type="application/json"),
+        client.post("/api/v1/verify", b"\xef\xbb\xbf" + content, content_type="application/json"),
+        client.post("/api/v1/verify", json.dumps(content.decode()), content_type="application/json"),
         client.post("/api/v1/verify", {"file": SimpleUploadedFile(name, content)}),
     ):
         assert answer.status_code == 200
