@@ -97,6 +97,8 @@ def _page(request: HttpRequest, form: BadgeForm, given: Given | None = None, *, 
     if given is not None:
         identity = str(form.cleaned_data.get("identity", ""))
         context |= {
+            "form": BadgeForm(),
+            "comparing": form["identity"],
             "report": given.report,
             "answer": answer(given.report),
             "steps": steps(given.report),

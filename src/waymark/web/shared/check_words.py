@@ -210,7 +210,7 @@ def _in_period(check: Check, report: Report) -> str:
     if starts and ends:
         return _("Its dates are %(start)s to %(end)s.") % {"start": day_year(starts.day), "end": day_year(ends.day)}
     if starts:
-        return _("It’s valid from %(start)s and doesn’t expire.") % {"start": day_year(starts.day)}
+        return _("Its dates start on %(start)s and have no end.") % {"start": day_year(starts.day)}
     return _("Today is within its valid dates.")
 
 
