@@ -60,13 +60,20 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     contexts = []
 
     def opened(
-        *, width: int = 1280, height: int = 900, theme: Theme = "light", scripts: bool = True, complain: bool = True
+        *,
+        width: int = 1280,
+        height: int = 900,
+        theme: Theme = "light",
+        scripts: bool = True,
+        complain: bool = True,
+        zone: str = "UTC",
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
             java_script_enabled=scripts,
             locale="en-US",
+            timezone_id=zone,
             reduced_motion="reduce",
         )
         contexts.append(context)

@@ -192,7 +192,8 @@ class Draft {
       const now = values(this.form);
       const mine = Object.fromEntries(Object.entries(fresh).filter(([key]) => !theirs.has(key) && same(now[key], before[key])));
       fill(this.form, mine);
-      this.knows(Object.fromEntries(Object.entries(told.base ?? {}).filter(([key]) => Object.keys(mine).some((each) => each === key || each.endsWith(`-${key}`)))));
+      const keys = new Set(Object.keys(mine).map((each) => this.keyOf(each)));
+      this.knows(Object.fromEntries(Object.entries(told.base ?? {}).filter(([key]) => keys.has(key))));
       this.sent = values(this.form);
       const found = this.form.querySelector("[data-found]");
       if (found && told.conflicts?.length) found.hidden = false;
@@ -205,24 +206,30 @@ class Draft {
   }
 
   putIn(name, copy, fresh) {
-    if (this.form.querySelector("[aria-invalid=true], .error-summary")) return device.drop(name);
-    fill(this.form, fresh);
     device.drop(name);
+    if (this.hasErrors()) return null;
+    fill(this.form, fresh);
     this.keep(copy.state);
     this.say("restoredWords");
     return null;
   }
 
+  hasErrors() { return this.form.querySelector("[aria-invalid=true], .error-summary") !== null; }
+
+  // The name by which the server knows a field.
+  keyOf(name) { return name in this.base ? name : name.replace(/^(answer|kept)-/, ""); }
+
   async start() {
     const copies = device.names().filter((name) => name.startsWith(place(this.form)));
     const found = copies.map((name) => [name, device.read(name)]).filter(([, copy]) => copy);
     for (const [name, copy] of found.sort(([, one], [, other]) => one.at - other.at)) await this.restore(name, copy);
+    if (this.hasErrors()) this.keep("draft"); // what could not be sent is on this page alone, or in the draft
   }
 
   listen() {
     this.form.addEventListener("input", () => this.schedule());
     this.form.addEventListener("change", () => this.schedule());
-    window.addEventListener("online", () => this.post());
+    window.addEventListener("online", () => { if (!this.leaving) this.post(); });
     window.addEventListener("pagehide", () => { if (!this.leaving) this.post(true); });
     this.form.addEventListener("submit", () => {
       this.leaving = true;

@@ -35,6 +35,8 @@ function send(form, submitter, rows, list) {
     document.open();
     document.write(request.responseText);
     document.close();
+    // Modules that ran before do not run again by themselves: without this, words typed from here on are not kept.
+    for (const script of document.querySelectorAll("script[type=module][src]")) import(`${script.src.split("?")[0]}?again=${Date.now()}`);
   });
   request.addEventListener("error", () => {
     for (const each of rows) each.note.textContent = list.dataset.failed;
