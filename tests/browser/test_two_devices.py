@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,7 @@ from waymark.rules.packs.model import AppraiserKind
 
 from .campus import Campus, on_her_way, staffed
 from .conftest import OpenPage
-from .pages import Lookout
+from .pages import Lookout, a_picture
 from .steps.supervisor import EMAIL, NAME, mailed_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -388,3 +389,16 @@ def test_the_copy_on_a_supervisors_phone_goes_when_the_appraisal_is_sent(place: 
     page.wait_for_load_state()
     assert "thanks" in page.url
     assert page.evaluate(COPIES) == 0
+
+
+def test_words_typed_after_a_file_was_attached_are_saved(place: Place, tmp_path: Path) -> None:
+    page = place.device(place.way.person, place.plan_form())
+    answer(page, "route").fill(ROUTE)
+    page.locator("input[type=file]").first.set_input_files(a_picture(tmp_path, "map.png"))
+    page.get_by_role("button", name="Add the chosen files now").click()
+    expect(page.locator("main [name^='kept-'][type=hidden]")).to_have_count(1, timeout=15_000)
+    with page.expect_response(re.compile("/drafts/")) as saved:
+        answer(page, "risks").fill(RISKS)
+    assert saved.value.ok
+    draft = Draft.objects.get()
+    assert (draft.answers["route"], draft.answers["risks"], draft.clashes) == (ROUTE, RISKS, {})
