@@ -39,6 +39,17 @@ def write_date_time(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def write_local_date_time(instant: datetime) -> str:
+    """An instant as `2026-05-01T20:00:00-04:00`, whole seconds with the offset of its own zone, so that its day is the
+    day on which it was where that zone is (XML Schema dateTimeStamp, VC Data Model 2.0 §2.3). UTC is written as `Z`.
+    `EncodingError` for an instant without a zone, or with an offset that is not of whole minutes."""
+    offset = instant.utcoffset()
+    if offset is None or offset % timedelta(minutes=1):
+        raise EncodingError("A date-time without a zone cannot be written into a badge; give it one (UTC).")
+    text = instant.isoformat(timespec="seconds")
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+
+
 def written_instant(created: datetime | str | None) -> str | None:
     """The instant as it is written into a proof; text must be a date-time with a zone and is kept as it is."""
     if isinstance(created, datetime):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from waymark.flows.issue_credential import (
 from waymark.flows.jobs import issuing_context
 from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.suspend_or_revoke import suspend_credential
+from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.check import credential_faults
 from waymark.records.credentials.custody import CustodyError, FileCustody, KeyName
@@ -81,7 +83,16 @@ def test_a_badge_names_two_statuses_under_one_index_where_the_installation_asks_
 def test_what_expires_says_when(world: World) -> None:
     issuer_of(world)
     issue_awards(ISSUING, [an_award(world, world.ada, key="mechanic").pk])
-    assert json.loads(Credential.objects.get().body)["validUntil"] == "2028-09-14T14:30:00Z"
+    assert json.loads(Credential.objects.get().body)["validUntil"] == "2028-09-14T10:30:00-04:00"
+
+
+def test_the_badge_s_own_day_is_the_day_on_which_it_was_awarded_here(world: World) -> None:
+    issuer_of(world)
+    award = an_award(world, world.ada, key="mechanic")
+    Award.objects.filter(pk=award.pk).update(decided_at=datetime(2026, 9, 15, 1, 30, tzinfo=UTC))
+    issue_awards(ISSUING, [award.pk])
+    body = json.loads(Credential.objects.get(award=award).body)
+    assert body["validFrom"] == body["awardedDate"] == "2026-09-14T21:30:00-04:00"
 
 
 def test_issuing_twice_has_the_effect_of_once(world: World) -> None:

@@ -1,14 +1,16 @@
 """Issuing: what lint refuses, and that a signer's bad work never leaves the house."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from openbadges3 import Ed25519Signer, PublicKey, Signer, Verdict, issue, verify
 from openbadges3.canonical import Shapes
-from openbadges3.date_times import parse_date_time, write_date_time
+from openbadges3.date_times import parse_date_time, write_date_time, write_local_date_time
 from openbadges3.did import did_key, did_web_address, key_of_did_key
 from openbadges3.errors import BadKeyError, EncodingError, IdentityError, LintError, ProofError, StatusError
 from openbadges3.issue import require_own_work, sign, sign_many
@@ -137,6 +139,17 @@ def test_own_work_is_recognized() -> None:
 def test_the_instant_of_signing(created: str) -> None:
     with pytest.raises(LintError, match="instant of signing"):
         issue(badge(), SIGNER, created=created)
+
+
+def test_a_date_time_can_keep_the_day_of_its_own_zone() -> None:
+    evening = datetime(2026, 11, 29, 2, 30, 5, 9, tzinfo=UTC)
+    assert write_local_date_time(evening) == "2026-11-29T02:30:05Z"
+    there = write_local_date_time(evening.astimezone(ZoneInfo("America/New_York")))
+    assert there == "2026-11-28T21:30:05-05:00"
+    assert parse_date_time(there) == evening.replace(microsecond=0)
+    for wrong in (datetime(2026, 1, 1), datetime(2026, 1, 1, tzinfo=timezone(timedelta(seconds=90)))):  # noqa: DTZ001
+        with pytest.raises(EncodingError):
+            write_local_date_time(wrong)
 
 
 def test_date_times() -> None:

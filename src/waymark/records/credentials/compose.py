@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from openbadges3 import model as ob
-from openbadges3.date_times import write_date_time
+from openbadges3.date_times import write_local_date_time
 from openbadges3.status_list import status_entry
 from openbadges3.strict_json import Json, JsonObject
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, RubricStandard
@@ -82,10 +82,10 @@ def credential(written: WrittenAchievement, statement: Statement, *, entries: St
         id=credential_address(statement.base_url, statement.credential_id),
         type=("VerifiableCredential", "OpenBadgeCredential"),
         name=written.part.name,
-        awarded_date=write_date_time(statement.awarded_at),
+        awarded_date=write_local_date_time(statement.awarded_at),
         issuer=_profile(statement.issuer),
-        valid_from=write_date_time(statement.valid_from),
-        valid_until=None if statement.valid_until is None else write_date_time(statement.valid_until),
+        valid_from=write_local_date_time(statement.valid_from),
+        valid_until=None if statement.valid_until is None else write_local_date_time(statement.valid_until),
         credential_subject=ob.AchievementSubject(
             id=statement.subject_id,
             achievement=written,  # type: ignore[arg-type]  # writes itself as the achievement it holds

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -43,10 +44,11 @@ def reservations(
     """
     made = []
     written: dict[tuple[UUID, str, UUID], WrittenAchievement] = {}
+    zone = ZoneInfo(settings.TIME_ZONE)  # a badge's own day is the day that our pages tell
     for award, place in zip(awards, places, strict=True):
         key = keys[award.program.owner_id]
         pack = pack_of(award.version_id)
-        awarded_at = (award.decided_at or at).replace(microsecond=0)
+        awarded_at = (award.decided_at or at).astimezone(zone).replace(microsecond=0)
         ends = valid_until(pack.achievements[award.achievement_key], awarded_at)
         credential_id = new_id()
         issuer = Party(key.issuer.did, key.issuer.name, key.issuer.url)
