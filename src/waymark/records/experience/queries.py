@@ -173,5 +173,13 @@ def live_requests_of(enrollment_ids: Iterable[UUID]) -> dict[UUID, AppraisalRequ
     return {row.experience.enrollment_id: row for row in rows.select_related("experience").order_by("-sent_at")}
 
 
+def newest_experiences(enrollment_ids: Iterable[UUID]) -> dict[UUID, Experience]:
+    """Enrollment id -> its newest experience that was not given up, with its requests and appraisals. Three queries."""
+    answers = Prefetch("appraisals", Appraisal.objects.select_related("request__completes"))
+    rows = Experience.objects.filter(enrollment_id__in=list(enrollment_ids)).exclude(state=ExperienceState.CANCELLED)
+    found = rows.prefetch_related("requests", answers).order_by("proposed_at", "id")
+    return {row.enrollment_id: row for row in found}
+
+
 def _in_enrollment(reach: Reach, path: str) -> Q:
     return reach_q(reach, owner=f"{path}__person_id", organization=f"{path}__campus_id", program=f"{path}__program_id")

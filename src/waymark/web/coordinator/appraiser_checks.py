@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from waymark.records.experience.appraisers import mailboxes_of, share_mailbox
 from waymark.records.experience.models import Appraisal
 from waymark.records.experience.states import RequestState
+from waymark.records.people.queries import addresses_of
 from waymark.rules.packs.model import AppraiserKind
 from waymark.web.shared.components.lists import Outcome, ProofStep
 
@@ -39,7 +41,17 @@ SHORTEST_NAME_PART = 4
 
 def checks(found: Appraisal, *, has_consent: bool) -> tuple[ProofStep, ...]:
     """Each thing to look at, with what we can tell. What only a person can find out is worth knowing, not passed."""
-    return (_address(found), _role(found), _name(found), _link(found), _consent(has_consent=has_consent), _hours(found))
+    steps = (_address(found), _own(found), _role(found), _name(found), _link(found), _consent(has_consent=has_consent))
+    return steps if found.items else (*steps, _hours(found))
+
+
+def _own(found: Appraisal) -> ProofStep:
+    """Whether the answer came from a mailbox or an account that may be the learner's."""
+    own = addresses_of(found.experience.enrollment.person)
+    if share_mailbox(mailboxes_of(found.request_id), own):
+        text = _("It is spelled like an address of the learner’s. An answer from it can’t be verified.")
+        return ProofStep(Outcome.NO, _("The address may be the learner’s own"), text)
+    return ProofStep(Outcome.YES, _("The address is none of the learner’s own"))
 
 
 def _address(found: Appraisal) -> ProofStep:

@@ -18,11 +18,10 @@ from waymark.flows.propose_experience import decide_experience
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.experience.models import Experience
-from waymark.records.experience.queries import experience, experiences_within
+from waymark.records.experience.queries import experience, experiences_within, whole_experience
 from waymark.records.experience.states import ExperienceState, ExperienceType
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
-from waymark.rules.packs.model import Activity
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, require
 from waymark.web.shared.components.lists import Tab
@@ -31,20 +30,14 @@ from waymark.web.shared.forms import Described, LongText
 from waymark.web.shared.staff import days_since, language, reach_of
 from waymark.web.shared.story import story
 
+from .experience_words import STATES, stands
+
 PAGE = 30
 UNDER_WAY = (ExperienceState.APPROVED, ExperienceState.FINISHED)
 TYPES = {
     ExperienceType.INTERNSHIP: gettext_lazy("Internship"),
     ExperienceType.JOB: gettext_lazy("Job"),
     ExperienceType.OTHER: gettext_lazy("Other experience"),
-}
-STATES = {
-    ExperienceState.PROPOSED: ("review", gettext_lazy("Waits for a decision")),
-    ExperienceState.APPROVED: ("next", gettext_lazy("Approved, under way")),
-    ExperienceState.DECLINED: ("changes", gettext_lazy("Change asked")),
-    ExperienceState.FINISHED: ("review", gettext_lazy("Finished, appraisal to come")),
-    ExperienceState.APPRAISED: ("reached", gettext_lazy("Appraised")),
-    ExperienceState.CANCELLED: ("stop", gettext_lazy("Given up by the learner")),
 }
 APPROVE, DECLINE = "approve", "decline"
 
@@ -155,7 +148,7 @@ def decide(request: HttpRequest, experience_id: UUID) -> HttpResponse:
                 status, told, found = 409, conflict.message, experience(experience_id)
             else:
                 return HttpResponseRedirect(reverse("experiences"))
-    context = _context(found) | {"form": form, "told": told}
+    context = _context(whole_experience(found.pk)) | {"form": form, "told": told}
     return render(request, "coordinator/experience.html", context, status=status)
 
 
@@ -168,14 +161,15 @@ def _decide(request: HttpRequest, ctx: Context, experience_id: UUID, form: Decid
 
 def _context(found: Experience) -> dict[str, object]:
     enrollment = found.enrollment
-    state, words = STATES[ExperienceState(found.state)]
-    activity = _activity(found)
+    pack = localized_pack(enrollment.version_id, language())
+    where = stands(pack, enrollment.pathway_key, found)
+    activity = pack.activities.get(found.activity_key)
     return {
         "title": _("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer},
         "experience": found,
         "is_open": found.state == ExperienceState.PROPOSED,
-        "state": state,
-        "state_words": words,
+        "state": where.blaze,
+        "state_words": where.words,
         "activity": activity,
         "facts": (
             (_("Learner"), enrollment.person.full_name),
@@ -187,10 +181,6 @@ def _context(found: Experience) -> dict[str, object]:
             (_("Hours"), str(found.hours)),
         ),
     }
-
-
-def _activity(found: Experience) -> Activity | None:
-    return localized_pack(found.enrollment.version_id, language()).activities.get(found.activity_key)
 
 
 def _row(ctx: Context, found: Experience) -> ExperienceRow:

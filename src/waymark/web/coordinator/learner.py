@@ -25,7 +25,6 @@ from waymark.records.evidence.queries import latest_submissions, live_attestatio
 from waymark.records.evidence.states import AttestationKind, SubmissionState
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import experiences_of
-from waymark.records.experience.states import ExperienceState
 from waymark.records.ledger.queries import live_facts
 from waymark.rules.packs.model import Pack, Tier
 from waymark.rules.policy.actions import Action
@@ -39,7 +38,8 @@ from waymark.web.shared.components.text import day
 from waymark.web.shared.staff import days_since, language, mini_badge
 from waymark.web.shared.story import story
 
-from .experiences import STATES
+from .experience_words import Stands, stands
+from .learner_lines import Line, experience_lines
 
 BLAZES = {
     WorkState.REACHED: ("reached", gettext_lazy("Reached")),
@@ -82,19 +82,6 @@ class StretchView:
     total: int
 
 
-@dataclass(frozen=True)
-class Line:
-    """One thing in a list below the trail, with where it stands."""
-
-    title: str
-    url: str
-    state: str
-    state_words: str
-    facts: tuple[str, ...]
-    action: str = ""
-    action_url: str = ""
-
-
 @login_required
 @require_safe
 def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
@@ -107,10 +94,11 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     work = latest_submissions(enrollment_id)
     experiences = experiences_of(enrollment_id)
     scope = scope_of(found)
+    where = {each.pk: stands(pack, found.pathway_key, each) for each in experiences}
     trail = trail_of(
         pack,
         evaluate(pack, found.pathway_key, live_facts(enrollment_id)),
-        work=_work_states(work.values(), experiences),
+        work=_work_states(work.values(), experiences, where),
     )
     may_read = may(ctx.actor, Action.VIEW_SUBMISSION, scope)
     context = {
@@ -118,10 +106,19 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         "enrollment": found,
         "pack": pack,
         "lede": _lede(found, days_since(found.last_activity_at, now=ctx.now)),
-        "stretches": [_stretch(found, each, work if may_read else {}) for each in trail.stretches()],
+        "stretches": [
+            _stretch(found, each, work if may_read else {}, _notes(experiences, where)) for each in trail.stretches()
+        ],
         "work": [_work_line(pack, each, may_read=may_read) for each in work.values()],
         "experiences": [
-            _experience_line(each, may_decide=may(ctx.actor, Action.DECIDE_EXPERIENCE, scope)) for each in experiences
+            line
+            for each in experiences
+            for line in experience_lines(
+                each,
+                where[each.pk],
+                may_decide=may(ctx.actor, Action.DECIDE_EXPERIENCE, scope),
+                may_verify=may(ctx.actor, Action.VERIFY_APPRAISER, scope),
+            )
         ],
         "awards": [_award_line(pack, each) for each in awards_of(found.person_id, found.program_id)],
         "attended": [
@@ -140,7 +137,9 @@ def _lede(found: Enrollment, quiet: int) -> str:
     return _("Active today.") if quiet == 0 else _("Quiet for %(days)d days.") % {"days": quiet}
 
 
-def _work_states(work: Iterable[Submission], experiences: Sequence[Experience]) -> dict[str, WorkState]:
+def _work_states(
+    work: Iterable[Submission], experiences: Sequence[Experience], where: Mapping[UUID, Stands]
+) -> dict[str, WorkState]:
     """Activity key -> who has the next move there."""
     states: dict[str, WorkState] = {}
     for sent in work:
@@ -148,39 +147,46 @@ def _work_states(work: Iterable[Submission], experiences: Sequence[Experience]) 
             states[sent.activity_key] = WorkState.WITH_ASSESSOR
         elif sent.state == SubmissionState.RETURNED:
             states[sent.activity_key] = WorkState.CHANGE_ASKED
-    moves = {
-        ExperienceState.PROPOSED: WorkState.WITH_ASSESSOR,
-        ExperienceState.APPROVED: WorkState.STARTED,
-        ExperienceState.FINISHED: WorkState.STARTED,
-    }
     for each in experiences:
-        state = moves.get(ExperienceState(each.state))
+        state = where[each.pk].work
         if state is not None:
             states.setdefault(each.activity_key, state)
     return states
 
 
-def _stretch(found: Enrollment, stretch: Stretch, work: Mapping[str, Submission]) -> StretchView:
+def _notes(experiences: Sequence[Experience], where: Mapping[UUID, Stands]) -> dict[str, str]:
+    """Activity key -> what the newest experience there came to, where it asks for something."""
+    notes: dict[str, str] = {}
+    for each in experiences:
+        if where[each.pk].work is WorkState.CHANGE_ASKED:
+            notes.setdefault(each.activity_key, where[each.pk].words)
+    return notes
+
+
+def _stretch(
+    found: Enrollment, stretch: Stretch, work: Mapping[str, Submission], notes: Mapping[str, str]
+) -> StretchView:
     achievement = localized_pack(found.version_id, language()).achievements[stretch.key]
     return StretchView(
         heading=_("%(badge)s: %(state)s") % {"badge": stretch.name, "state": STRETCHES[stretch.state]},
         level=stretch.level if stretch.tier is Tier.LEVEL else 0,
         badge=mini_badge(found.version_id, achievement),
-        stops=tuple(_stop(point, work) for point in stretch.waypoints),
+        stops=tuple(_stop(point, work, notes) for point in stretch.waypoints),
         is_open=stretch.state is StretchState.OPEN,
         reached=stretch.reached,
         total=stretch.total,
     )
 
 
-def _stop(point: Waypoint, work: Mapping[str, Submission]) -> Stop:
+def _stop(point: Waypoint, work: Mapping[str, Submission], notes: Mapping[str, str]) -> Stop:
     blaze, words = BLAZES[point.state]
+    note = next((notes[each.key] for each in point.activities if each.key in notes), "")
     held = next((work[each.key] for each in point.activities if each.key in work), None)
     return Stop(
         state=blaze,
         title=point.title,
         url=reverse("assessor-work", args=[held.pk]) if held else "",
-        status=str(words),
+        status=note if note and point.state is WorkState.CHANGE_ASKED else str(words),
         facts=tuple(each.title for each in point.activities if each.state is not WorkState.LATER),
     )
 
@@ -192,14 +198,6 @@ def _work_line(pack: Pack, found: Submission, *, may_read: bool) -> Line:
     facts = (sent,) if found.revision == 1 else (sent, _("revision %(number)d") % {"number": found.revision})
     url = reverse("assessor-work", args=[found.pk]) if may_read else ""
     return Line(activity.title if activity else found.activity_key, url, blaze, str(words), facts)
-
-
-def _experience_line(found: Experience, *, may_decide: bool) -> Line:
-    blaze, words = STATES[ExperienceState(found.state)]
-    title = _("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer}
-    hours = _("%(hours)d hours planned") % {"hours": found.hours}
-    url = reverse("coordinator-experience", args=[found.pk]) if may_decide else ""
-    return Line(title, url, blaze, str(words), (hours,))
 
 
 def _award_line(pack: Pack, found: Award) -> Line:

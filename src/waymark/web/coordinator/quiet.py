@@ -14,13 +14,15 @@ from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import latest_states
 from waymark.records.evidence.states import SubmissionState
-from waymark.records.experience.models import AppraisalRequest
-from waymark.records.experience.queries import live_requests_of
+from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.experience.queries import live_requests_of, newest_experiences
 from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import LeafKind, Pack
 from waymark.rules.progress.tree import leaves
 from waymark.web.shared.components.text import day
 from waymark.web.shared.staff import days_since, language, trail_order
+
+from .experience_words import stands
 
 QUIET_DAYS = 14
 
@@ -41,10 +43,10 @@ class LearnerRow:
 
 
 def learner_rows(ctx: Context, enrollments: Sequence[Enrollment]) -> list[LearnerRow]:
-    """The rows of a page of learners. Two queries, however many."""
+    """The rows of a page of learners. Five queries, however many."""
     ids = [each.pk for each in enrollments]
-    work, requests = latest_states(ids), live_requests_of(ids)
-    return [_row(ctx, each, work.get(each.pk, []), requests) for each in enrollments]
+    work, requests, experiences = latest_states(ids), live_requests_of(ids), newest_experiences(ids)
+    return [_row(ctx, each, work.get(each.pk, []), requests, experiences.get(each.pk)) for each in enrollments]
 
 
 def next_requirement(pack: Pack, met: int) -> str:
@@ -59,7 +61,11 @@ def next_requirement(pack: Pack, met: int) -> str:
 
 
 def _row(
-    ctx: Context, enrollment: Enrollment, work: Sequence[Submission], requests: Mapping[UUID, AppraisalRequest]
+    ctx: Context,
+    enrollment: Enrollment,
+    work: Sequence[Submission],
+    requests: Mapping[UUID, AppraisalRequest],
+    experience: Experience | None,
 ) -> LearnerRow:
     pack = localized_pack(enrollment.version_id, language())
     is_finished = enrollment.state == EnrollmentState.COMPLETED
@@ -71,7 +77,10 @@ def _row(
         program=pack.title,
         where=_("Finished") if is_finished else next_requirement(pack, enrollment.met),
         quiet_days=days_since(enrollment.last_activity_at, now=ctx.now),
-        reason="" if is_finished else _reason(ctx.now, work, requests.get(enrollment.pk)),
+        reason=""
+        if is_finished
+        else _reason(ctx.now, work, requests.get(enrollment.pk))
+        or _of_experience(pack, enrollment, experience, has_work=bool(work)),
         is_finished=is_finished,
     )
 
@@ -87,4 +96,13 @@ def _reason(now: datetime, work: Sequence[Submission], request: AppraisalRequest
         return _("Change asked %(day)s, not sent again") % {"day": day(latest, now)}
     if request is not None:
         return _("Appraisal asked for %(day)s, not answered") % {"day": day(request.sent_at, now)}
-    return _("Nothing begun") if not work else _("Nothing new since")
+    return ""
+
+
+def _of_experience(pack: Pack, enrollment: Enrollment, experience: Experience | None, *, has_work: bool) -> str:
+    """What the newest experience waits for or came to, when nothing else is under way."""
+    if experience is not None:
+        where = stands(pack, enrollment.pathway_key, experience)
+        if where.work is not None:
+            return _("%(employer)s: %(words)s") % {"employer": experience.employer, "words": where.words}
+    return _("Nothing new since") if has_work or experience is not None else _("Nothing begun")

@@ -187,8 +187,10 @@ class _Words:
         said = self.sources.appraisals.get(fact.source_id)
         if said is None:
             return _("appraised")
+        whole = said.request.completes
+        who = {"first": whole.signed_name, "second": said.signed_name} if whole is not None else None
         return _("appraised by %(who)s, %(relation)s; identity checked by %(checker)s") % {
-            "who": said.signed_name,
+            "who": _("%(first)s and %(second)s") % who if who is not None else said.signed_name,
             "relation": said.request.relation,
             "checker": said.verified_by.full_name if said.verified_by else "",
         }
