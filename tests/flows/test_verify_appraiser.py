@@ -13,6 +13,7 @@ from waymark.records.audit.models import Entry
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.experience.models import Appraisal
 from waymark.records.ledger.models import Fact
+from waymark.records.notices.models import Message
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from waymark.rules.kernel.ids import new_id
@@ -136,3 +137,13 @@ def test_a_job_without_a_person_verifies_nobody(world: World, received: Appraisa
     )
     with pytest.raises(Forbidden, match="verified by a person"):
         verify_appraiser(job, received.pk, note=NOTE)
+
+
+@BOTH
+def test_the_learner_hears_that_staff_looked_at_it_and_not_what_was_said(
+    world: World, received: Appraisal, judge: Judge
+) -> None:
+    judge(ctx_of(world.fay), received.pk, note=NOTE)
+    letter = Message.objects.get(template="appraisal-verified")
+    assert letter.to_email == "ada@example.org"
+    assert "Calm and clear" not in str(letter.values) and "Called" not in str(letter.values)

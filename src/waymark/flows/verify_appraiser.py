@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
 from waymark.flows.impartial import involved
+from waymark.flows.notify import notify
+from waymark.flows.propose_experience import learner_notice
 from waymark.flows.reconsider import add_facts
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -19,6 +21,7 @@ from waymark.records.experience.models import Appraisal
 from waymark.records.experience.queries import appraisal, locked_appraisal, locked_experience
 from waymark.records.experience.states import AppraisalState, ExperienceState
 from waymark.records.ledger.derive import from_appraisal
+from waymark.records.notices.letters import Letter
 from waymark.records.people.queries import addresses_of
 from waymark.rules.forms.text import plain_text
 from waymark.rules.kernel.context import Actor, Context
@@ -93,6 +96,8 @@ def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, no
     judge_appraiser(found, to, by_id=verifier, note=said, at=ctx.now)
     record(ctx, verb, "appraisal", found.pk, organization_id=enrollment.campus_id)
     note_activity(enrollment, at=ctx.now)
+    key = f"appraisal-verified:{found.pk}"
+    notify(ctx, [learner_notice(found.experience, Letter.APPRAISAL_VERIFIED, effect_key=key)])
     return found
 
 

@@ -17,6 +17,7 @@ class Letter(StrEnum):
     APPRAISAL_REQUEST = "appraisal-request"
     APPRAISAL_REMINDER = "appraisal-reminder"
     APPRAISAL_RECEIVED = "appraisal-received"
+    APPRAISAL_VERIFIED = "appraisal-verified"
     APPRAISAL_DECLINED = "appraisal-declined"
     WORK_READ = "work-read"
     EXPERIENCE_DECIDED = "experience-decided"
