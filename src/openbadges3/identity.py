@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from .codes import Code
 from .date_times import parse_date_time
 from .did import did_web_address, key_of_did_key, require_reachable, without_fragment
-from .errors import EncodingError, IdentityError, OpenBadgesError, UnavailableError, UnknownKindError
+from .errors import EncodingError, IdentityError, OpenBadgesError, UnavailableError, UnknownKindError, WorkBudgetError
 from .public_keys import PublicKey
 from .report import Fetch
 from .rsa_keys import AnyPublicKey, key_of_jwk
@@ -82,6 +82,8 @@ def fetch_bytes(url: str, *, fetch: Fetch, local: bool = False) -> bytes:
     require_reachable(url, local=local)
     try:
         return bytes(fetch(url).body)
+    except WorkBudgetError:
+        raise
     except (LookupError, OSError, ValueError) as error:
         sentence = f"{url} could not be had: {str(error) or type(error).__name__}"
         raise UnavailableError(sentence, address=url) from None

@@ -6,6 +6,7 @@ keyword that asserts something this module does not understand makes the answer 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from .canonical.quads import IRI
 from .date_times import parse_date_time
 from .errors import EncodingError, OpenBadgesError
+from .work import EVALUATION, Work
 
 Schema = Any  # Any: JSON of any form, looked at member by member
 
@@ -25,7 +27,7 @@ _EVALUATIONS = 50_000
 _DEPTH = 100
 _NOT_UNDERSTOOD = ("$recursiveRef", "$dynamicRef", "dependentSchemas", "unevaluatedItems", "dependencies")
 _RISKY_PATTERN = re.compile(r"\)[*+{]|\\[1-9]|\(\?[^:]")
-_LONGEST_PATTERN, _LONGEST_MATCHED = 200, 2_000
+_LONGEST_PATTERN, _LONGEST_MATCHED, _MOST_STEPS = 200, 2_000, 1_000_000
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TYPES: Mapping[str, Callable[[object], bool]] = {
     "null": lambda value: value is None,
@@ -38,9 +40,9 @@ _TYPES: Mapping[str, Callable[[object], bool]] = {
 }
 
 
-def schema_faults(document: object, schema: Schema) -> list[str]:
+def schema_faults(document: object, schema: Schema, work: Work | None = None) -> list[str]:
     """Where the document does not hold to the schema, at most ten places; `SchemaError` if that cannot be said."""
-    validation = _Validation(schema)
+    validation = _Validation(schema, work or Work(math.inf))
     faults = []
     for fault in validation.faults(document, schema, "$"):
         faults.append(fault)
@@ -50,12 +52,13 @@ def schema_faults(document: object, schema: Schema) -> list[str]:
 
 
 class _Validation:
-    def __init__(self, root: Schema) -> None:
-        self._root = root
+    def __init__(self, root: Schema, work: Work) -> None:
+        self._root, self._work = root, work
         self._left = _EVALUATIONS
         self._depth = 0
 
     def faults(self, value: Any, schema: Schema, path: str) -> Iterator[str]:  # Any: JSON
+        self._work.spend(EVALUATION)
         self._left -= 1
         self._depth += 1
         try:
@@ -193,10 +196,18 @@ def _number(value: float, schema: dict[str, Any], path: str) -> Iterator[str]:  
         yield f"{path} must be a multiple of {schema['multipleOf']}"
 
 
+def _most_steps(pattern: str, length: int) -> float:
+    """How many ways a matcher may have to try: one factor for each repetition, and two for each choice."""
+    repetitions = pattern.count("*") + pattern.count("+") + pattern.count("{") + (not pattern.startswith("^"))
+    choices = pattern.count("|") + pattern.count("?") - pattern.count("(?:")
+    return float(length + 1) ** min(repetitions, 12) * 2.0 ** min(choices, 60)
+
+
 def _matches(pattern: Any, text: str) -> bool:  # Any: JSON
     if not isinstance(pattern, str) or len(pattern) > _LONGEST_PATTERN or _RISKY_PATTERN.search(pattern):
         raise SchemaError("The schema has a pattern that could take too long to match.")
-    if len(text) > _LONGEST_MATCHED or pattern.count("*") + pattern.count("+") > 3:
+    is_simple = len(text) <= _LONGEST_MATCHED and pattern.count("*") + pattern.count("+") <= 3
+    if not is_simple or _most_steps(pattern, len(text)) > _MOST_STEPS:
         raise SchemaError("The schema has a pattern for a text that is too long to match.")
     try:
         return re.search(pattern, text) is not None

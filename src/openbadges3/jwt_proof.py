@@ -25,6 +25,7 @@ from .report import Fetch, Note
 from .rsa_keys import AnyPublicKey, key_of_jwk
 from .securing import Secured
 from .strict_json import Json, JsonObject, Limits, load_object
+from .work import KEY, RSA_KEY, SIGNATURE, Work
 
 _COMPACT = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _CLAIMS = ("iss", "jti", "sub", "nbf", "exp", "iat")
@@ -150,8 +151,10 @@ def _is_instant(claim: Json, value: Json) -> bool:
         return False
 
 
-def check_token(token: Token, *, fetch: Fetch, now: datetime, local: bool = False) -> Secured:
+def check_token(token: Token, *, fetch: Fetch, now: datetime, local: bool = False, work: Work | None = None) -> Secured:
     """Check the signature of a token; raises `ProofError`, `IdentityError`, `BadKeyError` or `UnavailableError`."""
+    if work is not None:
+        work.spend(RSA_KEY if token.header.get("alg") == "RS256" else KEY + SIGNATURE)
     method, resolved = _key_of(token, fetch=fetch, now=now, local=local)
     if token.header.get("alg") not in _algorithms(resolved.key):
         raise _wrong_algorithm(str(token.header.get("alg"))[:40])

@@ -25,6 +25,7 @@ from .proof import unsecured
 from .reading import read
 from .report import Note
 from .strict_json import Json, JsonObject, loads
+from .work import Work
 
 MOST = 32
 """How many badges are judged in one file."""
@@ -63,8 +64,8 @@ class Opened(NamedTuple):
 class Opening:
     """One opening: `container` names the file, `inside` what else was around the badge, `notes` what was amiss."""
 
-    def __init__(self, policy: Policy, shapes: Shapes) -> None:
-        self._policy, self._shapes = policy, shapes
+    def __init__(self, policy: Policy, shapes: Shapes, work: Work | None = None) -> None:
+        self._policy, self._shapes, self._work = policy, shapes, work or Work()
         self.container = "json"
         self.inside = ""
         self.notes: list[Note] = []
@@ -110,6 +111,7 @@ class Opening:
 
     def _of_bytes(self, content: bytes, depth: int) -> Iterator[Opened]:
         content = self._cleaned(content)
+        self._work.read(len(content))
         joined = b"".join(content.split()) if content[:2] == b"ey" else content
         if is_token(joined):
             yield from self._of_token(joined, depth)

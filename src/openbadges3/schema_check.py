@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from .codes import Code
-from .errors import OpenBadgesError
+from .errors import OpenBadgesError, WorkBudgetError
 from .identity import fetch_object
 from .json_schema import schema_faults
 from .report import Fetch, Finding, Outcome, Verdict
 from .strict_json import Json, Limits
+from .work import Work
 
 _TYPES = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
 _OWN = re.compile(
@@ -24,8 +25,14 @@ _LIMITS = Limits(size=256 * 1024, depth=48, nodes=20_000)
 _MOST = 8
 
 
-def schema_findings(document: Mapping[str, Json], *, fetch: Fetch, local: bool) -> Iterator[Finding]:
-    """What each schema that the badge names says about it; nothing if it names none."""
+def schema_findings(
+    document: Mapping[str, Json], *, fetch: Fetch, local: bool, work: Work | None = None, is_sound: bool = True
+) -> Iterator[Finding]:
+    """What each schema that the badge names says about it; nothing if it names none.
+
+    `is_sound`: the model of this library, which stands for the schemas of 1EdTech, found no fault of form. Raises
+    `WorkBudgetError` only.
+    """
     named = document.get("credentialSchema", [])
     entries = named if isinstance(named, list) else [named]
     if len(entries) > _MOST:
@@ -33,21 +40,35 @@ def schema_findings(document: Mapping[str, Json], *, fetch: Fetch, local: bool) 
         yield Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.TOO_MANY_SCHEMAS, values)
         return
     for entry in entries:
-        yield _finding(document, entry if isinstance(entry, dict) else {}, fetch=fetch, local=local)
+        named_by = entry if isinstance(entry, dict) else {}
+        yield _own_finding(named_by, is_sound) or _finding(document, named_by, fetch=fetch, local=local, work=work)
 
 
-def _finding(document: Mapping[str, Json], entry: Mapping[str, Json], *, fetch: Fetch, local: bool) -> Finding:
+def _own_finding(entry: Mapping[str, Json], is_sound: bool) -> Finding | None:
+    """What is said of a schema of 1EdTech, for which the model stands."""
+    address = entry.get("id")
+    if not isinstance(address, str) or entry.get("type") not in _TYPES or not _OWN.fullmatch(address):
+        return None
+    if is_sound:
+        sentence = "The badge holds to the schema of 1EdTech, as this library's model has it."
+        return Finding(Outcome.PASSED, sentence, code=Code.HOLDS_TO_SCHEMA, values={"address": address})
+    sentence = "The badge departs from the schema of 1EdTech in its form, as the check of its structure tells."
+    return Finding(Outcome.NOTED, sentence, code=Code.FORM, values={"address": address})
+
+
+def _finding(
+    document: Mapping[str, Json], entry: Mapping[str, Json], *, fetch: Fetch, local: bool, work: Work | None
+) -> Finding:
     address, kind = entry.get("id"), entry.get("type")
     if not isinstance(address, str) or kind not in _TYPES:
         sentence, values = f"The schema type {kind!r} is not known here.", {"name": str(kind)[:200]}
         return Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.UNKNOWN_SCHEMA_TYPE, values)
     values = {"address": address}
-    if _OWN.fullmatch(address):
-        sentence = "The badge holds to the schema of 1EdTech, as this library's model has it."
-        return Finding(Outcome.PASSED, sentence, code=Code.HOLDS_TO_SCHEMA, values=values)
     try:
         schema = fetch_object(address, fetch=fetch, local=local, limits=_LIMITS)
-        faults = schema_faults(dict(document), schema)
+        faults = schema_faults(dict(document), schema, work)
+    except WorkBudgetError:
+        raise
     except OpenBadgesError as error:
         sentence = f"The schema {address} could not be checked: {error}"
         return Finding(Outcome.UNKNOWN, sentence, Verdict.CANNOT_TELL, Code.SCHEMA_UNCHECKED, values)

@@ -6,6 +6,7 @@ nothing and disproves nothing, as long as another one holds.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from .report import Fetch
 from .selective import is_disclosed
 from .strict_json import Json, JsonObject
 from .suites import ECDSA_SD_2023, ED25519_SIGNATURE_2020, Canonical, Suite, hash_of, suite_of
+from .work import KEY, SIGNATURE, Work
 
 _MAX_PROOFS = 8
 
@@ -40,20 +42,26 @@ def check_proofs(
     now: datetime,
     local: bool = False,
     canonical: Canonical = canonical_bytes,
+    work: Work | None = None,
 ) -> Secured:
-    """Check every proof of a document; raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`."""
+    """Check every proof of a document, within a budget.
+
+    Raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`.
+    """
     proofs = _proofs_of(document)
     known = [(proof, suite) for proof in proofs if (suite := suite_of(proof)) is not None]
     if not known:
         kind = proofs[0].get("cryptosuite") or proofs[0].get("type")
         sentence = f"The proof is of the kind {kind!r}, which this library cannot check."
         raise UnknownKindError(sentence, Code.UNKNOWN_SUITE, name=str(kind)[:200])
+    work = work or Work(math.inf)
     bare = unsecured(document)
     digests: dict[tuple[object, ...], bytes] = {}
     controllers = set()
     method = None
     for proof, suite in known:
         method = _method_of(proof, suite, now)
+        work.spend(KEY + SIGNATURE)
         resolved = resolve_key(method, fetch=fetch, now=now, local=local)
         key = resolved.key
         if not isinstance(key, PublicKey) or key.codec not in suite.codecs:
@@ -61,7 +69,7 @@ def check_proofs(
         codec = key.codec
         previous = _previous(proof, proofs)
         if suite is ECDSA_SD_2023:
-            holds = not previous and is_disclosed(document, proof, key)
+            holds = not previous and is_disclosed(document, proof, key, work=work)
         else:
             signature = signature_of(proof, codec)
             covered = bare | {"proof": previous} if previous else bare

@@ -6,14 +6,15 @@ Bitstring Status List 1.0 §3.2. A list that cannot be had or trusted leaves the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from .canonical import Shapes
 from .canonical.screen import require_plain_members
+from .canonical.shapes import Knowing
 from .codes import Code
 from .credential import issuer_of, period_verdict
-from .errors import OpenBadgesError, StatusError
+from .errors import OpenBadgesError, StatusError, WorkBudgetError
 from .identity import fetch_bytes, fetch_object
 from .jwt_proof import Token, as_document, check_token, require_claims
 from .model.structure import types_of
@@ -22,6 +23,7 @@ from .revocation_list import REVOCATION_LIST_TYPE, revocation_in
 from .securing import authenticate, check_proofs
 from .status_list import Entry, Purpose, status_in
 from .strict_json import Json, JsonObject, Limits
+from .work import INFLATED_LIST, Work
 
 _LIST_LIMITS = Limits(size=4 * 1024 * 1024)
 _REVOCATION_LIMITS = Limits(size=1024 * 1024, nodes=50_000)
@@ -34,24 +36,40 @@ _VERDICT_OF_PURPOSE = {
 }
 
 
-class Lists(NamedTuple):
-    """Status lists as they are fetched and verified at one instant."""
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """Status lists as they are fetched and verified at one instant within one budget, each once."""
 
     fetch: Fetch
     now: datetime
     local: bool
     shapes: Shapes
+    work: Work = field(default_factory=Work)
+    known: dict[str, Mapping[str, Json] | StatusError] = field(default_factory=dict)
 
     def at(self, url: str) -> Mapping[str, Json]:
         """The list credential at an address, its proof and period checked; `StatusError` if it cannot be relied on."""
+        if url not in self.known:
+            try:
+                self.known[url] = self._looked_up(url)
+            except StatusError as error:
+                self.known[url] = error
+        found = self.known[url]
+        if isinstance(found, StatusError):
+            raise found
+        return found
+
+    def _looked_up(self, url: str) -> Mapping[str, Json]:
         try:
             body = fetch_bytes(url, fetch=self.fetch, local=self.local)
             document, token = as_document(body, limits=_LIST_LIMITS)
+        except WorkBudgetError:
+            raise
         except OpenBadgesError as error:
             raise StatusError(_RETRIEVAL, str(error)) from None
         try:
             self._require_sound(document, token)
-        except StatusError:
+        except (StatusError, WorkBudgetError):
             raise
         except OpenBadgesError as error:
             raise StatusError("STATUS_VERIFICATION_ERROR", f"The status list does not verify: {error}") from None
@@ -61,10 +79,11 @@ class Lists(NamedTuple):
         require_plain_members(document)
         if token is not None:
             require_claims(token)
-            secured = check_token(token, fetch=self.fetch, now=self.now, local=self.local)
+            secured = check_token(token, fetch=self.fetch, now=self.now, local=self.local, work=self.work)
         else:
+            canonical = Knowing(None, self.shapes, self.work)
             secured = check_proofs(
-                document, fetch=self.fetch, now=self.now, local=self.local, canonical=self.shapes.canonical
+                document, fetch=self.fetch, now=self.now, local=self.local, canonical=canonical, work=self.work
             )
         if not authenticate(issuer_of(document), secured):
             raise StatusError("STATUS_VERIFICATION_ERROR", "The status list is not signed by its issuer.")
@@ -101,6 +120,7 @@ def _finding(status: JsonObject, document: Mapping[str, Json], lists: Lists) -> 
     except StatusError as error:
         return Finding(Outcome.FAILED, f"{error.code}: {error}", Verdict.INVALID, Code.STATUS_MALFORMED)
     try:
+        lists.work.spend(INFLATED_LIST)
         return _judged(entry, status_in(lists.at(entry.list_credential), entry))
     except StatusError as error:
         return _open(error.code, error, entry.list_credential)
@@ -113,6 +133,8 @@ def _revocation_finding(status: JsonObject, document: Mapping[str, Json], lists:
         reason = revocation_in(listed, credential_id=document.get("id"), issuer=issuer_of(document))
     except StatusError as error:
         return _open(error.code, error, address)
+    except WorkBudgetError:
+        raise
     except OpenBadgesError as error:
         return _open(_RETRIEVAL, error, address)
     if reason is not None:

@@ -13,7 +13,7 @@ from .canonical.screen import require_plain_members
 from .canonical.shapes import Described, Knowing
 from .codes import Code
 from .credential import embedded_credentials, issuer_of, period_finding, readable
-from .errors import OpenBadgesError
+from .errors import OpenBadgesError, WorkBudgetError
 from .identity import fetch_bytes
 from .issuers import impostor_finding, issuer_finding, keyless_finding
 from .jwt_proof import Token, check_token, claim_notes, require_claims
@@ -32,6 +32,7 @@ from .securing import Secured, check_proofs
 from .standing import Lists, status_findings
 from .strict_json import JsonObject
 from .undecided import finding_of, is_key_missing
+from .work import FETCHED, STRUCTURE_PART, Work
 
 _IN_PERIOD = Finding(Outcome.PASSED, "The badge is within its period.", code=Code.IN_PERIOD)
 _PROVEN = Finding(Outcome.PASSED, "The signature covers the whole badge and holds.", code=Code.HOLDS)
@@ -56,6 +57,7 @@ def verify(
     policy: Policy = STRICT,
     recipient: str | None = None,
     shapes: Shapes = SHAPES,
+    work: Work | None = None,
 ) -> Report:
     """Judge a badge given as JSON, token, PNG or SVG, alone or in a presentation, an envelope or a wrapper.
 
@@ -63,10 +65,12 @@ def verify(
     status lists, schemas and newer editions only. `now` is the instant to judge at, with a zone. With `recipient`, an
     id or a plain identity (an e-mail address, say), a badge awarded to somebody else is invalid. The report's verdict
     is the worst of what was found, in the order of `report.WORST_FIRST`; its checks say what was done.
+
+    One budget of `work` is for the badge and everything inside it; over it the answer is `cannot-tell`.
     """
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
-    first = _Verification(fetch=fetch, now=now, policy=policy, shapes=shapes, recipient=recipient)
+    first = _Verification(fetch=fetch, now=now, policy=policy, shapes=shapes, work=work or Work(), recipient=recipient)
     return first.of_content(bytes(content))
 
 
@@ -78,11 +82,12 @@ class _Verification:
         now: datetime,
         policy: Policy,
         shapes: Shapes,
+        work: Work,
         recipient: str | None = None,
         depth: int = 0,
         may_refresh: bool = True,
     ) -> None:
-        self._fetch, self._now, self._policy, self._shapes = fetch, now, policy, shapes
+        self._fetch, self._now, self._policy, self._shapes, self._work = fetch, now, policy, shapes, work
         self._recipient, self._depth, self._may_refresh = recipient, depth, may_refresh
         self._known: dict[str, Fetched | LookupError] = {}
         self._checks: list[Check] = []
@@ -95,7 +100,7 @@ class _Verification:
 
     def of_content(self, content: bytes) -> Report:
         """The report about bytes in any container."""
-        opening = Opening(self._policy, self._shapes)
+        opening = Opening(self._policy, self._shapes, self._work)
         try:
             found = opening.found_in(content)
         except OpenBadgesError as error:
@@ -129,6 +134,15 @@ class _Verification:
     def of_document(self, document: JsonObject, described: Described, token: Token | None = None) -> Report:
         """The report about a document that was read already, and is described without its proof."""
         self._credential = document
+        try:
+            return self._of_document(document, described, token)
+        except WorkBudgetError as error:
+            self._found("work", finding_of(error))
+            return self._report()
+
+    def _of_document(self, document: JsonObject, described: Described, token: Token | None) -> Report:
+        if described.copy is None:
+            self._work.spend(len(described.shape) * STRUCTURE_PART)
         faults = [*FORMS.faults(described), *proof_faults(document)]
         self._notes += [Note(fault.path, f"{fault.message}.") for fault in faults if not fault.is_hidden]
         proven = self._proven(document, described, token)
@@ -168,14 +182,16 @@ class _Verification:
     # Step 2 (§9.1 step 2, §8): the proof covers everything, and the key stands by it
 
     def _proven(self, document: JsonObject, described: Described, token: Token | None) -> Finding:
-        fetch, now, local = self._fetch_once, self._now, self._policy.local_hosts
-        form = SignedForm(Knowing(described, self._shapes))
+        fetch, now, local, work = self._fetch_once, self._now, self._policy.local_hosts, self._work
+        form = SignedForm(Knowing(described, self._shapes, self._work))
         try:
             if token is None or "proof" in document:
-                self._secured = check_proofs(document, fetch=fetch, now=now, local=local, canonical=form)
+                self._secured = check_proofs(
+                    document, fetch=fetch, now=now, local=local, canonical=form, work=self._work
+                )
             if token is not None:
                 require_claims(token)
-                self._secured = check_token(token, fetch=fetch, now=now, local=local)
+                self._secured = check_token(token, fetch=fetch, now=now, local=local, work=work)
         except OpenBadgesError as error:
             self._secured = Secured()
             return finding_of(error)
@@ -247,13 +263,15 @@ class _Verification:
     # Step 5 (§9.1 step 1): the schemas that the badge names
 
     def _check_schemas(self, document: JsonObject) -> None:
-        for finding in schema_findings(document, fetch=self._fetch_once, local=self._policy.local_hosts):
+        fetch, local, is_sound = self._fetch_once, self._policy.local_hosts, not self._notes
+        for finding in schema_findings(document, fetch=fetch, local=local, work=self._work, is_sound=is_sound):
             self._found("schema", finding)
 
     # Step 6 (§9.1 step 4): revoked, suspended or superseded
 
     def _check_status(self, document: JsonObject) -> None:
-        lists = Lists(fetch=self._fetch_once, now=self._now, local=self._policy.local_hosts, shapes=self._shapes)
+        local = self._policy.local_hosts
+        lists = Lists(fetch=self._fetch_once, now=self._now, local=local, shapes=self._shapes, work=self._work)
         for finding in status_findings(document, lists):
             self._found("status", finding)
 
@@ -275,6 +293,8 @@ class _Verification:
             else:
                 report = inner.of_document(credential, Described(unsecured(credential)))
             self._found("endorsement", embedded_finding(path, report))
+            if report.reason == Code.TOO_MUCH_WORK:
+                return
 
     def _another(self, *, depth: int, may_refresh: bool) -> _Verification:
         return _Verification(
@@ -282,6 +302,7 @@ class _Verification:
             now=self._now,
             policy=self._policy,
             shapes=self._shapes,
+            work=self._work,
             recipient=self._recipient if not depth else None,
             depth=depth,
             may_refresh=may_refresh,
@@ -297,6 +318,8 @@ class _Verification:
             self._known[url] = known
         if isinstance(known, LookupError):
             raise known
+        self._work.spend(FETCHED)
+        self._work.read(len(known.body))
         return known
 
     def _found(self, name: str, finding: Finding) -> None:

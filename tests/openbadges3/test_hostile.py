@@ -1,9 +1,8 @@
-"""Hostile input: each piece is judged, none raises, and none costs much time or memory."""
+"""Hostile input: each piece is judged, none raises, and none costs much memory. What they cost in work: `test_work`."""
 
 import gzip
 import json
 import resource
-import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +15,6 @@ from openbadges3.proof import proof_options, secured
 from openbadges3.strict_json import dumps
 
 from .samples import CREATED, LIST, NOW, SIGNER, SVG, badge, chunk, png, serving, status_list
-
-SECONDS = 3
-"""Of processor time. The worst of the set takes a fifth of it, so that a busy test machine does not fail it."""
 
 MEGABYTES = 100
 
@@ -93,10 +89,9 @@ CONTENT: dict[str, Callable[[], bytes]] = {
 
 
 def measured(work: Callable[[], Any]) -> Any:
-    """What the work gives, if it stays within bounds of time, and of memory when it is done once more."""
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    """What the work gives, if it stays within bounds of memory, also when it is done once more."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = work()
-    assert time.process_time() - start < SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MEGABYTES * 1024
     tracemalloc.start()
     try:

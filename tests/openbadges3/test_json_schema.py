@@ -86,6 +86,9 @@ OPEN: list[tuple[Any, Any]] = [
     ("aaaa", {"pattern": "["}),
     ("aaaa", {"pattern": "a" * 300}),
     ("a" * 3_000, {"pattern": "a"}),
+    ("a" * 500, {"pattern": "a*a*a*b"}),
+    ("a" * 40, {"pattern": "^" + "(a|a)" * 38 + "b"}),
+    ("a" * 1_000, {"pattern": "a{0,900}a{0,900}b"}),
     ("aaaa", {"pattern": 5}),
     ([[[[1] * 40] * 40] * 40] * 40, {"$defs": {"n": {"items": {"$ref": "#/$defs/n"}}}, "$ref": "#/$defs/n"}),
 ]

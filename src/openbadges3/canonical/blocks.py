@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from openbadges3.canonical.plan import Plan, Template
-from openbadges3.canonical.quads import escape
+from openbadges3.canonical.quads import escape, is_plain
 
 _FORBIDDEN = rb"\x00-\x20\x7f<>\"{}|^`\\"
 _PLAIN_IRIS = re.compile(rb"(?:(?:https?://|did:[a-z0-9]+:|urn:uuid:|urn:oid:|data:image/)[^%b]+\n)*" % _FORBIDDEN)
@@ -234,12 +234,7 @@ def _sorted(lines: bytes) -> bytes | None:
 
 def _escaped(texts: Sequence[str]) -> Sequence[str] | None:
     """The texts as N-Quads write them, or nothing if one holds half of a surrogate pair."""
-    together = "".join(texts)
-    if _is_plain(together) or not _SPECIAL.search(together):
+    special = [text for text in texts if not is_plain(text) and _SPECIAL.search(text)]
+    if not special:
         return texts
-    return None if _SURROGATE.search(together) else [escape(text) for text in texts]
-
-
-def _is_plain(text: str) -> bool:
-    """Whether the text clearly needs no escape; a quick look, wrong only in asking for a closer one."""
-    return text.isprintable() and '"' not in text and "\\" not in text
+    return None if any(_SURROGATE.search(text) for text in special) else [escape(text) for text in texts]

@@ -19,6 +19,7 @@ from openbadges3.canonical.safe import Load, document_quads
 from openbadges3.canonical.shape import shape_of, with_slots
 from openbadges3.errors import CanonicalError
 from openbadges3.strict_json import Json, dumps
+from openbadges3.work import Work
 
 SENTINEL = "urn:x-slot:"
 """What stands in the slots while the full algorithm runs, with the number of the slot."""
@@ -52,7 +53,7 @@ class Plan:
     filled: Template
 
 
-def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Plan | None:
+def compile_plan(document: Mapping[str, Json], load: Load = contexts.load, work: Work | None = None) -> Plan | None:
     """The plan for all documents of this one's shape, or `None` if the shape does not allow one.
 
     Depends on the shape alone, never on the texts. Costs about one run of the full algorithm. Raises what `canonize`
@@ -61,7 +62,7 @@ def compile_plan(document: Mapping[str, Json], load: Load = contexts.load) -> Pl
     slots = len(shape_of(document)[1])
     if SENTINEL.encode() in dumps(with_slots(document, [""] * slots)):
         return None
-    quads = document_quads(with_slots(document, [f"{SENTINEL}{index}" for index in range(slots)]), load)
+    quads = document_quads(with_slots(document, [f"{SENTINEL}{index}" for index in range(slots)]), load, work)
     return _Compiler(quads, slots).plan()
 
 
@@ -78,6 +79,11 @@ class _Compiler:
         self._kinds: dict[int, str] = {}
         nodes = {term: None for quad in quads for term in (quad[0], quad[2], quad[3]) if term.startswith("_:")}
         self._nodes = {label: index for index, label in enumerate(nodes)}
+        self._about: dict[str, list[Quad]] = {label: [] for label in nodes}
+        for quad in quads:
+            for label in dict.fromkeys((quad[0], quad[2], quad[3])):
+                if label in self._about:
+                    self._about[label].append(quad)
 
     def plan(self) -> Plan | None:
         # every line has its subject open: an id is a slot, and a blank node waits for its label
@@ -116,11 +122,10 @@ class _Compiler:
 
     def _first_degree(self, label: str) -> Template:
         lines, terms = [], []
-        for quad in self._quads:
-            if label in (quad[0], quad[2], quad[3]):
-                line, used = self._line(quad, mask=label)
-                lines.append(line)
-                terms += used
+        for quad in self._about[label]:
+            line, used = self._line(quad, mask=label)
+            lines.append(line)
+            terms += used
         return Template("\n".join(lines), tuple(terms))
 
     def _line(self, quad: Quad, *, mask: str | None) -> tuple[str, list[int]]:

@@ -25,12 +25,20 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFF
     0x22: '\\"',
     0x5C: "\\\\",
 }
-_NEEDS_ESCAPE = re.compile('[\x00-\x1f\x7f"\\\\\ufffe\uffff]')
+_COMMON = tuple((chr(code), _ESCAPES[code]) for code in (0x5C, 0x22, 0x0A, 0x0D, 0x09))
+"""The escapes that ordinary texts need, the backslash first."""
+
+_RARE = {code: escaped for code, escaped in _ESCAPES.items() if chr(code) not in dict(_COMMON)}
+_NEEDS_RARE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf\"'\\]))")
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*")
 """An absolute IRI that N-Quads can carry as it is."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NOT_IN_IRIS = bytes(range(0x21)) + b'<>"{}|^`\\'
+_LONG = 256
 
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IRIREF = rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{_UCHAR})*>"
@@ -43,16 +51,34 @@ _LINE = re.compile(
 _NOTHING = re.compile(r"[ \t]*(?:#.*)?")
 
 
+def is_iri(text: str) -> bool:
+    """Whether the whole text is an absolute IRI; quick for long ones, such as images in `data:` addresses."""
+    if len(text) < _LONG or not text.isascii():
+        return IRI.fullmatch(text) is not None
+    written = text.encode("ascii")
+    return _SCHEME.match(text) is not None and len(written.translate(None, _NOT_IN_IRIS)) == len(written)
+
+
 def iri(value: str) -> str:
     """An absolute IRI as an N-Quads term; `CanonicalError` if it is relative or holds a forbidden character."""
-    if not IRI.fullmatch(value):
-        raise CanonicalError(f"{value!r} is not an absolute IRI, so it would not be signed as it stands.")
+    if not is_iri(value):
+        sentence = f"{value[:200]!r} is not an absolute IRI, so it would not be signed as it stands."
+        raise CanonicalError(sentence, name=value[:200])
     return f"<{value}>"
 
 
 def escape(text: str) -> str:
     """The text of a literal with exactly the escapes the canonical form asks for."""
-    return text.translate(_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+    if is_plain(text):
+        return text
+    for character, escaped in _COMMON:
+        text = text.replace(character, escaped)
+    return text.translate(_RARE) if _NEEDS_RARE.search(text) else text
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text clearly needs no escape; a quick look, wrong only in asking for a closer one."""
+    return text.isprintable() and '"' not in text and "\\" not in text
 
 
 def literal(text: str, *, datatype: str = XSD_STRING, language: str = "") -> str:

@@ -8,11 +8,13 @@ exponential time; honest badges never need §4.8 at all, so its calls are counte
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import permutations
 
 from openbadges3.errors import CanonicalError, WorkBudgetError
+from openbadges3.work import N_DEGREE_CALL, PERMUTATION, RELATED, Work
 
 from .quads import Quad, parse, serialize
 
@@ -38,19 +40,27 @@ def canonical_labels(nquads: str, hash_name: str = "sha256") -> dict[str, str]:
     return {node[2:]: label[2:] for node, label in issued.items()}
 
 
-def canonical_issue(quads: Iterable[Quad], *, n_degree_calls: int = N_DEGREE_CALLS) -> dict[str, str]:
+def canonical_issue(
+    quads: Iterable[Quad], *, n_degree_calls: int = N_DEGREE_CALLS, work: Work | None = None
+) -> dict[str, str]:
     """The canonical label (`_:c14n…`) of every blank node (`_:…`) of distinct quads in canonical spelling."""
     try:
-        return _Canonicalization(list(quads), "sha256", n_degree_calls).run()
+        return _Canonicalization(list(quads), "sha256", n_degree_calls, work).run()
     except RecursionError:
         raise WorkBudgetError("The blank nodes are chained more deeply than an honest badge ever is.") from None
 
 
-def canonical_nquads(quads: Iterable[Quad], hash_name: str = "sha256", *, n_degree_calls: int = N_DEGREE_CALLS) -> str:
+def canonical_nquads(
+    quads: Iterable[Quad],
+    hash_name: str = "sha256",
+    *,
+    n_degree_calls: int = N_DEGREE_CALLS,
+    work: Work | None = None,
+) -> str:
     """The canonical N-Quads of distinct quads whose terms are in canonical spelling already."""
     known = list(quads)
     try:
-        issued = _Canonicalization(known, hash_name, n_degree_calls).run()
+        issued = _Canonicalization(known, hash_name, n_degree_calls, work).run()
     except RecursionError:
         raise WorkBudgetError("The blank nodes are chained more deeply than an honest badge ever is.") from None
     return "".join(sorted(serialize(relabel(quad, issued)) for quad in known))
@@ -81,13 +91,20 @@ class _Issuer:
 class _Canonicalization:
     """One run of the algorithm over one dataset."""
 
-    def __init__(self, quads: list[Quad], hash_name: str, n_degree_calls: int = N_DEGREE_CALLS) -> None:
+    def __init__(
+        self,
+        quads: list[Quad],
+        hash_name: str,
+        n_degree_calls: int = N_DEGREE_CALLS,
+        work: Work | None = None,
+    ) -> None:
         try:
             self._hash = _HASHES[hash_name.lower().replace("-", "")]
         except KeyError:
             raise CanonicalError(f"{hash_name!r} is not a hash of RDFC-1.0 here; use sha256 or sha384.") from None
         self._calls_left = n_degree_calls
         self._related_left = _RELATED_HASHES
+        self._work = work or Work(math.inf)
         self._canonical = _Issuer("_:c14n")
         self._first_degree: dict[str, str] = {}
         self._quads_of: dict[str, list[Quad]] = {}
@@ -144,6 +161,7 @@ class _Canonicalization:
         for quad in self._quads_of[node]:
             for term, position in ((quad[0], "s"), (quad[2], "o"), (quad[3], "g")):
                 if term.startswith("_:") and term != node:
+                    self._work.spend(RELATED)
                     self._related_left -= 1
                     if self._related_left < 0:
                         raise WorkBudgetError("The blank nodes are linked so densely that labeling them is refused.")
@@ -153,6 +171,7 @@ class _Canonicalization:
 
     def _hash_n_degree(self, node: str, issuer: _Issuer) -> tuple[str, _Issuer]:
         """§4.8."""
+        self._work.spend(N_DEGREE_CALL)
         self._calls_left -= 1
         if self._calls_left < 0:
             raise WorkBudgetError("The blank nodes cannot be told apart within the work an honest badge needs.")
@@ -161,6 +180,7 @@ class _Canonicalization:
             data.append(digest)
             chosen_path, chosen = "", issuer
             for order in permutations(group):
+                self._work.spend(PERMUTATION)
                 candidate = self._follow(order, issuer.copy(), chosen_path)
                 if candidate is not None and (not chosen_path or candidate[0] < chosen_path):
                     chosen_path, chosen = candidate

@@ -19,6 +19,7 @@ from openbadges3 import contexts
 from openbadges3.errors import CanonicalError, ContextError, OpenBadgesError
 from openbadges3.strict_json import Json, JsonObject, Limits
 from openbadges3.strict_json import check as check_json
+from openbadges3.work import Work
 
 from .quads import Quad
 from .rdfc10 import N_DEGREE_CALLS, canonical_nquads
@@ -41,24 +42,29 @@ def canonize(
     hash_name: str = "sha256",
     *,
     n_degree_calls: int = N_DEGREE_CALLS,
+    work: Work | None = None,
 ) -> str:
     """The RDFC-1.0 canonical N-Quads of a JSON-LD document, in safe mode.
 
     `load(url)` gives the context of an address (the whole document, with its `@context` member). Raises
     `ContextError` for a context that is unknown, inline, or gives a protected member another name, `CanonicalError`
-    for anything that would not be covered, `WorkBudgetError` for a document built to cost time.
+    for anything that would not be covered, `WorkBudgetError` for a document built to cost time, or more than `work` has
+    left.
     """
-    return canonical_nquads(document_quads(document, load), hash_name, n_degree_calls=n_degree_calls)
+    quads = document_quads(document, load, work)
+    return canonical_nquads(quads, hash_name, n_degree_calls=n_degree_calls, work=work)
 
 
-def canonical_bytes(document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
+def canonical_bytes(document: Mapping[str, Json], /, *, hash_name: str = "sha256", work: Work | None = None) -> bytes:
     """What `canonize` gives, as UTF-8: the bytes that are hashed. Raises what it raises."""
-    return canonize(document, hash_name=hash_name).encode("utf-8")
+    return canonize(document, hash_name=hash_name, work=work).encode("utf-8")
 
 
-def document_quads(document: Mapping[str, Json], load: Load = contexts.load) -> list[Quad]:
+def document_quads(document: Mapping[str, Json], load: Load = contexts.load, work: Work | None = None) -> list[Quad]:
     """The distinct statements of a JSON-LD document in safe mode, as `canonize` labels them."""
     plain = dict(document)
+    if work is not None:
+        work.canonicalize(plain)
     check_json(plain, limits=LIMITS)
     screen_document(plain)
     quads = statements(_expand(plain, load))

@@ -14,8 +14,9 @@ from openbadges3.canonical.plan import compile_plan
 from openbadges3.canonical.printing import Adapting, Copy, Printing
 from openbadges3.canonical.safe import canonical_bytes
 from openbadges3.canonical.shape import Shape, shape_of
-from openbadges3.errors import OpenBadgesError
+from openbadges3.errors import OpenBadgesError, WorkBudgetError
 from openbadges3.strict_json import Json, dumps
+from openbadges3.work import CANONICAL_BYTE, Work
 
 CAPACITY = 512
 """How many shapes are kept; when they are full all are dropped, so hostile shapes cannot fill the memory."""
@@ -91,18 +92,20 @@ class Shapes:
         self.on_difference = on_difference
         self.counts = {"plan": 0, "full": 0, "compiled": 0, "rechecked": 0, "different": 0}
 
-    def canonical(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
+    def canonical(
+        self, document: Mapping[str, Json], /, *, hash_name: str = "sha256", work: Work | None = None
+    ) -> bytes:
         """What `canonical_bytes` gives or raises, with the bundled contexts; plans are for SHA-256."""
         if hash_name != "sha256":
-            return canonical_bytes(document, hash_name=hash_name)
+            return canonical_bytes(document, hash_name=hash_name, work=work)
         if _MARKS_OPTIONS in document:
-            return self._of_options(document)
-        return self.canonical_of(Described(document))
+            return self._of_options(document, work)
+        return self.canonical_of(Described(document), work)
 
-    def canonical_of(self, described: Described) -> bytes:
+    def canonical_of(self, described: Described, work: Work | None = None) -> bytes:
         """As `canonical`, for a document that is described already."""
-        planned = self.planned_of(described)
-        return canonical_bytes(described.document) if planned is None else planned
+        planned = self.planned_of(described, work)
+        return canonical_bytes(described.document, work=work) if planned is None else planned
 
     def copy_in(self, written: bytes) -> Copy | None:
         """The copy of a printing that was written like this, if it is one of those met lately."""
@@ -138,36 +141,38 @@ class Shapes:
         digest = self._digests[_key(described)] = hashlib.sha256(canonical).digest()
         return digest
 
-    def _of_options(self, document: Mapping[str, Json]) -> bytes:
+    def _of_options(self, document: Mapping[str, Json], work: Work | None) -> bytes:
         """Proof options come again and again, to the letter."""
         try:
             written = dumps(document)
         except OpenBadgesError:
-            return canonical_bytes(document)
+            return canonical_bytes(document, work=work)
         known = self._options.get(written)
         if known is None:
-            planned = self.planned(document)
-            known = canonical_bytes(document) if planned is None else planned
+            planned = self.planned(document, work)
+            known = canonical_bytes(document, work=work) if planned is None else planned
             if len(self._options) >= _OPTIONS_KEPT:
                 self._options.clear()
             if len(written) <= _LONGEST_OPTIONS:
                 self._options[written] = known
         return known
 
-    def planned(self, document: Mapping[str, Json]) -> bytes | None:
+    def planned(self, document: Mapping[str, Json], work: Work | None = None) -> bytes | None:
         """The canonical form by plan, in which no blank node needed Hash N-Degree Quads; `None` if no plan decides."""
-        return self.planned_of(Described(document))
+        return self.planned_of(Described(document), work)
 
-    def planned_of(self, described: Described) -> bytes | None:
+    def planned_of(self, described: Described, work: Work | None = None) -> bytes | None:
         """As `planned`, for a document that is described already."""
-        planned = self._by_plan(described) if described.copy is None else described.copy.canonical()
+        planned = self._by_plan(described, work) if described.copy is None else described.copy.canonical()
         if planned is None:
             self.counts["full"] += 1
             return None
         return self._sampled(described.document, planned)
 
-    def _by_plan(self, described: Described) -> bytes | None:
-        plan = self._plan(described.document, described.shape)
+    def _by_plan(self, described: Described, work: Work | None) -> bytes | None:
+        plan = self._plan(described.document, described.shape, work)
+        if plan is not None and work is not None:
+            work.spend(sum(map(len, described.texts)) * CANONICAL_BYTE)
         planned = None if plan is None else plan.canonical(described.texts)
         if plan is None or planned is None:
             return None
@@ -182,7 +187,7 @@ class Shapes:
         if printing is not None:
             self._put_first(printing, instead_of=current)
 
-    def _plan(self, document: Mapping[str, Json], shape: Shape) -> Adapting | None:
+    def _plan(self, document: Mapping[str, Json], shape: Shape, work: Work | None) -> Adapting | None:
         """The plan of a shape, compiled when it is met the second time; the first time only a trace of it is kept."""
         try:
             return self._plans[shape]
@@ -197,7 +202,9 @@ class Shapes:
             self._plans.clear()
         self.counts["compiled"] += 1
         try:
-            plan = compile_plan(document)
+            plan = compile_plan(document, work=work)
+        except WorkBudgetError:
+            raise
         except OpenBadgesError:
             plan = None
         adapting = self._plans[shape] = None if plan is None else Adapting(plan)
@@ -218,16 +225,16 @@ class Shapes:
 
 
 class Knowing:
-    """Canonical forms by shape, where one document, the badge itself, is described already."""
+    """Canonical forms by shape within a budget, where the badge itself may be described already."""
 
-    def __init__(self, described: Described, shapes: Shapes) -> None:
-        self.described, self.shapes = described, shapes
+    def __init__(self, described: Described | None, shapes: Shapes, work: Work | None = None) -> None:
+        self.described, self.shapes, self.work = described, shapes, work
 
     def __call__(self, document: Mapping[str, Json], /, *, hash_name: str = "sha256") -> bytes:
         """As `Shapes.canonical`."""
-        if hash_name == "sha256" and document == self.described.document:
-            return self.shapes.canonical_of(self.described)
-        return self.shapes.canonical(document, hash_name=hash_name)
+        if hash_name == "sha256" and self.described is not None and document == self.described.document:
+            return self.shapes.canonical_of(self.described, self.work)
+        return self.shapes.canonical(document, hash_name=hash_name, work=self.work)
 
 
 def _key(described: Described) -> Hashable:

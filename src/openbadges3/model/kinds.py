@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openbadges3.canonical.quads import IRI
+from openbadges3.canonical.quads import is_iri
 from openbadges3.date_times import parse_date_time
 from openbadges3.errors import EncodingError
 from openbadges3.strict_json import Json, name_of
@@ -14,6 +14,7 @@ from openbadges3.strict_json import Json, name_of
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
+_SHOWN = 100
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,9 +34,21 @@ def _matching(pattern: re.Pattern[str], words: str) -> Callable[[Json], str | No
     def fault(value: Json) -> str | None:
         if isinstance(value, str) and pattern.fullmatch(value):
             return None
-        return f"must be {words}, not {value!r}" if isinstance(value, str) else f"must be {words}, not {name_of(value)}"
+        return f"must be {words}, not {shortened(value) if isinstance(value, str) else name_of(value)}"
 
     return fault
+
+
+def _address(value: Json) -> str | None:
+    if isinstance(value, str) and is_iri(value):
+        return None
+    shown = shortened(value) if isinstance(value, str) else name_of(value)
+    return f"must be an absolute address (https:, did:, urn:uuid: …), not {shown}"
+
+
+def shortened(text: str) -> str:
+    """A text as a sentence shows it."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _date_time(value: Json) -> str | None:
@@ -44,7 +57,7 @@ def _date_time(value: Json) -> str | None:
     try:
         parse_date_time(value)
     except EncodingError:
-        return f"must be a date-time with a zone, such as 2026-05-01T12:00:00Z, not {value!r}"
+        return f"must be a date-time with a zone, such as 2026-05-01T12:00:00Z, not {shortened(value)}"
     return None
 
 
@@ -69,14 +82,14 @@ def one_of(name: str, terms: str) -> Kind:
     def fault(value: Json) -> str | None:
         if isinstance(value, str) and (value in known or (value.startswith("ext:") and len(value) > 4)):
             return None
-        shown = repr(value) if isinstance(value, str) else name_of(value)
+        shown = shortened(value) if isinstance(value, str) else name_of(value)
         return f"must be {name} of the standard or start with ext:, not {shown}"
 
     return Kind(name, fault)
 
 
 TEXT = Kind("text", _text)
-URI = Kind("an absolute address", _matching(IRI, "an absolute address (https:, did:, urn:uuid: …)"))
+URI = Kind("an absolute address", _address)
 DATE_TIME = Kind("a date-time with a zone", _date_time)
 DATE = Kind("a date", _matching(_DATE, "a date such as 2026-05-01"))
 NUMBER = Kind("a number", _number)

@@ -15,20 +15,27 @@ from openbadges3.multiformats import KeyCodec, base64url_encode
 from openbadges3.proof import unsecured
 from openbadges3.public_keys import PublicKey
 from openbadges3.strict_json import Json
+from openbadges3.work import SIGNATURE, Work
 
 from .base import DERIVED_HEADER, options_hash, read_value
 
 
 def is_disclosed(
-    document: Mapping[str, Json], proof: Mapping[str, Json], key: PublicKey, load: Load = contexts.load
+    document: Mapping[str, Json],
+    proof: Mapping[str, Json],
+    key: PublicKey,
+    load: Load = contexts.load,
+    work: Work | None = None,
 ) -> bool:
     """Whether a derived proof shows that this key signed every statement of the document.
 
     Raises `ProofError` for a base proof or a damaged one, and what `canonize` raises for the document.
     """
     signature, public, signatures, labels, places = _read_derived(proof.get("proofValue"))
-    quads = document_quads(unsecured(document), load)
-    issued = canonical_issue(quads)
+    if work is not None:
+        work.spend(len(signatures) * SIGNATURE)
+    quads = document_quads(unsecured(document), load, work)
+    issued = canonical_issue(quads, work=work)
     if set(labels) != set(range(len(issued))) or len(set(labels.values())) != len(labels):
         raise ProofError("The derived proof does not name each node of the badge once.")
     renamed = {
