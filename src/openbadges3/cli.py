@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .bake import bake, is_png, is_svg, unbake
+from .credential import readable
 from .date_times import parse_date_time
+from .dates import dates_of
 from .errors import OpenBadgesError
 from .issue import issue
 from .jwt_issue import issue_token
@@ -29,7 +31,7 @@ from .report import Fetch, Fetched, Outcome, Report, Verdict
 from .strict_json import JsonObject, Limits, load_object
 from .verify import verify
 
-_MARKS = {Outcome.PASSED: "+", Outcome.FAILED: "-", Outcome.UNKNOWN: "?", Outcome.SKIPPED: " "}
+_MARKS = {Outcome.PASSED: "+", Outcome.FAILED: "-", Outcome.UNKNOWN: "?", Outcome.SKIPPED: " ", Outcome.NOTED: "i"}
 _OPEN = (Verdict.CANNOT_TELL, Verdict.UNKNOWN_ISSUER)
 _TOKENS = {"jwt": TokenKind.OPEN_BADGES, "vc+jwt": TokenKind.JOSE_COSE}
 _FORMS = (EDDSA_RDFC_2022, EDDSA_JCS_2022, *_TOKENS)
@@ -109,28 +111,34 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _told(report: Report) -> str:
-    lines = [report.verdict.value]
+    lines = [report.verdict.value if not report.reason else f"{report.verdict.value} ({report.reason})"]
     lines += [f"  {_MARKS[check.outcome]} {check.name}: {check.detail}" for check in report.checks]
+    if report.is_signed and not report.issuer_is_known:
+        lines.append(
+            f"    No list of known issuers was asked: it says it comes from {report.claim.name or report.issuer}."
+        )
     return "\n".join(lines)
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    document = _document(options.badge.read_bytes())
+    written = document = _document(options.badge.read_bytes())
     if options.json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
         return 0
-    subject = document.get("credentialSubject")
+    document = readable(document)
+    subject, dates = document.get("credentialSubject"), dates_of(document)
     achievement = subject.get("achievement") if isinstance(subject, dict) else None
     issuer = document.get("issuer")
     shown = {
         "achievement": achievement.get("name") if isinstance(achievement, dict) else None,
         "issuer": issuer.get("name") or issuer.get("id") if isinstance(issuer, dict) else issuer,
         "subject": subject.get("id") if isinstance(subject, dict) else None,
-        "valid from": document.get("validFrom") or document.get("issuanceDate"),
-        "valid until": document.get("validUntil") or document.get("expirationDate"),
+        "awarded": dates.awarded and dates.awarded.text,
+        "valid from": dates.valid_from and dates.valid_from.text,
+        "valid until": dates.valid_until and dates.valid_until.text,
     }
     print("\n".join(f"{name}: {value}" for name, value in shown.items() if value is not None))
-    for fault in structure_faults(document):
+    for fault in structure_faults(written):
         print(f"  - {fault}")
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from .codes import Code
@@ -61,18 +61,21 @@ def period_finding(document: Mapping[str, Json], now: datetime) -> Finding | Non
         verdict, sentence = found
         code, date = Code(verdict.value), sentence.removesuffix(".").rpartition(" ")[2]
         return Finding(Outcome.FAILED, sentence, verdict, code, {"date": date})
-    if not any(True for _ in _dates(document, STARTS + ENDS)):
+    if not _dates(document, STARTS + ENDS):
         return Finding(Outcome.NOTED, "It names no date from which or until which it is valid.", code=Code.NO_DATES)
     return None
 
 
-def _dates(document: Mapping[str, Json], names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _dates(document: Mapping[str, Json], names: tuple[str, ...]) -> list[tuple[str, str]]:
     """Every date under these names; of several the hardest counts, whatever a reader makes of them."""
+    found: list[tuple[str, str]] = []
     for name in names:
         value = document.get(name)
-        for item in value if isinstance(value, list) else [value]:
-            if item is not None:
-                yield name, str(item)
+        if type(value) is str:
+            found.append((name, value))
+        elif value is not None:
+            found += [(name, str(item)) for item in (value if isinstance(value, list) else [value]) if item is not None]
+    return found
 
 
 def embedded_credentials(document: Mapping[str, Json]) -> list[tuple[str, JsonObject | str]]:

@@ -72,11 +72,15 @@ class Opening:
 
     def found_in(self, content: bytes) -> list[Opened]:
         """The badges in the bytes, at least one; `OpenBadgesError` saying what they are instead."""
+        if content[:1] == b"{":
+            return self._required([*self._of_json(content, 0)])
         if is_png(content) or is_svg(content):
             content = self._out_of_image(content)
         else:
             self._refuse_other_files(content)
-        found = [*self._of_bytes(content, 0)]
+        return self._required([*self._of_bytes(content, 0)])
+
+    def _required(self, found: list[Opened]) -> list[Opened]:
         if not found:
             raise UnreadError("There is no badge inside.", kind=self.inside or "JSON")
         if len(found) > MOST:
@@ -111,17 +115,22 @@ class Opening:
 
     def _of_bytes(self, content: bytes, depth: int) -> Iterator[Opened]:
         content = self._cleaned(content)
+        if content[:1] == b"{":
+            yield from self._of_json(content, depth)
+            return
         self._work.read(len(content))
         joined = b"".join(content.split()) if content[:2] == b"ey" else content
         if is_token(joined):
             yield from self._of_token(joined, depth)
         elif _SELECTIVE_TOKEN.fullmatch(joined):
             raise UnreadError("The badge is an SD-JWT, which is not judged here.", Code.UNKNOWN_FORMAT, name="SD-JWT")
-        elif content[:1] == b"{":
-            document, described = read(content, limits=self._policy.limits, shapes=self._shapes)
-            yield from self._of_object(document, described, depth)
         else:
             yield from self._of_value(self._value(content), depth)
+
+    def _of_json(self, content: bytes, depth: int) -> Iterator[Opened]:
+        self._work.read(len(content))
+        document, described = read(content, limits=self._policy.limits, shapes=self._shapes)
+        yield from self._of_object(document, described, depth)
 
     def _value(self, content: bytes) -> Json:
         try:
@@ -167,7 +176,7 @@ class Opening:
         if depth > _DEEPEST:
             raise TooLargeError("The badge is wrapped up too many times.")
         types = types_of(document)
-        if _is_presentation(document):
+        if "VerifiablePresentation" in types:
             self.inside = _PRESENTATION
             yield from self._of_value(document.get("verifiableCredential"), depth + 1)
         elif "EnvelopedVerifiableCredential" in types or "EnvelopedVerifiablePresentation" in types:

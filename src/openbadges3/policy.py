@@ -55,5 +55,5 @@ class Policy:
 STRICT = Policy(name="strict")
 """Every rule of the standard; for anyone who relies on the answer."""
 
-DISPLAY = Policy(name="display", form=Form.READABLE, limits=Limits(size=_MOST_BYTES, nodes=5_000))
+DISPLAY = Policy(name="display", form=Form.READABLE, limits=Limits(size=_MOST_BYTES, nodes=5_000, rounds=True))
 """For pages that show other people's badges: forgiving about form, never about signatures or status."""

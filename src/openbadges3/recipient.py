@@ -38,8 +38,10 @@ def is_identity(identifier: Mapping[str, Json], identity: str) -> bool:
 
 def recipient_finding(document: Mapping[str, Json], recipient: str) -> Finding:
     """Whether the badge was awarded to this recipient: the id of its subject, or an identity among its identifiers."""
-    subject = document.get("credentialSubject")
-    if isinstance(subject, dict):
+    subjects = document.get("credentialSubject")
+    for subject in subjects if isinstance(subjects, list) else [subjects]:
+        if not isinstance(subject, dict):
+            continue
         listed = subject.get("identifier", [])
         identifiers = listed if isinstance(listed, list) else [listed]
         if subject.get("id") == recipient or any(

@@ -27,6 +27,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 """A parsed JSON object."""
 
+_TOO_LONG = "A whole number has more digits than every reader keeps (beyond 2^53)."
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_SAFE_INTEGER = 2**53 - 1
 _PASS_NOTHING = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -40,11 +41,15 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much JSON is read before it is refused: bytes of text, levels of nesting, and values in all."""
+    """How much JSON is read before it is refused: bytes of text, levels of nesting, and values in all.
+
+    `rounds`: a whole number beyond 2^53 is read as the nearest double, as JavaScript reads it, and not refused.
+    """
 
     size: int = 64 * 1024
     depth: int = 32
     nodes: int = 2_000
+    rounds: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -70,7 +75,7 @@ def loads(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Json:
     except UnicodeDecodeError as error:
         raise StrictJsonError(f"The JSON is not UTF-8 (byte {error.start}).") from None
     try:
-        value: Json = _decoder.decode(text)
+        value: Json = (_rounding if limits.rounds else _decoder).decode(text)
     except json.JSONDecodeError as error:
         raise StrictJsonError(f"Not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from None
     except RecursionError:
@@ -202,7 +207,7 @@ def _check_scalar(item: object) -> None:
             raise StrictJsonError("A number is not finite (NaN, Infinity, or too large).")
     elif isinstance(item, int):
         if not isinstance(item, bool) and abs(item) > _MAX_SAFE_INTEGER:
-            raise StrictJsonError("A whole number has more digits than every reader keeps (beyond 2^53).")
+            raise StrictJsonError(_TOO_LONG, Code.AMBIGUOUS)
     elif item is not None and not isinstance(item, list | dict):
         raise StrictJsonError(f"A {type(item).__name__} is not a JSON value.")
 
@@ -221,11 +226,16 @@ def _refuse_constant(name: str) -> Json:
 
 def _integer(text: str) -> int:
     if len(text) > 17:
-        raise StrictJsonError("A whole number has more digits than every reader keeps (beyond 2^53).")
+        raise StrictJsonError(_TOO_LONG, Code.AMBIGUOUS)
     number = int(text)
     if abs(number) > _MAX_SAFE_INTEGER:
-        raise StrictJsonError("A whole number has more digits than every reader keeps (beyond 2^53).")
+        raise StrictJsonError(_TOO_LONG, Code.AMBIGUOUS)
     return number
+
+
+def _rounded(text: str) -> int | float:
+    number = int(text) if len(text) <= 17 else _MAX_SAFE_INTEGER + 1
+    return number if abs(number) <= _MAX_SAFE_INTEGER else _decimal(text)
 
 
 def _decimal(text: str) -> float:
@@ -235,6 +245,7 @@ def _decimal(text: str) -> float:
     return number
 
 
-_decoder = json.JSONDecoder(
-    object_pairs_hook=_members, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_decimal
+_decoder, _rounding = (
+    json.JSONDecoder(object_pairs_hook=_members, parse_constant=_refuse_constant, parse_int=whole, parse_float=_decimal)
+    for whole in (_integer, _rounded)
 )

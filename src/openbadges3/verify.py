@@ -39,7 +39,7 @@ _PROVEN = Finding(Outcome.PASSED, "The signature covers the whole badge and hold
 _SOUND = Finding(Outcome.PASSED, "The badge has the structure of Open Badges 3.0.", code=Code.SOUND)
 _DEEPEST = 2
 _MOST_EMBEDDED = 32
-_MOST_TOLD = 20
+_MOST_TOLD, _MOST_NOTES = 20, 100
 
 
 FORMS = Forms()
@@ -195,7 +195,8 @@ class _Verification:
         except OpenBadgesError as error:
             self._secured = Secured()
             return finding_of(error)
-        self._credential = form.said or document
+        if form.said is not None:
+            self._credential = form.said | {"proof": document.get("proof")}
         noted = {note.path for note in self._notes}
         self._notes += [note for note in form.notes if note.path not in noted]
         return _PROVEN
@@ -339,7 +340,7 @@ class _Verification:
             is_signed=self._secured.method is not None,
             container=self._container,
             findings=findings,
-            notes=tuple(self._notes),
+            notes=tuple(self._notes[:_MOST_NOTES]),
             registry=self._policy.registry.name if self._policy.registry is not None else "",
             issuer_is_known=self._is_known,
             inside=self._inside,

@@ -146,7 +146,7 @@ def _number(value: int | float, datatype: str | None) -> str:
         raise CanonicalError("A number is not finite.")
     whole = value == int(value)
     if whole and abs(value) < 1e21 and datatype != _XSD + "double":
-        if abs(value) > 2**53:
+        if isinstance(value, int) and abs(value) > 2**53:
             raise CanonicalError("A whole number has more digits than every reader keeps (beyond 2^53).")
         return literal(str(int(value)), datatype=datatype or _XSD + "integer")
     text = f"{float(value):.15E}"

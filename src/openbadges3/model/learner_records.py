@@ -13,7 +13,7 @@ from openbadges3.strict_json import Json
 from .achievements import Achievement
 from .credentials import CredentialSchema, CredentialStatus, EndorsementCredential, RefreshService
 from .kinds import ANYTHING, BOOLEAN, DATE_TIME, TEXT, URI, one_of
-from .part import Fault, Part, member, type_member
+from .part import Fault, Part, member, single_type_member, type_member
 from .people import IdentityObject, Image, Profile
 
 _ASSOCIATION_TYPE = one_of(
@@ -24,9 +24,9 @@ _CONTEXTS = (CREDENTIALS_V2, COMPREHENSIVE_LEARNER_RECORD, OPEN_BADGES)
 
 @dataclass(frozen=True, kw_only=True)
 class Association(Part):
-    """How two achievements of a record belong together."""
+    """How two achievements of a record belong together; its type is one text (CLR 2.0 §B.2.1)."""
 
-    type: tuple[str, ...] = type_member("Association")
+    type: str = single_type_member("Association")
     association_type: str = member(_ASSOCIATION_TYPE, required=True)
     source_id: str = member(URI, required=True)
     target_id: str = member(URI, required=True)

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 from openbadges3.errors import ModelError
 from openbadges3.strict_json import Json, JsonObject, name_of
 
-from .kinds import Kind
+from .kinds import ANYTHING, Kind
 
 _REGISTRY: dict[str, type[Part]] = {}
 
@@ -177,6 +177,9 @@ class Reader:
             return self._type(metadata["types"], value, path, many=metadata["many"])
         rule: _Rule = metadata["rule"]
         if not (rule.many or (rule.one_or_many and isinstance(value, list))):
+            if isinstance(value, list) and len(value) == 1 and ANYTHING not in rule.kinds:
+                self.faults.append(Fault(path, "must be one value, not an array", is_form=True))
+                value = value[0]
             return self._value(rule, value, path)
         if not isinstance(value, list):
             self.faults.append(Fault(path, f"must be an array, not {name_of(value)}", is_form=True))
