@@ -6,11 +6,12 @@ bounds them all. Each is checked as it comes and once more, when its shape is kn
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from time import process_time
 from typing import Any
 
-from openbadges3 import DISPLAY, Ed25519Signer, verify
+from openbadges3 import DISPLAY, Ed25519Signer, KnownIssuer, Registry, verify
 from openbadges3.canonical import Shapes, canonical_bytes
 from openbadges3.multiformats import base58btc_encode
 from openbadges3.proof import options_digest, proof_options
@@ -18,14 +19,16 @@ from openbadges3.said import as_signed
 from openbadges3.strict_json import Json, JsonObject
 from openbadges3.work import Work
 
-from .fixture import CREATED, NOW, badges, no_fetch, signer
+from .fixture import CREATED, NOW, SITE, badges, no_fetch, signer
 from .measure import Measured
 
 SECONDS = 0.5
 """The most processor time that one check may take."""
 
+POLICY = replace(DISPLAY, registry=Registry("a list", (KnownIssuer("did:web:a.example", "An Issuer", SITE),)))
 V2 = "https://www.w3.org/ns/credentials/v2"
 NO_PROOF = "z" + base58btc_encode(bytes(64))
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg">'
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 
@@ -38,7 +41,7 @@ def _measured(name: str, content: bytes) -> Measured:
     shapes, slowest = Shapes(), 0.0
     for _ in range(3):
         began = process_time()
-        verify(content, fetch=no_fetch, now=NOW, policy=DISPLAY, shapes=shapes)
+        verify(content, fetch=no_fetch, now=NOW, policy=POLICY, shapes=shapes)
         slowest = max(slowest, process_time() - began)
     rate, allowed = 1 / slowest, 1 / SECONDS
     return Measured(f"hostile: {name}, {len(content) // 1000} kB", "half a second", rate, allowed, rate / allowed, 1)
@@ -47,7 +50,7 @@ def _measured(name: str, content: bytes) -> Measured:
 def counted(content: bytes, shapes: Shapes | None = None) -> Work:
     """The work that one check of the content came to."""
     work = Work()
-    verify(content, fetch=no_fetch, now=NOW, policy=DISPLAY, shapes=shapes or Shapes(), work=work)
+    verify(content, fetch=no_fetch, now=NOW, policy=POLICY, shapes=shapes or Shapes(), work=work)
     return work
 
 
@@ -135,6 +138,10 @@ def _with_image(size: int, **how: Any) -> bytes:
     return fit(document, **how)
 
 
+def _issuer() -> str:
+    return signer().verification_method.partition("#")[0]
+
+
 def _with(members: JsonObject) -> JsonObject:
     return plain() | members
 
@@ -164,6 +171,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a text to escape": lambda: fit(_with({"evidence": evidence(2, '{}"\\\n' * 350_000)})),
     "a foreign text": lambda: fit(_with({"evidence": evidence(2, "{} жук \U0001f41e" * 200_000)})),
     "members of the wrong kind": lambda: unfit(_with({"evidence": [{"id": 1, "type": 5}] * 1_000})),
+    "a drawing of elements": lambda: SVG + b"<g/>" * 1_900_000 + b"</svg>",
+    "a drawing with a long attribute": lambda: (
+        SVG + b'<o:assertion xmlns:o="http://openbadges.org" verify="' + b"x" * 7_000_000 + b'"/></svg>'
+    ),
+    "a token": lambda: b"ey" + b"A" * 7_000_000 + b".e30.AA",
+    "spaces between marks": lambda: b"```\n" + b" " * 7_000_000 + b"x",
+    "a long name": lambda: fit(_with({"issuer": {"id": _issuer(), "type": ["Profile"], "name": "é" * 2_000_000}})),
     "members that say nothing": lambda: fit(
         _with({"evidence": [each | {"name": None, "genre": []} for each in evidence(300, "{}")]})
     ),

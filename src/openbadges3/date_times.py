@@ -18,7 +18,7 @@ def parse_date_time(text: str) -> datetime:
     """The instant of a date-time with zone; `EncodingError` if there is none, or if there is no zone."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
-        raise EncodingError(f"{text!r} is not a date-time with a zone, such as 2026-05-01T12:00:00Z.")
+        raise EncodingError(f"{text[:100]!r} is not a date-time with a zone, such as 2026-05-01T12:00:00Z.")
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     fraction, zone = match[7] or "", match[8]
     hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[4:6]))

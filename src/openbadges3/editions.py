@@ -28,6 +28,13 @@ class UnreadError(OpenBadgesError):
     reason = Code.NOT_A_BADGE
 
 
+def is_signed_badge(document: Mapping[str, Json]) -> bool:
+    """Whether a document is plainly a badge, endorsement or learner record of Open Badges 3.0 that has a proof."""
+    types = document.get("type")
+    is_badge = type(types) is list and any(type(item) is str and item in _BADGE_TYPES for item in types)
+    return is_badge and "credentialSubject" in document and bool(document.get("proof"))
+
+
 def require_open_badges_3(document: Mapping[str, Json]) -> None:
     """Raise `UnreadError` for what is no badge, endorsement or learner record of Open Badges 3.0."""
     types = {item for item in types_of(document) if isinstance(item, str)}

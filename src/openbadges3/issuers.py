@@ -9,6 +9,8 @@ from .registry import Borrowed, Claim
 from .report import Finding, Outcome, Verdict
 from .securing import Secured, authenticate
 
+_SHOWN = 300
+
 
 def issuer_finding(claim: Claim, secured: Secured, policy: Policy) -> Finding:
     """Whose badge a signature that holds makes it."""
@@ -48,14 +50,15 @@ def impostor_finding(claim: Claim, policy: Policy) -> Finding | None:
 
 def _warning(borrowed: Borrowed, claim: Claim, registry: str) -> Finding:
     known = borrowed.known
-    values = {"known": known.name, "knownId": known.id, "issuer": claim.id, "name": claim.name, "registry": registry}
+    values = {"known": known.name, "knownId": known.id, "registry": registry}
+    values |= {"issuer": claim.id[:_SHOWN], "name": claim.name[:_SHOWN]}
     if borrowed.address:
         detail = (
-            f"Warning: it gives the address {borrowed.address}, which is that of {known.name}, an issuer known here. "
-            f"It was not signed with the key of {known.name}."
+            f"Warning: it gives the address {borrowed.address[:_SHOWN]}, which is that of {known.name}, an issuer "
+            f"known here. It was not signed with the key of {known.name}."
         )
         return Finding(
-            Outcome.FAILED, detail, code=Code.BORROWED_ADDRESS, values=values | {"address": borrowed.address}
+            Outcome.FAILED, detail, code=Code.BORROWED_ADDRESS, values=values | {"address": borrowed.address[:_SHOWN]}
         )
     detail = (
         f"Warning: it gives its issuer the name of {known.name}, an issuer known here. "
@@ -66,7 +69,7 @@ def _warning(borrowed: Borrowed, claim: Claim, registry: str) -> Finding:
 
 def _values(claim: Claim, policy: Policy) -> dict[str, str]:
     registry = policy.registry.name if policy.registry is not None else ""
-    return {"issuer": claim.id, "name": claim.name, "registry": registry}
+    return {"issuer": claim.id[:_SHOWN], "name": claim.name[:_SHOWN], "registry": registry}
 
 
 def _of(policy: Policy) -> str:

@@ -68,8 +68,8 @@ def is_token(content: bytes) -> bool:
 def read_token(content: bytes, *, limits: Limits) -> Token:
     """Take a compact JWS apart; `OpenBadgesError` for one that follows neither set of rules."""
     text = content.strip()
-    if len(text) > 2 * limits.size:
-        raise TooLargeError(f"The token is {len(text)} bytes long; at most {2 * limits.size} are read.")
+    if len(text) > limits.size:
+        raise TooLargeError(f"The token is {len(text)} bytes long; at most {limits.size} are read.")
     parts = text.decode("ascii").split(".")
     try:
         header = load_object(base64url_decode(parts[0]), limits=_HEADER_LIMITS)

@@ -15,7 +15,7 @@ from .bake import is_png, is_svg, unbake
 from .canonical import Shapes
 from .canonical.shapes import Described
 from .codes import Code
-from .editions import ADDRESS, UnreadError, older_address, require_open_badges_3
+from .editions import ADDRESS, UnreadError, is_signed_badge, older_address, require_open_badges_3
 from .errors import NoBadgeError, OpenBadgesError, StrictJsonError, TooLargeError
 from .jwt_proof import Token, is_token, read_token
 from .model.structure import types_of
@@ -49,7 +49,7 @@ _WRAPPERS = (
     "verifiablePresentation", "presentation", "vp", "assertion", "data", "result", "document", "jwt", "value",
 )  # fmt: skip
 _PRESENTATION, _ENVELOPE, _WRAPPER = "presentation", "envelope", "wrapper"
-_FENCE = re.compile(rb"```[a-z]*\s(.*?)\s*```", re.DOTALL)
+_FENCE = b"```"
 _SELECTIVE_TOKEN = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:~[A-Za-z0-9_.-]*)+")
 
 
@@ -73,7 +73,11 @@ class Opening:
     def found_in(self, content: bytes) -> list[Opened]:
         """The badges in the bytes, at least one; `OpenBadgesError` saying what they are instead."""
         if content[:1] == b"{":
-            return self._required([*self._of_json(content, 0)])
+            self._work.read(len(content))
+            document, described = read(content, limits=self._policy.limits, shapes=self._shapes)
+            if is_signed_badge(document):
+                return [Opened(document, described)]
+            return self._required([*self._of_object(document, described, 0)])
         if is_png(content) or is_svg(content):
             content = self._out_of_image(content)
         else:
@@ -150,9 +154,8 @@ class Opening:
             content = content[len(_BOM) :]
             self.notes.append(Note("$", "starts with a byte order mark."))
         content = content.strip()
-        fenced = _FENCE.fullmatch(content)
-        if fenced:
-            content = fenced[1]
+        if len(content) > 2 * len(_FENCE) and content.startswith(_FENCE) and content.endswith(_FENCE):
+            content = content[: -len(_FENCE)].partition(b"\n")[2].strip()
             self._wrapped("stands between marks of another program.")
         for mark in (b"'", b"`"):
             if len(content) > 2 and content.startswith(mark) and content.endswith(mark):

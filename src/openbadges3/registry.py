@@ -16,6 +16,8 @@ _LOOKALIKES = str.maketrans(
 )
 """Letters of other scripts, and digits, that are read as Latin letters."""
 
+_LONGEST = 1_000
+
 
 class Claim(NamedTuple):
     """Who a badge says it comes from: nothing of it is proven by itself."""
@@ -93,13 +95,14 @@ def _text(value: Json) -> str:
 
 def spoken(name: str) -> str:
     """A name as people read it, for comparing only."""
-    folded = unicodedata.normalize("NFKD", name).casefold().translate(_LOOKALIKES)
+    folded = unicodedata.normalize("NFKD", name[:_LONGEST]).casefold().translate(_LOOKALIKES)
     letters = "".join(letter for letter in folded if letter.isalnum())
     return letters.removeprefix("the")
 
 
 def host_of(address: str) -> str:
     """The host of an address, a did:web or an e-mail address, without `www.`; empty if there is none."""
+    address = address[:_LONGEST]
     if address.startswith("did:web:"):
         host = unquote(address.removeprefix("did:web:").partition(":")[0])
     elif "://" in address:

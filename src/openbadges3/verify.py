@@ -36,7 +36,9 @@ from .work import FETCHED, STRUCTURE_PART, Work
 
 _IN_PERIOD = Finding(Outcome.PASSED, "The badge is within its period.", code=Code.IN_PERIOD)
 _PROVEN = Finding(Outcome.PASSED, "The signature covers the whole badge and holds.", code=Code.HOLDS)
-_SOUND = Finding(Outcome.PASSED, "The badge has the structure of Open Badges 3.0.", code=Code.SOUND)
+_SOUND_CHECK = Check("structure", Outcome.PASSED, "The badge has the structure of Open Badges 3.0.", Code.SOUND)
+_PROVEN_CHECK = Check("proof", *_PROVEN[:2], _PROVEN.code)
+_IN_PERIOD_CHECK = Check("period", *_IN_PERIOD[:2], _IN_PERIOD.code)
 _DEEPEST = 2
 _MOST_EMBEDDED = 32
 _MOST_TOLD, _MOST_NOTES = 20, 100
@@ -148,10 +150,12 @@ class _Verification:
         proven = self._proven(document, described, token)
         self._notes += [*claim_notes(token)] if token is not None else []
         is_sound = self._is_conforming(document, [str(fault) for fault in faults if fault.is_hidden])
-        self._found("proof", proven)
-        if proven.outcome is not Outcome.PASSED:
+        if proven is not _PROVEN:
+            self._found("proof", proven)
             self._judge_unproven(document, proven)
-        elif is_sound:
+            return self._report()
+        self._checks.append(_PROVEN_CHECK)
+        if is_sound:
             newer = self._judged(document, described)
             if newer is not None:
                 return newer
@@ -165,14 +169,14 @@ class _Verification:
             require_plain_members(document.get("proof"))
         except OpenBadgesError as error:
             hidden = [*hidden, str(error)]
+        if not hidden and not self._notes:
+            self._checks.append(_SOUND_CHECK)
+            return True
         told = [f"{note.path} {note.detail}" for note in self._notes]
         if hidden:
             sentences = " ".join([*hidden, *told][:_MOST_TOLD])
             self._found("structure", Finding(Outcome.FAILED, sentences, Verdict.INVALID, Code.HIDDEN_PARTS))
             return False
-        if not told:
-            self._found("structure", _SOUND)
-            return True
         is_refused = self._policy.form is Form.EXACT
         outcome, verdict = (Outcome.FAILED, Verdict.INVALID) if is_refused else (Outcome.NOTED, None)
         values = {"count": str(len(told)), "first": told[0]}
@@ -237,7 +241,11 @@ class _Verification:
             return newer
         self._check_schemas(document)
         self._check_status(plain)
-        self._found("period", period_finding(document, self._now) or _IN_PERIOD)
+        period = period_finding(document, self._now)
+        if period is None:
+            self._checks.append(_IN_PERIOD_CHECK)
+        else:
+            self._found("period", period)
         if self._recipient is not None:
             self._found("recipient", recipient_finding(plain, self._recipient))
         if FORMS.may_embed(described):
@@ -294,6 +302,9 @@ class _Verification:
             else:
                 report = inner.of_document(credential, Described(unsecured(credential)))
             self._found("endorsement", embedded_finding(path, report))
+            for warning in report.warnings:
+                detail = f"{path}: {warning.detail}"
+                self._checks.append(warning._replace(detail=detail, values={**warning.values, "path": path}))
             if report.reason == Code.TOO_MUCH_WORK:
                 return
 
@@ -330,7 +341,7 @@ class _Verification:
             self._reasons.setdefault(finding.verdict, finding.code)
 
     def _report(self) -> Report:
-        findings = tuple(sorted(self._reasons, key=_rank))
+        findings = tuple(sorted(self._reasons, key=_rank)) if self._reasons else ()
         return Report(
             verdict=findings[0] if findings else Verdict.VALID,
             checks=tuple(self._checks),

@@ -28,7 +28,7 @@ from .samples import (
     serving,
     status_list,
 )
-from .test_related import plain
+from .test_related import endorsement, plain
 from .test_verify import signed
 
 CASES = Path(__file__).parent / "cases"
@@ -194,6 +194,15 @@ def test_a_trusted_issuer_is_known_without_a_registry() -> None:
     assert judged(content, policy=Policy(trusted={ISSUER}.__contains__)).issuer_is_known
     report = judged(content, policy=Policy(trusted={OTHER_ISSUER}.__contains__))
     assert report.verdict is Verdict.UNKNOWN_ISSUER and not report.warnings
+
+
+def test_a_borrowed_name_inside_a_badge_is_warned_of_too() -> None:
+    endorsed: Any = endorsement().to_json() | {"issuer": {"id": OTHER_ISSUER, "type": ["Profile"], "name": MAINE.name}}
+    content = signed(plain(endorsement=[load_object(signed(endorsed, OTHER))]))
+    report = judged(content, policy=known_here(KnownIssuer(ISSUER, "Example University")))
+    assert report.verdict is Verdict.VALID
+    (warning,) = report.warnings
+    assert (warning.code, warning.values["path"]) == ("borrowed-name", "$.endorsement[0]")
 
 
 def test_names_and_hosts() -> None:

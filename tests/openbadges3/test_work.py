@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.hostile import HOSTILE, counted, credential, evidence, fit, plain
+from bench.hostile import HOSTILE, POLICY, counted, credential, evidence, fit, plain
 from openbadges3 import DISPLAY, Outcome, Verdict, issue, verify
 from openbadges3.canonical import Shapes
 from openbadges3.status_list import Purpose
@@ -27,7 +27,7 @@ def test_no_badge_costs_more_than_the_budget_of_a_check(content: Callable[[], by
     data, shapes = content(), Shapes()
     for _ in range(3):  # as it comes, while its shape is learned, and once it is known
         work, profile = Work(), cProfile.Profile()
-        report = profile.runcall(verify, data, fetch=NOTHING, now=NOW, policy=DISPLAY, shapes=shapes, work=work)
+        report = profile.runcall(verify, data, fetch=NOTHING, now=NOW, policy=POLICY, shapes=shapes, work=work)
         if work.left < 0:
             assert (report.verdict, report.reason) == (Verdict.CANNOT_TELL, "too-much-work")
         assert pstats.Stats(profile).total_calls < CALLS  # type: ignore[attr-defined]  # not in its stub

@@ -17,7 +17,9 @@ NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 NAMESPACE_2 = "http://openbadges.org"
 _SVG = "http://www.w3.org/2000/svg"
 _SEPARATOR = "\n"
+_MOST_ELEMENTS = 100_000
 _JWS = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_TAG = re.compile(rb"""[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
 _NAMES = {f"{NAMESPACE}{_SEPARATOR}credential", f"{NAMESPACE_2}{_SEPARATOR}assertion"}
 
 
@@ -40,6 +42,7 @@ class _Reading:
     content: bytes
     root: int = -1
     depth: int = 0
+    elements: int = 0
     found: list[_Element] = field(default_factory=list)
     open: _Element | None = None
     is_utf8: bool = True
@@ -74,6 +77,9 @@ class _Reading:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS:
+            raise BakeError(f"The SVG has more than {_MOST_ELEMENTS} elements.", Code.TOO_LARGE)
         if self.depth == 1:
             if name != f"{_SVG}{_SEPARATOR}svg":
                 raise BakeError("The file is XML but not an SVG.", Code.NOT_A_BADGE, kind="XML")
@@ -155,13 +161,7 @@ def _element(text: str, *, is_jws: bool) -> str:
 
 def _tag_end(content: bytes, start: int) -> int:
     """The position behind the tag that starts at `start`; `>` inside quotes does not end it."""
-    quote = 0
-    for position in range(start, len(content)):
-        byte = content[position]
-        if quote:
-            quote = 0 if byte == quote else quote
-        elif byte in (0x22, 0x27):
-            quote = byte
-        elif byte == 0x3E:
-            return position + 1
-    raise BakeError("The SVG is cut short.")
+    found = _TAG.match(content, start)
+    if found is None:
+        raise BakeError("The SVG is cut short.")
+    return found.end()

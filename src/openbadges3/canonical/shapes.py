@@ -35,6 +35,11 @@ _SHORT = 64 * 1024
 Difference = Callable[[Mapping[str, Json]], None]
 
 
+def is_light(shape: Shape) -> bool:
+    """Whether the names and terms of a shape are short enough to be kept in memory."""
+    return sum(len(part) if type(part) is str else len(str(part)) for part in shape) <= _SHORT
+
+
 class Described:
     """A document with its shape and the texts of its slots; and the copy of a printing that it is, where that is known.
 
@@ -193,7 +198,7 @@ class Shapes:
             return self._plans[shape]
         except KeyError:
             trace = hash(shape)
-        if trace not in self._seen or len(shape) > LARGEST:
+        if trace not in self._seen or len(shape) > LARGEST or not is_light(shape):
             if len(self._seen) >= 8 * self._capacity:
                 self._seen.clear()
             self._seen.add(trace)

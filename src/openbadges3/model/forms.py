@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from openbadges3.canonical.screen import require_plain_members
 from openbadges3.canonical.shape import Shape, slot_paths
-from openbadges3.canonical.shapes import Described
+from openbadges3.canonical.shapes import Described, is_light
 from openbadges3.credential import embedded_credentials
 from openbadges3.errors import CanonicalError
 
@@ -23,6 +23,7 @@ from .structure import is_data_model_1, period_faults, read_structure
 
 _CAPACITY = 512
 _LARGEST = 1_500
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Forms:
             require_plain_members(dict(document))
         except CanonicalError as error:
             found = (*found, Fault("$", f"is written so that readers miss a part: {error}", is_hidden=True))
-        if not found and len(shape) <= _LARGEST and not is_data_model_1(document):
+        if not found and len(shape) <= _LARGEST and is_light(shape) and not is_data_model_1(document):
             if len(self._forms) >= _CAPACITY:
                 self._forms.clear()
             self._forms[shape] = _form_of(document, kinds)
@@ -97,7 +98,8 @@ def _is_sound(form: _Form, own: _Own | None, described: Described) -> bool:
             continue
         if None not in [kind.fault(text) for kind in kinds]:
             return False
-        form.sound[slot] = text
+        if len(text) <= _LONGEST:
+            form.sound[slot] = text
     if form.has_results and any(result_faults(document["credentialSubject"], "$")):
         return False
     return not any(period_faults(document))
