@@ -23,7 +23,8 @@ LARGEST = 1024 * 1024
 MOST_REQUESTS = 8
 MOST_REDIRECTS = 3
 MOST_ADDRESSES = 3
-AT_ONCE = 4
+AT_ONCE = 2
+"""Checks that ask at the same time in one process; its other threads go on answering pages."""
 DOCUMENTS = "application/json, application/ld+json;q=0.9, */*;q=0.1"
 
 Resolve = Callable[[str, int], Sequence[str]]

@@ -50,6 +50,7 @@ def at_base(settings: Settings) -> None:
         (f"{BASE}/s/tok-en_1", OurShare("tok-en_1")),
         ("badges.example.edu/s/tok-en_1", OurShare("tok-en_1")),
         ("/s/tok-en_1", OurShare("tok-en_1")),
+        (f"{BASE}/collections/abc/{ID}", OurCredential(ID, "abc")),
         (f"{BASE}/programs/", OurOther()),
         (BASE, OurOther()),
         ("elsewhere.example/badge.json", Elsewhere("https://elsewhere.example/badge.json")),

@@ -33,15 +33,15 @@ def checks_by_people(per_minute: int) -> tuple[Limit, ...]:
 WRONG_PASSWORDS_FOR_ACCOUNT = Limit("wrong-passwords-for-account", 5, 300)
 """For one account from one address: a stranger elsewhere spends none of these."""
 
-WRONG_PASSWORDS_FROM_ADDRESS = Limit("wrong-passwords-from-address", 100, 300)
+WRONG_PASSWORDS_FROM_ADDRESS = Limit("wrong-passwords-from-address", 300, 300)
 """For all accounts from one address, which may be a whole campus."""
 
 WRONG_PASSWORDS_IN_BROWSER = Limit("wrong-passwords-in-browser", 10, 300)
 """For an account in a browser that has signed in to it before, whatever others do at the same address."""
 
-SIGN_UPS_FROM_ADDRESS = Limit("sign-ups-from-address", 60, 600)
-RESETS_FROM_ADDRESS = Limit("resets-from-address", 30, 600)
+SIGN_UPS_FROM_ADDRESS = Limit("sign-ups-from-address", 300, 600)
+RESETS_FROM_ADDRESS = Limit("resets-from-address", 100, 600)
 RESETS_FOR_MAILBOX = Limit("resets-for-mailbox", 5, 3600)
-NEW_PASSWORDS_FROM_ADDRESS = Limit("new-passwords-from-address", 60, 600)
+NEW_PASSWORDS_FROM_ADDRESS = Limit("new-passwords-from-address", 200, 600)
 ACCOUNT_CHANGES = Limit("account-changes", 20, 600)
 """Changes of one's own password or addresses, by one person."""

@@ -46,7 +46,7 @@ class BringForm(forms.Form):
     text = forms.CharField(
         label=_lazy("Or paste the text of the badge"),
         required=False,
-        max_length=300_000,
+        max_length=MOST_FILE_BYTES,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
     words = forms.CharField(

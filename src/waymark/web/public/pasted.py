@@ -94,6 +94,8 @@ def _of_this_site(link: str) -> Pasted:
             return OurShare(token)
         case ["credentials", name] | ["badges", name] | ["learn", "badges", name] if found := _id(name):
             return OurCredential(found, query.get("share", [""])[0])
+        case ["collections", token, name] if found := _id(name):
+            return OurCredential(found, token)
         case ["verify"] if query.get("credential"):
             inner = understood(query["credential"][0])
             return inner if isinstance(inner, OurCredential) else OurOther()

@@ -75,7 +75,8 @@ def _asked(request: HttpRequest, page: str) -> Asked:
             return ((limits.SIGN_UPS_FROM_ADDRESS, address),)
         case "account_reset_password":
             mailbox = request.POST.get("email", "").strip().lower()
-            return ((limits.RESETS_FROM_ADDRESS, address), (limits.RESETS_FOR_MAILBOX, mailbox))
+            for_mailbox: Asked = ((limits.RESETS_FOR_MAILBOX, mailbox),) if mailbox else ()
+            return ((limits.RESETS_FROM_ADDRESS, address), *for_mailbox)
         case "account_reset_password_from_key":
             return ((limits.NEW_PASSWORDS_FROM_ADDRESS, address),)
         case "account_change_password" | "account_set_password" | "account_email" | "account_reauthenticate":

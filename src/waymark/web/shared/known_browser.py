@@ -1,4 +1,4 @@
-"""Browsers that have signed in before: a signed cookie that names accounts by hashes, and only the sign-in page gets.
+"""Browsers that have signed in before: a signed cookie names accounts by hashes, and only pages of accounts get it.
 
 In such a browser wrong passwords for the account are counted apart, so that whoever tries passwords from the same
 network cannot keep its owner out.
@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 COOKIE = "known-accounts"
 SALT = "waymark.known-browser"
+PATH = "/accounts/"
 LASTS = 365 * 24 * 60 * 60
 MOST = 5
 
@@ -44,7 +45,7 @@ class KnownBrowser:
                 COOKIE,
                 signing.dumps(names, salt=SALT),
                 max_age=LASTS,
-                path=settings.LOGIN_URL,
+                path=PATH,
                 httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
