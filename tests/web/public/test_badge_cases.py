@@ -56,7 +56,7 @@ CASES = {
     ),
     "name-no-id.json": (
         "unknown-issuer",
-        ["The signature matches the badge exactly.", "Whose badge is it?", "Ada Test"],
+        ["The signature matches the badge exactly.", "doesn’t say whose it is", "Ada Test"],
         [*REAL, *CHANGED],
     ),
     "extension-context-url.json": (

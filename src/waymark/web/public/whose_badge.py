@@ -70,7 +70,7 @@ def whose(given: Given, identity: str) -> Whose | None:
     identities = _identities(subject, listed)
     can_compare = bool(listed) and bool(given.again)
     return Whose(
-        lines=(*_lines(given, bool(identities)),),
+        lines=_lines(given, bool(listed), bool(identities)),
         how=_how(given, bool(listed)),
         address=given.seen.address if given.page is not None and given.seen is not None else "",
         identities=identities,
@@ -79,15 +79,17 @@ def whose(given: Given, identity: str) -> Whose | None:
     )
 
 
-def _lines(given: Given, names_somebody: bool) -> list[str]:
+def _lines(given: Given, names_somebody: bool, gives_a_name: bool) -> tuple[str, ...]:
     copied = _("A badge file can be copied. This check doesn’t show that the person who gave it to you earned it.")
     if given.page is None:
         if names_somebody:
-            return [copied]
-        return [copied, _("The badge doesn’t say whose it is.")]
+            return (copied,)
+        if gives_a_name:
+            return copied, _("It gives a name, but it doesn’t say whose it is: others may have the same name.")
+        return copied, _("The badge doesn’t say whose it is.")
     if given.page.holder_name:
-        return [_("Our records say it was awarded to %(name)s.") % {"name": given.page.holder_name}, copied]
-    return [copied, _("Its holder chose not to show a name on its page.")]
+        return _("Our records say it was awarded to %(name)s.") % {"name": given.page.holder_name}, copied
+    return copied, _("Its holder chose not to show a name on its page.")
 
 
 def _how(given: Given, can_be_compared: bool) -> str:
