@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -147,17 +148,60 @@ def test_nobody_enrolled(world: World, browser: Browser) -> None:
 # Numbers of a program.
 
 
+def bars_of(page: HttpResponse) -> dict[str, int | str]:
+    """What each bar of the funnel shows."""
+    return {bar.label: bar.shown or int(bar.value) for bar in page.context["standing"].funnel.bars}
+
+
 def test_the_funnel_counts_the_bits_of_the_progress_words(world: World, browser: Browser) -> None:
-    learners = [*crowd(world, 9), enrolled(world)]
-    checked(learners[-1])
-    Enrollment.objects.filter(pk=learners[0].pk).update(met=0b1)
+    learners = crowd(world, 31)
+    for n, enrollment in enumerate(learners):
+        met = 0b11 if n < 12 else 0b1 if n < 20 else 0
+        Enrollment.objects.filter(pk=enrollment.pk).update(met=met)
     page = browser(world.fay).get(COHORT)
-    counted = {bar.label: bar.value for bar in page.context["standing"].funnel.bars}
-    assert counted["Enrolled"] == 10
-    assert counted["Know the shop"] == 2
-    assert counted["Know the bike"] == 1
+    counted = bars_of(page)
+    assert counted["Enrolled"] == 31
+    assert counted["Know the shop"] == 20
+    assert counted["Know the bike"] == 10, "twelve, rounded down"
     assert counted["Plan a ride"] == 0
     assert "Know the shop" in page.context["standing"].largest_drop
+
+
+def test_no_bar_tells_about_one_to_nine_people(world: World, browser: Browser) -> None:
+    learners = [*crowd(world, 30), enrolled(world)]
+    checked(learners[-1])
+    Enrollment.objects.filter(pk__in=[each.pk for each in learners[:29]]).update(met=0b1000)
+    page = browser(world.fay).get(COHORT)
+    counted = bars_of(page)
+    assert counted["Know the shop"] == counted["Know the bike"] == "not shown", "one of 31"
+    assert counted["Plan a ride"] == "not shown", "all but two of 31"
+    assert counted["Bike Guide"] == 0
+    said = words(page)
+    assert "Some numbers are not shown" in said
+    assert "3%" not in said and "2 of 31" not in said
+
+
+def test_no_filter_tells_what_another_hides(world: World, browser: Browser) -> None:
+    north, south = crowd(world, 30), crowd(world, 12, name="South", campus="south")
+    Enrollment.objects.filter(pk__in=[each.pk for each in (*north[:15], *south[:3])]).update(met=0b1)
+    Enrollment.objects.filter(pk__in=[each.pk for each in north[15:25]]).update(met=0b10)
+    fay = browser(world.fay)
+    chosen = ("", f"?campus={world.north.pk}", f"?campus={world.south.pk}")
+    pages = [bars_of(fay.get(f"{COHORT}{query}")) for query in chosen]
+    assert [each["Know the shop"] for each in pages] == [15, "not shown", "not shown"], "18 less 15 would be 3"
+    assert [each["Know the bike"] for each in pages] == [10, 10, 0], "nothing small, nothing hidden"
+
+
+def test_a_page_that_hides_nothing_does_not_say_that_it_does(world: World, browser: Browser) -> None:
+    crowd(world, 30)
+    assert "Some numbers are not shown" not in words(browser(world.fay).get(COHORT))
+
+
+def test_how_many_finished_is_not_told_beside_the_charts(world: World, browser: Browser) -> None:
+    learners = crowd(world, 12)
+    Enrollment.objects.filter(pk=learners[0].pk).update(state=EnrollmentState.COMPLETED, completed_at=NOW)
+    page = browser(world.fay).get(COHORT)
+    assert page.context["lede"] == "12 learners at one campus."
 
 
 def test_every_bit_is_counted_the_sixty_third_too(world: World) -> None:
@@ -195,9 +239,10 @@ def test_earned_badges_are_compared_by_campus(world: World, browser: Browser) ->
     dots = page.context["standing"].campuses
     assert dots.series == ("Level 1", "Level 2", "Bike Guide")
     assert {row.label: row.shares for row in dots.rows} == {
-        world.north.name: (10, 0, 0),
-        world.south.name: (0, 0, 0),
+        world.north.name: (None, 0, 0),
+        world.south.name: (None, 0, 0),
     }
+    assert "Not shown: Level 1" in words(page)
 
 
 def test_unusable_filters_are_no_filters(world: World, browser: Browser) -> None:

@@ -44,14 +44,15 @@ def assessments(ids: Iterable[UUID]) -> dict[UUID, Assessment]:
     return {row.pk: row for row in Assessment.objects.filter(pk__in=set(ids)).select_related("assessor")}
 
 
-def reading_times(enrollments: QuerySet[Enrollment], *, since: datetime) -> list[tuple[datetime, datetime]]:
-    """When each piece of these enrollments' work was sent and when it was read, for what was read since. One query."""
+def reading_times(enrollments: QuerySet[Enrollment], *, since: datetime) -> list[tuple[UUID, datetime, datetime]]:
+    """The campus of each piece of these enrollments' work, when it was sent and when it was read, for what was read
+    since. One query."""
     rows = Assessment.objects.filter(
         submission__enrollment__in=enrollments.order_by().values("pk"),
         assessed_at__gte=since,
         role=AssessmentRole.FIRST,
     )
-    return list(rows.values_list("submission__submitted_at", "assessed_at"))
+    return list(rows.values_list("submission__enrollment__campus_id", "submission__submitted_at", "assessed_at"))
 
 
 def _recognitions() -> QuerySet[Recognition]:

@@ -124,16 +124,13 @@ def _title(count: int) -> str:
 
 
 def _lede(groups: Sequence[CohortGroup]) -> str:
-    total, done = sum(group.total for group in groups), sum(group.completed for group in groups)
+    total = sum(group.total for group in groups)
     campuses = len({group.campus_id for group in groups})
     if total == 0:
         return _("Learners show up here as soon as they enroll.")
     people = ngettext("%(total)d learner", "%(total)d learners", total) % {"total": total}
     places = ngettext("at one campus", "at %(count)d campuses", campuses) % {"count": campuses}
-    if done == 0:
-        return _("%(people)s %(places)s.") % {"people": people, "places": places}
-    finished = ngettext("%(done)d has finished.", "%(done)d have finished.", done) % {"done": done}
-    return f"{people} {places}. {finished}"
+    return _("%(people)s %(places)s.") % {"people": people, "places": places}
 
 
 def _version(request: HttpRequest, groups: Sequence[CohortGroup]) -> UUID | None:

@@ -17,97 +17,129 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import CampusProgress, progress_by_campus
 from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, Tier
+from waymark.rules.progress.small_groups import ROUNDED_TO, SMALLEST, Group, Shown, percent, shown
 from waymark.rules.progress.tree import leaves
-from waymark.web.shared.components.charts import Bar, Bars, Columns, DotRow, Dots
+from waymark.web.shared.components.charts import Bar, Bars, DotRow, Dots
 from waymark.web.shared.staff import days_since, language, trail_order
 
-SMALLEST = 10
 WEEKS = 8
 PAINTS = {Tier.LEVEL: "pine", Tier.MICRO: "atl", Tier.STACK: "light"}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The charts of one version. Those of a group too small to show are None."""
+    """The charts of one version. Those of a group too small to show are None; so are numbers that would tell about few.
+
+    `hides_some` says that something was left out, so that the page says why.
+    """
 
     name: str
     total: int
     funnel: Bars | None
     largest_drop: str
     campuses: Dots | None
-    has_small: bool
-    speed: Columns | None
-    speed_count: int
+    speed: Bars | None
     speed_median: int
-    speed_share: int
-    goal_days: int
+    hides_some: bool
 
 
 def standing_of(ctx: Context, enrollments: QuerySet[Enrollment], version_id: UUID, *, campus: UUID | None) -> Standing:
-    """Everything the charts need, in three queries."""
+    """Everything the charts need, in three queries. What may be shown is decided for all campuses together, whichever
+    is chosen, so that no two pages tell more than one."""
     pack = localized_pack(version_id, language())
     progress = progress_by_campus(enrollments, requirements=len(pack.requirements))
-    granted = granted_by_campus(enrollments)
-    here = [each for each in progress if campus in (None, each.campus_id)]
-    total = sum(each.total for each in here)
-    shown = enrollments.filter(campus_id=campus) if campus else enrollments
-    waits = [days_since(sent, now=read) for sent, read in reading_times(shown, since=ctx.now - timedelta(weeks=WEEKS))]
-    funnel, drop = _funnel(pack, here, granted, total) if total >= SMALLEST else (None, "")
+    seen = _Seen(pack, progress, granted_by_campus(enrollments), campus)
+    times = reading_times(enrollments, since=ctx.now - timedelta(weeks=WEEKS))
+    waits = [(campus_id, days_since(sent, now=read)) for campus_id, sent, read in times]
+    funnel, drop = _funnel(seen) if seen.size >= SMALLEST else (None, "")
+    campuses = _campuses(seen) if len(progress) > 1 else None
+    speed, middle = _speed(waits, pack.policy.review_days, campus)
     return Standing(
         name=f"{pack.title} {pack.version}",
-        total=total,
+        total=sum(each.total for each in progress if campus in (None, each.campus_id)),
         funnel=funnel,
         largest_drop=drop,
-        campuses=_campuses(pack, progress, granted) if len(progress) > 1 else None,
-        has_small=any(each.total < SMALLEST for each in progress),
-        speed=_speed(waits, pack.policy.review_days),
-        speed_count=len(waits),
-        speed_median=round(median(waits)) if waits else 0,
-        speed_share=round(100 * sum(wait <= pack.policy.review_days for wait in waits) / len(waits)) if waits else 0,
-        goal_days=pack.policy.review_days,
+        campuses=campuses,
+        speed=speed,
+        speed_median=middle,
+        hides_some=any(each.total < SMALLEST for each in progress) or _hides_some(funnel, speed, campuses),
     )
 
 
-def _funnel(
-    pack: Pack, progress: Sequence[CampusProgress], granted: Mapping[tuple[UUID, str], int], total: int
-) -> tuple[Bars, str]:
+class _Seen:
+    """The counts of one version as they may be shown: by requirement and by badge, of one campus or of all."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        progress: Sequence[CampusProgress],
+        granted: Mapping[tuple[UUID, str], int],
+        campus: UUID | None,
+    ) -> None:
+        self.pack, self.progress, self.campus = pack, progress, campus
+        order = {key: n for n, key in enumerate(pack.requirements)}
+        self.met = {
+            key: shown({each.campus_id: Group(each.total, each.met[n]) for each in progress})
+            for key, n in order.items()
+        }
+        self.earned = {
+            key: shown({each.campus_id: Group(each.total, granted.get((each.campus_id, key), 0)) for each in progress})
+            for key in pack.achievements
+        }
+
+    @property
+    def size(self) -> int:
+        """How many learners the counts are out of: those of the campus, or of every campus that is not too small."""
+        if self.campus is None:
+            return sum(each.total for each in self.progress if each.total >= SMALLEST)
+        return sum(each.total for each in self.progress if each.campus_id == self.campus)
+
+    def of(self, found: Shown[UUID]) -> int | None:
+        """One count for the campus chosen, or for all."""
+        return found.total if self.campus is None else found.groups.get(self.campus)
+
+
+def _hides_some(funnel: Bars | None, speed: Bars | None, campuses: Dots | None) -> bool:
+    bars = [bar for chart in (funnel, speed) if chart for bar in chart.bars]
+    return any(bar.shown for bar in bars) or any(None in row.shares for row in (campuses.rows if campuses else ()))
+
+
+def _bar(label: str, count: int | None, paint: str) -> Bar:
+    return Bar(label, 0, paint, shown=_("not shown")) if count is None else Bar(label, count, paint)
+
+
+def _funnel(seen: _Seen) -> tuple[Bars, str]:
     """One bar for each requirement in the order of the trail, and one for the whole; where most people stopped."""
-    order = {key: n for n, key in enumerate(pack.requirements)}
-    bars = [Bar(_("Enrolled"), total, "mute")]
+    pack, bars = seen.pack, [Bar(_("Enrolled"), seen.size, "mute")]
     drops: list[tuple[int, str]] = []
-    before = total
+    before: int | None = seen.size
     for achievement in trail_order(pack):
         if achievement.tier is Tier.STACK:
-            count = sum(granted.get((each.campus_id, achievement.key), 0) for each in progress)
-            bars.append(Bar(achievement.short_name, count, PAINTS[Tier.STACK]))
+            bars.append(_bar(achievement.short_name, seen.of(seen.earned[achievement.key]), PAINTS[Tier.STACK]))
             continue
         for leaf in leaves(achievement.requires):
-            if leaf.kind is not LeafKind.REQUIREMENT or leaf.key not in order:
+            if leaf.kind is not LeafKind.REQUIREMENT or leaf.key not in seen.met:
                 continue
-            count = sum(each.met[order[leaf.key]] for each in progress)
-            title = pack.requirements[leaf.key].title
-            bars.append(Bar(title, count, PAINTS[achievement.tier]))
+            count, title = seen.of(seen.met[leaf.key]), pack.requirements[leaf.key].title
+            bars.append(_bar(title, count, PAINTS[achievement.tier]))
             if achievement.tier is Tier.LEVEL:
-                drops.append((before - count, title))
+                if before is not None and count is not None:
+                    drops.append((before - count, title))
                 before = count
     lost, title = max(drops, default=(0, ""))
-    drop = ngettext(
-        "The largest step down is before “%(step)s”: %(count)d person.",
-        "The largest step down is before “%(step)s”: %(count)d people.",
-        lost,
-    ) % {"step": title, "count": lost}
-    return Bars(tuple(bars), total), drop if lost > 0 else ""
+    if lost < SMALLEST:
+        return Bars(tuple(bars), seen.size), ""
+    said = _("The largest step down that is shown is before “%(step)s”: about %(count)d people.")
+    return Bars(tuple(bars), seen.size), said % {"step": title, "count": lost - lost % ROUNDED_TO}
 
 
-def _campuses(pack: Pack, progress: Sequence[CampusProgress], granted: Mapping[tuple[UUID, str], int]) -> Dots:
+def _campuses(seen: _Seen) -> Dots:
     """The share of each campus that earned the first level, the last level and the whole."""
-    series = _series(pack)
+    series = _series(seen.pack)
     rows = []
-    for each in progress:
+    for each in seen.progress:
         is_small = each.total < SMALLEST
-        shares: tuple[float | None, ...] = tuple(
-            100 * granted.get((each.campus_id, achievement.key), 0) / each.total for achievement in series
-        )
+        shares = tuple(percent(seen.earned[badge.key].groups[each.campus_id], each.total) for badge in series)
         note = _("fewer than ten learners") if is_small else _("%(count)d learners") % {"count": each.total}
         rows.append(DotRow(each.campus, note, () if is_small else shares))
     return Dots(tuple(achievement.short_name for achievement in series), tuple(rows))
@@ -121,16 +153,20 @@ def _series(pack: Pack) -> list[Achievement]:
     return list(dict.fromkeys([*way[:1], *way[-1:], *stack[-1:]]))
 
 
-def _speed(waits: Sequence[int], goal: int) -> Columns | None:
-    if len(waits) < SMALLEST:
-        return None
-    last = max(goal + 4, min(max(waits), 20))
-    values = [(str(days), sum(wait == days for wait in waits)) for days in range(last)]
-    values.append((f"{last}+", sum(wait >= last for wait in waits)))
-    within = sum(wait <= goal for wait in waits)
-    finding = _("Days to feedback: %(within)d of %(all)d within %(goal)d days.") % {
-        "within": within,
-        "all": len(waits),
-        "goal": goal,
-    }
-    return Columns(tuple(values), finding, _("Days"), _("Pieces"), goal + 1, _("%(goal)d-day goal") % {"goal": goal})
+def _speed(waits: Sequence[tuple[UUID, int]], goal: int, campus: UUID | None) -> tuple[Bars | None, int]:
+    """How many pieces were read within so many days, and the median; counts go by the rule for small groups too."""
+    by_campus: dict[UUID, list[int]] = {}
+    for campus_id, days in waits:
+        by_campus.setdefault(campus_id, []).append(days)
+    large = [each for key, each in by_campus.items() if campus in (None, key) and len(each) >= SMALLEST]
+    here = [days for each in large for days in each]
+    if not here:
+        return None, 0
+    bars = []
+    for days in sorted({max(1, goal // 4), max(1, goal // 2), goal, 2 * goal}):
+        within = {key: Group(len(each), sum(wait <= days for wait in each)) for key, each in by_campus.items()}
+        found = shown(within)
+        label = ngettext("Within %(count)d day", "Within %(count)d days", days) % {"count": days}
+        count = found.total if campus is None else found.groups.get(campus)
+        bars.append(_bar(label, count, "pine" if days <= goal else "light"))
+    return Bars(tuple(bars), len(here)), round(median(here))

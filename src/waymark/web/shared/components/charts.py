@@ -1,7 +1,7 @@
 """Charts as values: a view fills them, a tag draws them on the server. Marks are SVG, words are HTML.
 
-Each chart's title says what to look for and `finding` is what a screen reader hears. Groups under ten people must
-not be put into a chart; that is the caller's rule.
+Each chart's title says what to look for and `finding` is what a screen reader hears. What must not be shown
+of small groups is left out by the caller (`rules/progress/small_groups.py`).
 """
 
 from dataclasses import dataclass
@@ -79,7 +79,15 @@ class Dots:
         known = [share for share in row.shares if share is not None]
         low, high = (min(known), max(known)) if known else (0.0, 0.0)
         words = ", ".join(f"{mark['series']} {mark['text']}" for mark in marks)
-        return {"row": row, "marks": marks, "low": f"{low:.1f}%", "high": f"{high:.1f}%", "words": words}
+        hidden = [name for name, share in zip(self.series, row.shares, strict=False) if share is None]
+        return {
+            "row": row,
+            "marks": marks,
+            "low": f"{low:.1f}%",
+            "high": f"{high:.1f}%",
+            "words": words,
+            "hidden": ", ".join(hidden) if marks else "",
+        }
 
 
 @dataclass(frozen=True)
