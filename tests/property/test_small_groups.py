@@ -27,7 +27,7 @@ def by_what_is_seen(sizes: tuple[int, ...], *, smallest: int) -> Mapping[Seen, l
     return found
 
 
-SIZES = [(n,) for n in (3, 4, 7, 12)]
+SIZES: list[tuple[int, ...]] = [(n,) for n in (3, 4, 7, 12)]
 SIZES += [(3, 3), (3, 9), (4, 6), (5, 5), (7, 12), (2, 8), (6, 15)]
 SIZES += [(3, 3, 3), (3, 4, 8), (5, 6, 7), (2, 5, 9), (8, 8, 8), (4, 4, 12)]
 

@@ -11,14 +11,17 @@ from tests.flows.appraising import answered, asked, came_in, finished, links, pr
 from tests.flows.foreign import brought
 from tests.flows.judging import checked
 from tests.flows.people import NOW, TODAY, a_person, ctx_of, give, operator
-from tests.flows.signing import an_award, issuer_of
+from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
 from waymark.flows.act_and_reflect import write_action
 from waymark.flows.attest import attest
+from waymark.flows.issue_credential import issue_awards
 from waymark.flows.propose_experience import decide_experience, finish_experience
+from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
 from waymark.flows.sign_in import make_sign_in_link
+from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.people.models import Organization, Person
@@ -88,6 +91,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
     proposal = an_award(world, world.ada, key="bike-guide", state=AwardState.PROPOSED)
     questioned = an_award(world, world.ada, key="mechanic", state=AwardState.IN_QUESTION)
     badge = Credential.objects.get(award__achievement_key="level-1")
+    taken_back = _taken_back(world)
     share, share_token = make_share(ctx_of(world.ada), badge.pk, label="For Dev", days=365)
     several_badges, collection_token = share_collection(ctx_of(world.ada), [badge.pk], title="", days=365)
     program: Arguments = {"slug": "bike-guide", "number": "2.1"}
@@ -123,6 +127,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "coordinator-experience": [{"experience_id": waiting.pk}],
         "coordinator-dismiss": [{"award_id": proposal.pk}],
         "coordinator-settle": [{"award_id": questioned.pk}],
+        "coordinator-revocation": [{"award_id": taken_back.pk}],
         "coordinator-attest": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "public-program": [{"slug": "bike-guide"}],
         "public-program-version": [program],
@@ -145,6 +150,14 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-key"}],
     }
     return several | {f"by-{name}": [{name: value}] for name, value in ids.items()}
+
+
+def _taken_back(world: World) -> Award:
+    """An award of Ada's that a coordinator revoked; its badge is on hold until a second person decides."""
+    found = an_award(world, world.ada, key="level-2")
+    issue_awards(ISSUING, [found.pk])
+    Award.objects.filter(pk=found.pk).update(state=AwardState.IN_QUESTION)
+    return settle_award(ctx_of(world.fay), found.pk, keep=False, reason="Nobody saw it.")
 
 
 def _instrument(enrollment_id: UUID) -> Arguments:

@@ -53,10 +53,17 @@ def to_learner(enrollment: Enrollment, letter: Letter, *, effect_key: str, value
     )
 
 
-def about_achievement(enrollment: Enrollment, letter: Letter, achievement_key: str, *, effect_key: str) -> Notice:
-    """A letter to the learner that names one achievement of their program."""
+def about_achievement(
+    enrollment: Enrollment,
+    letter: Letter,
+    achievement_key: str,
+    *,
+    effect_key: str,
+    more: Mapping[str, str] | None = None,
+) -> Notice:
+    """A letter to the learner that names one achievement of their program; `more` is what else the letter needs."""
     pack = localized_pack(enrollment.version_id, enrollment.person.locale)
-    values = {"achievement": pack.achievements[achievement_key].name}
+    values = {"achievement": pack.achievements[achievement_key].name, **(more or {})}
     return to_learner(enrollment, letter, effect_key=effect_key, values=values)
 
 

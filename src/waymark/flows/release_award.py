@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from waymark.flows.admit import admit
 from waymark.flows.impartial import awarding
 from waymark.flows.reconsider import hand_over_awards, reconsider, withdraw_and_question
-from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
+from waymark.flows.suspend_or_revoke import AWARD_REVOKED, revoke_credential, suspend_credential
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.awards.commands import decide_award, keep_award
@@ -34,7 +34,6 @@ from waymark.rules.progress.evaluate import evaluate
 from waymark.rules.progress.findings import Judgment
 
 LONGEST_REASON = 600
-AWARD_REVOKED = "award-revoked"
 STANDING = (*UNFINISHED, CredentialState.ISSUED, CredentialState.SUSPENDED)
 
 
@@ -95,7 +94,7 @@ def release_awards(ctx: Context, award_ids: Iterable[UUID]) -> Released:
 @transaction.atomic
 def dismiss_award(ctx: Context, award_id: UUID, *, reason: str) -> Award:
     """Refuse a proposed award, with a reason the learner can read. The same facts never propose it again."""
-    said = _usable_reason(reason)
+    said = usable_reason(reason)
     proposed = _open_award(ctx, award_id, Action.RELEASE_AWARD, AwardState.PROPOSED)
     dismissed = decide_award(proposed, AwardState.DISMISSED, by_id=ctx.actor.person_id, at=ctx.now, reason=said)
     record(ctx, Verb.AWARD_DISMISSED, "award", dismissed.pk, organization_id=dismissed.enrollment.campus_id)
@@ -105,7 +104,7 @@ def dismiss_award(ctx: Context, award_id: UUID, *, reason: str) -> Award:
 @transaction.atomic
 def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Award:
     """Decide an award that is in question. Revoking withdraws that it was earned and questions what builds on it."""
-    said = _usable_reason(reason)
+    said = usable_reason(reason)
     questioned = _open_award(ctx, award_id, Action.SETTLE_AWARD, AwardState.IN_QUESTION)
     campus_id = questioned.enrollment.campus_id
     if keep:
@@ -122,7 +121,8 @@ def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Aw
 
 
 def _stop_credentials(ctx: Context, revoked: Award) -> None:
-    """What was signed for the award stops counting: for good when the actor may revoke, else until a registrar does."""
+    """What was signed for the award stops counting: for good when the actor may revoke. Else it is on hold until a
+    second person confirms or cancels that (`finish_revocation`)."""
     may_revoke = may(ctx.actor, Action.REVOKE_CREDENTIAL, scope_of(revoked))
     for credential in Credential.objects.filter(award_id=revoked.pk, state__in=STANDING).order_by("id"):
         if may_revoke:
@@ -149,7 +149,8 @@ def _judge_now(proposed: Award) -> Judgment:
     return evaluate(pack_of(enrollment.version_id), enrollment.pathway_key, live_facts(enrollment.pk))
 
 
-def _usable_reason(reason: str) -> str:
+def usable_reason(reason: str) -> str:
+    """The reason as it is stored. Raises Invalid when it is empty or too long."""
     said = plain_text(reason)
     if not said:
         raise Invalid(_("Give a reason that the learner can read."), fields={"reason": _("Give a reason.")})

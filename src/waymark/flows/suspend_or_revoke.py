@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
+from waymark.records.awards.states import AwardState
 from waymark.records.credentials.commands import move_credential, set_bit
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.queries import locked_credential, scope_of
@@ -22,11 +23,20 @@ from .impartial import awarding
 from .notify import about_achievement, notify
 
 LONGEST_REASON = 40
+AWARD_REVOKED = "award-revoked"
+REVOCATION_PROPOSED = "revocation-proposed"
+CHANGES = {
+    Verb.CREDENTIAL_SUSPENDED: "suspended",
+    Verb.CREDENTIAL_REINSTATED: "reinstated",
+    Verb.CREDENTIAL_REVOKED: "revoked",
+}
+"""What the letter to the holder says happened."""
 
 
 @transaction.atomic
 def suspend_credential(ctx: Context, credential_id: UUID, *, reason: str) -> Credential:
-    """Suspend: verifiers refuse it until it is reinstated. `reason` is a short code, never public."""
+    """Put it on hold: our pages and checks refuse it until it is reinstated, and so do verifiers elsewhere if the badge
+    names the suspension list. `reason` is a short code, never public."""
     code = _code(reason)
     return _move(
         ctx,
@@ -41,7 +51,7 @@ def suspend_credential(ctx: Context, credential_id: UUID, *, reason: str) -> Cre
 
 @transaction.atomic
 def reinstate_credential(ctx: Context, credential_id: UUID, *, reason: str) -> Credential:
-    """End a suspension: verifiers accept the credential again."""
+    """End a suspension: the credential counts again."""
     code = _code(reason)
     return _move(
         ctx,
@@ -86,12 +96,17 @@ def _move(
 
 
 def _tell_holder(ctx: Context, credential: Credential, verb: Verb) -> None:
-    """The holder hears of it in the same transaction; how the badge stands is on its page, not in the letter."""
+    """The holder hears of it in the same transaction: what happened and who finishes it, never why."""
     award, effect = credential.award, f"{verb}:{credential.pk}:{ctx.now.isoformat()}"
-    notify(
-        ctx,
-        [about_achievement(award.enrollment, Letter.CREDENTIAL_CHANGED, award.achievement_key, effect_key=effect)],
+    is_proposed = verb is Verb.CREDENTIAL_SUSPENDED and award.state == AwardState.REVOKED
+    notice = about_achievement(
+        award.enrollment,
+        Letter.CREDENTIAL_CHANGED,
+        award.achievement_key,
+        effect_key=effect,
+        more={"change": REVOCATION_PROPOSED if is_proposed else CHANGES[verb]},
     )
+    notify(ctx, [notice])
 
 
 def _suspend(credential: Credential) -> None:

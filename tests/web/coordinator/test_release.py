@@ -10,13 +10,17 @@ from pytest_django import DjangoAssertNumQueries
 from tests.flows.appraising import appraised
 from tests.flows.judging import award_of, checked, mended, plan_accepted
 from tests.flows.people import NOW, a_person, affiliate, ctx_of, give
+from tests.flows.signing import issuer_of
 from tests.flows.world import World, enrolled
 from tests.web.assessor.conftest import Browser
 from tests.web.learner.pages import heading, words
 from waymark.flows.attest import withdraw_attestation
 from waymark.flows.release_award import dismiss_award, release_award
+from waymark.flows.share_credential import set_visibility
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
+from waymark.records.credentials.models import Credential
+from waymark.records.credentials.states import Visibility
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation
 from waymark.rules.kernel.context import Role
@@ -205,3 +209,86 @@ def test_the_queries_do_not_grow_with_the_list(
         counts.append(len(queries))
     assert len(page.context["rows"]) == 23
     assert counts[0] == counts[1]
+
+
+# Revocations that a second person finishes.
+
+REVOCATIONS = "/coordinator/revocations/"
+
+
+@pytest.fixture
+def taken_back(world: World, browser: Browser) -> Award:
+    """Fay, a coordinator, took Ada's mechanic's badge back: it is on hold."""
+    issuer_of(world)
+    ada = enrolled(world)
+    mended(world, ada)
+    withdraw_attestation(ctx_of(world.fay), Attestation.objects.get(activity_key="flat").pk)
+    found = award_of(ada, "mechanic")
+    answer = browser(world.fay).post(settle_url(found), {"decision": "revoke", "reason": "Not seen."}, follow=True)
+    assert "its badge is on hold. A registrar or an issuer finishes this" in words(answer)
+    return found
+
+
+def finish_url(award: Award) -> str:
+    return reverse("coordinator-revocation", args=[award.pk])
+
+
+def test_what_revoke_does_is_said_before_and_after(world: World, browser: Browser, questioned: Award) -> None:
+    said = words(browser(world.fay).get(settle_url(questioned)))
+    assert "its badge goes on hold. A registrar or an issuer then revokes the badge for good" in said
+    give(world.eve, Role.REGISTRAR, world.north.pk)
+    assert "Its badge is revoked for good." in words(browser(world.eve).get(settle_url(questioned)))
+
+
+def test_a_registrar_finds_it_and_finishes_it(world: World, browser: Browser, taken_back: Award) -> None:
+    give(world.eve, Role.REGISTRAR, world.north.pk)
+    eve = browser(world.eve)
+    page = eve.get("/coordinator/")
+    assert f'href="{REVOCATIONS}"' in page.content.decode(), "in the navigation, and where work waits"
+    page = eve.get(REVOCATIONS)
+    assert heading(page) == "1 revocation is waiting"
+    assert "Ada Lund" in words(page)
+    said = words(eve.get(finish_url(taken_back)))
+    assert "Fay Duval took this award back on" in said and "Not seen." in said
+    assert eve.post(finish_url(taken_back), {}).status_code == 400
+    answer = eve.post(finish_url(taken_back), {"decision": "confirm"}, follow=True)
+    assert "The badge is revoked." in words(answer)
+    assert heading(answer) == "No revocation is waiting"
+    assert Credential.objects.get(award=taken_back).state == "revoked"
+    assert eve.get(finish_url(taken_back)).status_code == 409
+
+
+def test_a_wrong_one_is_canceled_with_a_reason(world: World, browser: Browser, taken_back: Award) -> None:
+    give(world.eve, Role.ISSUER, world.north.pk)
+    eve = browser(world.eve)
+    silent = eve.post(finish_url(taken_back), {"decision": "cancel"})
+    assert silent.status_code == 400 and "Give a reason" in words(silent)
+    assert state_of(taken_back) == AwardState.REVOKED
+    answer = eve.post(finish_url(taken_back), {"decision": "cancel", "reason": "It was seen."}, follow=True)
+    assert "The revocation is canceled" in words(answer)
+    assert state_of(taken_back) == AwardState.GRANTED
+    assert Credential.objects.get(award=taken_back).state == "issued"
+
+
+def test_only_those_who_may_revoke_finish_it(world: World, browser: Browser, taken_back: Award) -> None:
+    for name, status in (("fay", 403), ("ada", 403), ("ben", 404), ("cleo", 404)):
+        assert browser(getattr(world, name)).get(finish_url(taken_back)).status_code == status, name
+    for name in ("fay", "ada", "ben", "cleo"):
+        assert browser(getattr(world, name)).get(REVOCATIONS).status_code == 403, name
+    gil = a_person("Gil")
+    give(gil, Role.REGISTRAR, world.south.pk)
+    assert heading(browser(gil).get(REVOCATIONS)) == "No revocation is waiting"
+    assert browser(gil).get(finish_url(taken_back)).status_code == 404
+    assert Credential.objects.get(award=taken_back).state == "suspended"
+
+
+def test_the_page_of_a_badge_says_what_happened_and_who_finishes_it(
+    world: World, browser: Browser, taken_back: Award
+) -> None:
+    badge = Credential.objects.get(award=taken_back)
+    set_visibility(ctx_of(world.ada), badge.pk, visibility=Visibility.PUBLIC, show_name=False)
+    said = words(Client().get(f"/credentials/{badge.pk}"))
+    assert "Staff decided to revoke it. A second person at the issuer still has to confirm or cancel that." in said
+    assert "Not seen." not in said
+    own = words(browser(world.ada).get(reverse("learner-badge", args=[badge.pk])))
+    assert "A registrar or an issuer still has to confirm or cancel that." in own

@@ -64,6 +64,7 @@ class Verb(StrEnum):
     AWARD_QUESTIONED = "award-questioned"
     AWARD_KEPT = "award-kept"
     AWARD_REVOKED = "award-revoked"
+    AWARD_RESTORED = "award-restored"
     ISSUER_ADDED = "issuer-added"
     KEY_MADE = "key-made"
     KEY_ACTIVATED = "key-activated"

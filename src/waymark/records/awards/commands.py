@@ -68,6 +68,14 @@ def keep_award(award: Award, *, reason: str) -> Award:
     return award
 
 
+def restore_award(award: Award, *, granted_at: datetime, by_id: UUID | None, reason: str) -> Award:
+    """Give a revoked award back, granted on the day it was first; `by_id` is whoever decided so."""
+    award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.GRANTED)
+    award.decided_at, award.decided_by_id, award.reason = granted_at, by_id, reason
+    award.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    return award
+
+
 def question_awards(awards: Iterable[Award]) -> None:
     """Put granted awards in question, until a person decides. Who granted them, and when, stays: one query."""
     questioned = list(awards)

@@ -14,7 +14,7 @@ from waymark.rules.policy.decide import Reach
 from waymark.rules.policy.scope import Scope
 
 from .models import Award
-from .states import AwardState
+from .states import LIVE_AWARD_STATES, AwardState
 
 
 def awards_of(person_id: UUID, program_id: UUID) -> list[Award]:
@@ -28,13 +28,14 @@ def awards_waiting(person_id: UUID) -> list[Award]:
     return list(waiting.order_by("proposed_at", "id"))
 
 
-def _rows() -> QuerySet[Award]:
+def award_rows() -> QuerySet[Award]:
+    """Awards with what their scope and pages need."""
     return Award.objects.select_related("person", "program", "version", "enrollment__campus").defer("version__document")
 
 
 def award(award_id: UUID) -> Award:
     """One award with what its scope and pages need. Raises NotFound."""
-    found = _rows().filter(pk=award_id).first()
+    found = award_rows().filter(pk=award_id).first()
     if found is None:
         raise NotFound(_("There is no such award."))
     return found
@@ -51,7 +52,7 @@ def locked_award(award_id: UUID) -> Award:
 def awards_within(reach: Reach, *, states: Iterable[AwardState]) -> QuerySet[Award]:
     """The awards in these states that a reach covers, the longest waiting first."""
     return (
-        _rows()
+        award_rows()
         .filter(reach_q(reach, organization="enrollment__campus_id"), state__in=list(states))
         .order_by("proposed_at", "id")
     )
@@ -65,6 +66,14 @@ def scope_of(award: Award) -> Scope:
         program_id=award.program_id,
         object_id=award.pk,
     )
+
+
+def has_live_award(award: Award) -> bool:
+    """Whether the same person has another award of the same achievement that stands or is proposed."""
+    alike = Award.objects.filter(
+        person_id=award.person_id, program_id=award.program_id, achievement_key=award.achievement_key
+    )
+    return alike.filter(state__in=LIVE_AWARD_STATES).exclude(pk=award.pk).exists()
 
 
 def rests_on(award: Award, fact_id: UUID) -> bool:

@@ -18,4 +18,5 @@ AWARD_MOVES: Mapping[AwardState, frozenset[AwardState]] = {
     AwardState.PROPOSED: frozenset({AwardState.GRANTED, AwardState.DISMISSED}),
     AwardState.GRANTED: frozenset({AwardState.IN_QUESTION}),
     AwardState.IN_QUESTION: frozenset({AwardState.GRANTED, AwardState.REVOKED}),
+    AwardState.REVOKED: frozenset({AwardState.GRANTED}),  # only while its badge is on hold: a revocation canceled
 }

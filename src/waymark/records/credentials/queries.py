@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from waymark.records.awards.models import Award
+from waymark.records.awards.queries import award_rows
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import pack_of
+from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.context import Actor, ActorKind
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.kernel.ids import token_hash
 from waymark.rules.packs.model import Achievement, Pack
 from waymark.rules.policy.actions import Action
-from waymark.rules.policy.decide import may
+from waymark.rules.policy.decide import Reach, may
 from waymark.rules.policy.scope import Scope
 
 from .models import Credential, Issuer, Share, SigningKey, StatusList
@@ -98,6 +100,22 @@ def locked_credential(credential_id: UUID) -> Credential:
     return found
 
 
+def held_for_revocation(award_id: UUID) -> list[Credential]:
+    """The badges of an award that are on hold, the oldest first, locked inside a transaction by whoever moves them."""
+    held = Credential.objects.filter(award_id=award_id, state=CredentialState.SUSPENDED).order_by("id")
+    return list(held.defer("unsigned", "body"))
+
+
+def revocations_within(reach: Reach) -> QuerySet[Award]:
+    """Revoked awards whose badge is on hold until a second person decides, the longest waiting first."""
+    held = Credential.objects.filter(award=OuterRef("pk"), state=CredentialState.SUSPENDED)
+    return (
+        award_rows()
+        .filter(reach_q(reach, organization="enrollment__campus_id"), Exists(held), state=AwardState.REVOKED)
+        .order_by("decided_at", "id")
+    )
+
+
 @dataclass(frozen=True)
 class CredentialPage:
     """A credential as somebody may see it. `holder_name` is empty when it is not to be shown."""
@@ -117,6 +135,11 @@ class CredentialPage:
     def is_public(self) -> bool:
         """Whether anybody may see it."""
         return self.credential.visibility == Visibility.PUBLIC
+
+    @property
+    def is_revocation_open(self) -> bool:
+        """Whether staff decided to revoke it and a second person still has to confirm or cancel that."""
+        return self.state is CredentialState.SUSPENDED and self.credential.award.state == AwardState.REVOKED
 
     def is_expired(self, now: datetime) -> bool:
         """Whether its period is over. Computed, never stored."""

@@ -20,8 +20,10 @@ class SourceKind(models.TextChoices):
 
 
 class Fact(models.Model):
-    """Append-only, but for one withdrawal with its reason. `about` is an activity key (earned: an achievement's;
-    recognized for no step: "")."""
+    """Append-only, but for one withdrawal with its reason; what was withdrawn can be said again by a new fact.
+
+    `about` is an activity key (earned: an achievement's; recognized for no step: "").
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="facts")
@@ -38,5 +40,9 @@ class Fact(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source_kind", "source_id", "kind", "about"], name="fact_once_per_source")
+            models.UniqueConstraint(
+                fields=["source_kind", "source_id", "kind", "about"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_live_fact_per_source",
+            ),
         ]

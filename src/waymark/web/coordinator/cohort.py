@@ -19,6 +19,7 @@ from waymark.records.assessment.states import RecognitionState
 from waymark.records.awards.queries import awards_within
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import localized_pack
+from waymark.records.credentials.queries import revocations_within
 from waymark.records.enrollment.queries import CohortGroup, cohort_groups, learners_within, named
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.queries import submissions_within
@@ -198,6 +199,13 @@ def _waiting(ctx: Context) -> tuple[Waiting, ...]:
             _("Something they rested on was taken back."),
             "coordinator-questions",
             lambda where: awards_within(where, states=[AwardState.IN_QUESTION]),
+        ),
+        (
+            Action.REVOKE_CREDENTIAL,
+            _("Revocations to finish"),
+            _("A coordinator took these awards back."),
+            "coordinator-revocations",
+            revocations_within,
         ),
         (
             Action.VIEW_QUEUE,

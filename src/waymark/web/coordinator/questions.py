@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from waymark.flows.release_award import settle_award
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, awards_within, scope_of
 from waymark.records.awards.states import AwardState
+from waymark.records.credentials.queries import held_for_revocation
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -31,33 +32,26 @@ KEEP, REVOKE = "keep", "revoke"
 
 
 class SettleForm(forms.Form):
-    """Keep or revoke, and why."""
+    """Keep or revoke, and why. What revoking does depends on whether this person may revoke badges."""
 
-    decision = forms.ChoiceField(
-        label=gettext_lazy("What should happen?"),
-        choices=[
-            (
-                KEEP,
-                Described(
-                    gettext_lazy("Keep it"), gettext_lazy("The award stands, although what it rested on is gone.")
-                ),
-            ),
-            (
-                REVOKE,
-                Described(
-                    gettext_lazy("Revoke it"),
-                    gettext_lazy("Its credential is revoked too. Awards that build on it come into question."),
-                ),
-            ),
-        ],
-        widget=forms.RadioSelect,
-    )
+    decision = forms.ChoiceField(label=gettext_lazy("What should happen?"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("The learner can read this."),
         max_length=600,
         widget=LongText,
     )
+
+    def __init__(self, data: QueryDict | None, *, may_revoke: bool) -> None:
+        super().__init__(data)
+        keep = Described(_("Keep it"), _("The award stands, although what it rested on is gone."))
+        for_good = _("Its badge is revoked for good. Awards that build on it come into question.")
+        on_hold = _(
+            "The award is taken back today, and its badge goes on hold. A registrar or an issuer then revokes the "
+            "badge for good or cancels that. Awards that build on it come into question."
+        )
+        revoke = Described(_("Revoke it"), for_good if may_revoke else on_hold)
+        self.fields["decision"].choices = [(KEEP, keep), (REVOKE, revoke)]  # type: ignore[attr-defined]  # a choice field
 
 
 @login_required
@@ -83,7 +77,8 @@ def settle(request: HttpRequest, award_id: UUID) -> HttpResponse:
     """One award in question: what it rests on, what was taken back, and the decision."""
     ctx = story(request)
     found = _questioned(ctx, award_id)
-    form = SettleForm(request.POST if request.method == "POST" else None)
+    may_revoke = may(ctx.actor, Action.REVOKE_CREDENTIAL, scope_of(found))
+    form = SettleForm(request.POST if request.method == "POST" else None, may_revoke=may_revoke)
     if form.is_bound and form.is_valid():
         keep = form.cleaned_data["decision"] == KEEP
         try:
@@ -91,7 +86,7 @@ def settle(request: HttpRequest, award_id: UUID) -> HttpResponse:
         except Invalid as refusal:
             form.add_error("reason", refusal.message)
         else:
-            messages.success(request, _("The award stands.") if keep else _("The award is revoked."))
+            messages.success(request, _("The award stands.") if keep else _revoked(award_id))
             return HttpResponseRedirect(reverse("coordinator-questions"))
     row = rows(ctx, [found])[0]
     context = {
@@ -100,6 +95,16 @@ def settle(request: HttpRequest, award_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "coordinator/settle.html", context, status=400 if form.is_bound else 200)
+
+
+def _revoked(award_id: UUID) -> str:
+    """What became of the badge, and who finishes it."""
+    if held_for_revocation(award_id):
+        return _(
+            "The award is taken back, and its badge is on hold. A registrar or an issuer finishes this: they revoke "
+            "the badge for good or cancel that."
+        )
+    return _("The award and its badge are revoked.")
 
 
 def _questioned(ctx: Context, award_id: UUID) -> Award:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import appraisals, attendance, cohort, experiences, learner, questions, recognitions, release
+from . import appraisals, attendance, cohort, experiences, learner, questions, recognitions, release, revocations
 
 urlpatterns: list[URLPattern] = [
     path("coordinator/", cohort.cohort, name="cohort"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/awards/<uuid:award_id>/dismiss/", release.dismiss, name="coordinator-dismiss"),
     path("coordinator/questions/", questions.questions, name="coordinator-questions"),
     path("coordinator/questions/<uuid:award_id>/", questions.settle, name="coordinator-settle"),
+    path("coordinator/revocations/", revocations.revocations, name="coordinator-revocations"),
+    path("coordinator/revocations/<uuid:award_id>/", revocations.finish, name="coordinator-revocation"),
     path("coordinator/experiences/", experiences.experiences, name="experiences"),
     path("coordinator/experiences/<uuid:experience_id>/", experiences.decide, name="coordinator-experience"),
     path("coordinator/appraisals/", appraisals.appraisals, name="coordinator-appraisals"),

@@ -53,6 +53,11 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("coordinator-appraisals", _("Appraisals"), "clipboard-check"),
         Door("release", _("Release badges"), "award"),
     ),
+    Role.REGISTRAR: (
+        Door("cohort", _("Learners"), "users"),
+        Door("coordinator-revocations", _("Revocations"), "award"),
+    ),
+    Role.ISSUER: (Door("coordinator-revocations", _("Revocations"), "award"),),
 }
 
 
