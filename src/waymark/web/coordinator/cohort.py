@@ -1,11 +1,13 @@
 """The cohort: who could use a nudge first, then what waits on the reader, then how everybody is doing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,9 +27,9 @@ from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.queries import submissions_within
 from waymark.records.experience.queries import appraisals_within, experiences_within
 from waymark.records.experience.states import AppraisalState, ExperienceState
-from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.context import Actor, Context
 from waymark.rules.policy.actions import Action
-from waymark.rules.policy.decide import reach
+from waymark.rules.policy.decide import Reach, reach
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.staff import as_uuid, language, reach_of, start_of_day
 from waymark.web.shared.story import story
@@ -161,8 +163,18 @@ def _campuses(groups: Sequence[CohortGroup], current: UUID | None) -> tuple[Camp
 
 def _waiting(ctx: Context) -> tuple[Waiting, ...]:
     """What waits on this person, by what they may do; lists that nobody of their role has are left out."""
-    actor = ctx.actor
-    lists = (
+    return tuple(
+        Waiting(label, text, reverse(name), rows(where).count())
+        for action, label, text, name, rows in _lists(ctx.actor)
+        if not (where := reach(ctx.actor, action)).is_nothing
+    )
+
+
+def _lists(
+    actor: Actor,
+) -> tuple[tuple[Action, str, str, str, Callable[[Reach], QuerySet[Any]]], ...]:  # Any: rows of any table
+    """Every list in which something can wait: who decides, its name and a sentence, its page, and its rows."""
+    return (
         (
             Action.RELEASE_AWARD,
             _("Badges to release"),
@@ -214,9 +226,4 @@ def _waiting(ctx: Context) -> tuple[Waiting, ...]:
             "queue",
             submissions_within,
         ),
-    )
-    return tuple(
-        Waiting(label, text, reverse(name), rows(where).count())
-        for action, label, text, name, rows in lists
-        if not (where := reach(actor, action)).is_nothing
     )
