@@ -85,6 +85,7 @@ def test_the_page_of_a_badge_prints_on_one_page_with_its_code(
             printed = PdfReader(BytesIO(page.pdf(format=paper)))
             assert len(printed.pages) == 1
             said = " ".join(printed.pages[0].extract_text().split())
-            assert "Ada Lund" in said and "Scan to open this page" in said and str(credential.pk) in said
+            assert "Ada Lund" in said and "Scan to open this page" in said
+            assert str(credential.pk) in said.replace(" ", "")
         page.emulate_media(media="print")
         assert page.locator("svg.qr").is_visible()
