@@ -5,6 +5,7 @@ A page says which page it is and what it knew of each field. So it never writes 
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from waymark.web.shared.forms import FileDrop
 
 BASE, STAMP, CHOOSE = "draft-base", "draft-page", "choose"
 STATUS = {Forbidden: 403, NotFound: 404, Invalid: 400, Conflict: 409}
-_LONGEST_BASE, _LONGEST_STAMP = 40_000, 60
+_LONGEST_BASE = 40_000
+_STAMP = re.compile(r"[A-Za-z0-9_-]{1,40}\.[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,10 @@ def page_of(fields: QueryDict) -> Page:
     stamp, told = str(fields.get(STAMP, "")), str(fields.get(BASE, ""))
     try:
         base = json.loads(told) if 0 < len(told) <= _LONGEST_BASE else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         base = {}
     known = {key: each for key, each in base.items() if _is_seen(each)} if isinstance(base, dict) else {}
-    return Page(stamp if len(stamp) <= _LONGEST_STAMP else "", known)
+    return Page(stamp if _STAMP.fullmatch(stamp) else "", known)
 
 
 def sender(request: HttpRequest, fields: QueryDict | None = None) -> Page:
