@@ -13,6 +13,7 @@ from waymark.flows.attest import withdraw_attestation
 from waymark.flows.enroll import withdraw_enrollment
 from waymark.flows.reconsider import add_facts, reconsider, withdraw_and_question
 from waymark.records.awards.models import Award
+from waymark.records.awards.queries import facts_named
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation
 from waymark.records.ledger.models import Fact
@@ -125,12 +126,26 @@ def test_withdrawing_twice_has_the_effect_of_once(world: World, enrollment: Enro
     assert (verbs(), fact.because) == (first, "mistake")
 
 
-def test_a_fact_that_comes_back_leaves_the_question_to_a_person(enrollment: Enrollment) -> None:
+def test_what_is_taken_back_and_recorded_again_leaves_no_question_open(enrollment: Enrollment) -> None:
     checked(enrollment)
+    award = award_of(enrollment, "level-1")
+    before = set(facts_named(award))
     withdraw_attestation(ctx_of(enrollment.person), Attestation.objects.get(activity_key="shop-video").pk)
+    assert awards(enrollment) == {"level-1": "in_question"}
     watched_video(enrollment, minutes=10)
     assert word(enrollment) == {"know-the-shop", "know-the-bike", "know-yourself"}
-    assert awards(enrollment) == {"level-1": "in_question"}
+    assert awards(enrollment) == {"level-1": "granted"}
+    award.refresh_from_db()
+    again = Fact.objects.get(about="shop-video", withdrawn_at=None)
+    assert str(again.pk) in facts_named(award) and set(facts_named(award)) != before
+    assert verbs(about=award.pk) == ["award-granted", "award-questioned", "award-kept"]
+
+
+def test_another_fact_does_not_answer_for_the_one_that_is_gone(world: World, enrollment: Enrollment) -> None:
+    checked(enrollment)
+    withdraw_attestation(ctx_of(enrollment.person), Attestation.objects.get(activity_key="shop-video").pk)
+    plan_accepted(world, enrollment)
+    assert awards(enrollment)["level-1"] == "in_question"
 
 
 def test_more_facts_never_un_earn(world: World, enrollment: Enrollment) -> None:

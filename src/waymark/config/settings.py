@@ -143,6 +143,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional" if ENV.mode != "production" else "mandat
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, which goes on where it was going
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # ours count exactly, and apart for each account and address: web.shared.account_limits
 

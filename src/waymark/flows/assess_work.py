@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
@@ -167,4 +168,5 @@ def _refuse_misfits(rubric: Rubric | None, work: Submission, said: Said) -> None
 def _tell_learner(ctx: Context, enrollment: Enrollment, work: Submission) -> None:
     pack = localized_pack(enrollment.version_id, enrollment.person.locale)
     values = {"activity": pack.activities[work.activity_key].title}
-    notify(ctx, [to_learner(enrollment, Letter.WORK_READ, effect_key=f"work-read:{work.pk}", values=values)])
+    path, key = reverse("learner-activity", args=[enrollment.pk, work.activity_key]), f"work-read:{work.pk}"
+    notify(ctx, [to_learner(enrollment, Letter.WORK_READ, effect_key=key, values=values, path=path)])

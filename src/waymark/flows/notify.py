@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.models import Enrollment
@@ -32,8 +33,13 @@ class Notice:
     path: str
 
 
-def to_learner(enrollment: Enrollment, letter: Letter, *, effect_key: str, values: Mapping[str, str]) -> Notice:
-    """A letter to the learner of an enrollment, in their language; answers to it go to their campus."""
+def to_learner(
+    enrollment: Enrollment, letter: Letter, *, effect_key: str, values: Mapping[str, str], path: str = ""
+) -> Notice:
+    """A letter to the learner of an enrollment, in their language; answers to it go to their campus.
+
+    `path` is the page of what it speaks of; without one the letter leads to the trail of this enrollment.
+    """
     learner = enrollment.person
     pack = localized_pack(enrollment.version_id, learner.locale)
     return Notice(
@@ -49,7 +55,7 @@ def to_learner(enrollment: Enrollment, letter: Letter, *, effect_key: str, value
             "reply_to": campus_address(pack.pathways[enrollment.pathway_key]),
             **values,
         },
-        path="/start/",
+        path=path or reverse("learner-trail", args=[enrollment.pk]),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
@@ -137,7 +138,8 @@ def cancel_experience(ctx: Context, experience_id: UUID) -> Experience:
 
 def learner_notice(about: Experience, letter: Letter, *, effect_key: str) -> Notice:
     """A letter to the learner about an experience."""
-    return to_learner(about.enrollment, letter, effect_key=effect_key, values={"employer": about.employer})
+    path = reverse("learner-experience", args=[about.pk])
+    return to_learner(about.enrollment, letter, effect_key=effect_key, values={"employer": about.employer}, path=path)
 
 
 def _open_experience(ctx: Context, experience_id: UUID, action: Action) -> Experience:

@@ -11,9 +11,9 @@ from waymark.flows.issue_credential import request_issue
 from waymark.flows.notify import about_achievement, notify
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
-from waymark.records.awards.commands import NewAward, add_awards, question_awards
+from waymark.records.awards.commands import NewAward, add_awards, answer_question, question_awards
 from waymark.records.awards.models import Award
-from waymark.records.awards.queries import awards_of, rests_on
+from waymark.records.awards.queries import awards_of, facts_named, rests_on
 from waymark.records.awards.states import LIVE_AWARD_STATES, AwardState
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import complete_enrollment, store_met
@@ -23,6 +23,7 @@ from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.ledger.commands import record_facts, withdraw_fact
 from waymark.records.ledger.derive import DerivedFact, GrantedAward, from_award, local_day
 from waymark.records.ledger.models import Fact
+from waymark.records.ledger.queries import facts as facts_by_id
 from waymark.records.ledger.queries import live_facts
 from waymark.records.notices.letters import Letter
 from waymark.rules.kernel.context import Context
@@ -54,6 +55,7 @@ def reconsider(ctx: Context, enrollment_id: UUID) -> Judgment:
         store_met(enrollment, met=judged.judgment.word)
     if judged.new:
         _store_awards(ctx, enrollment, judged)
+    _close_answered_questions(ctx, enrollment, judged.judgment, awards)
     granted = {award.achievement_key for award in awards if award.state == AwardState.GRANTED}
     granted |= {award.achievement_key for award in judged.new if award.state is AwardState.GRANTED}
     if enrollment.state == EnrollmentState.ACTIVE and _goal(pack) <= granted:
@@ -92,6 +94,24 @@ def withdraw_and_question(ctx: Context, fact_id: UUID, *, because: str) -> Judgm
             question_awards(questioned)
             record_all(ctx, Verb.AWARD_QUESTIONED, [("award", award.pk, enrollment.campus_id) for award in questioned])
     return reconsider(ctx, fact.enrollment_id)
+
+
+def _close_answered_questions(
+    ctx: Context, enrollment: Enrollment, judgment: Judgment, awards: Sequence[Award]
+) -> None:
+    """An award in question is granted as before once every fact that was withdrawn from under it stands again, as when
+    attendance was taken back and recorded anew: then there is nothing left for a person to decide."""
+    questioned = [award for award in awards if award.state == AwardState.IN_QUESTION]
+    if not questioned:
+        return
+    live = {(each.kind, each.about) for each in live_facts(enrollment.pk)}
+    rested_on = facts_by_id(UUID(key) for award in questioned for key in facts_named(award))
+    for award in questioned:
+        behind = [rested_on[UUID(key)] for key in facts_named(award) if UUID(key) in rested_on]
+        gone = {(FactKind(fact.kind), fact.about) for fact in behind if fact.withdrawn_at is not None}
+        if gone and gone <= live and award.achievement_key in judgment.met():
+            answer_question(award, finding=judgment.reason_for(award.achievement_key))
+            record(ctx, Verb.AWARD_KEPT, "award", award.pk, organization_id=enrollment.campus_id)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def is_not_eligible_yet(ada: Walker, campus: Campus) -> None:
 
 def enrolls(ada: Walker, campus: Campus) -> None:
     ada.go(f"/programs/{campus.pack.program}/")
-    ada.follow("Start this pathway", within=ada.main)
+    ada.follow(f"Start at {campus.offering.campus.name}", within=ada.main)
     ada.press(f"Enroll in {campus.pack.title}")
     ada.sees(re.compile("You are enrolled in"))
     ada.go(f"/enroll/{campus.offering.pk}/")

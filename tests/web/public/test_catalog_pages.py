@@ -1,12 +1,15 @@
 """The public pages of programs: everything a visitor can read without an account."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.flows.people import operator
 from tests.flows.world import World
-from tests.pure.packs.tiny import broken
+from tests.pure.packs.tiny import broken, tiny_files
+from waymark.config.pack_files import read_pack
 from waymark.flows.publish_pack import publish_pack
 from waymark.records.catalog.models import VersionArt
 from waymark.records.catalog.queries import pack_of
@@ -65,10 +68,10 @@ def test_the_program_page_tells_all_of_it(client: Client, world: World) -> None:
     assert missing == []
 
 
-def test_who_can_start_is_led_to_the_offering_of_the_campus(client: Client, world: World) -> None:
+def test_who_can_start_is_led_to_the_offerings_of_the_campuses(client: Client, world: World) -> None:
     page = client.get(filled(world, "/programs/{slug}/?campus=south")).content.decode()
     assert f"/enroll/{world.at_south.pk}/" in page
-    assert f"/enroll/{world.at_north.pk}/" not in page
+    assert f"/enroll/{world.at_north.pk}/" in page
 
 
 def test_an_earlier_version_says_so_and_takes_nobody(client: Client, world: World) -> None:
@@ -127,3 +130,50 @@ def test_a_page_takes_few_queries(
     client.get(filled(world, address))
     with django_assert_max_num_queries(most):
         client.get(filled(world, address))
+
+
+def test_who_has_several_campuses_to_choose_from_is_asked_which(client: Client, world: World) -> None:
+    open_at = [offering for offering in world.version.offerings.select_related("campus")]
+    assert len(open_at) > 1
+    page = client.get(filled(world, "/programs/{slug}/")).content.decode()
+    assert "Choose your campus to start:" in page
+    for offering in open_at:
+        assert f"Start at {offering.campus.name}" in page
+        assert f'href="/enroll/{offering.pk}/"' in page or str(offering.pk) in page
+    start = page[page.index('id="start"') :].partition("</div>")[0]
+    assert "btn--primary" not in start, "none is chosen for the reader"
+    chosen = client.get(filled(world, "/programs/{slug}/?campus=south")).content.decode()
+    start = chosen[chosen.index('id="start"') :].partition("</div>")[0]
+    assert start.count("btn--primary") == 1
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("resume", True), ("RÉSUMÉ", True), ("résumé", True), ("cv", False)])
+def test_a_search_does_not_mind_accents(client: Client, world: World, wanted: str, found: bool) -> None:
+    operator_files = tiny_files()
+    operator_files["pack.yaml"] = (
+        operator_files["pack.yaml"]
+        .replace(b"program: bike-guide", b"program: letters")
+        .replace(b"title: Bike Guide", "title: Write a résumé".encode())
+    )
+    publish_pack(operator(), files=operator_files)
+    page = client.get("/programs/", {"q": wanted}).content.decode()
+    assert ("Write a résumé" in page) is found
+
+
+def test_what_may_be_chosen_is_said_on_program_map_and_badge(client: Client, db: None) -> None:
+    files = read_pack(Path("packs/first-aid"))
+    version = publish_pack(operator(), files=files).version
+    page = client.get("/programs/first-aid/").content.decode()
+    assert page.count("Choose 2 of 3") >= 3
+    drawing = page[page.index("route-map") :].partition("</svg>")[0]
+    assert drawing.count(">2 of 3<") == 3
+    badge = client.get(f"/achievements/first-aid/{version.number}/first-aid").content.decode()
+    assert badge.count("Choose 2 of 3") == 3
+
+
+def test_texts_speak_of_what_the_programs_have(client: Client, db: None) -> None:
+    publish_pack(operator(), files=read_pack(Path("packs/first-aid")))
+    pack = pack_of(VersionArt.objects.values_list("version", flat=True)[0])
+    home, listed = (client.get(each).content.decode() for each in ("/", "/programs/"))
+    assert ("Supervising a student" in home) is bool(pack.appraisals)
+    assert ("criteria and rubrics" in listed) is bool(pack.rubrics)

@@ -51,6 +51,6 @@ def test_an_address_becomes_the_one_to_sign_in_with_once_it_is_confirmed(world: 
 def test_a_confirmed_address_that_another_account_is_known_by_ends_in_a_sentence(world: World) -> None:
     EmailAddress.objects.create(user=world.ada, email=world.ben.email, verified=True)
     page = signed_in(world.ada).post("/accounts/email/", {"action_primary": "", "email": world.ben.email}, follow=True)
-    assert "another account uses this address" in page.content.decode()
+    assert "Another account uses this address" in page.content.decode()
     world.ada.refresh_from_db()
     assert world.ada.email != world.ben.email

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Verb(StrEnum):
     ACCESS_REFUSED = "access-refused"
     PERSON_REGISTERED = "person-registered"
+    LANGUAGE_CHOSEN = "language-chosen"
     AFFILIATION_ADDED = "affiliation-added"
     AFFILIATION_ENDED = "affiliation-ended"
     ROLE_GRANTED = "role-granted"

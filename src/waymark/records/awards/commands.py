@@ -82,3 +82,11 @@ def question_awards(awards: Iterable[Award]) -> None:
     for award in questioned:
         award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.IN_QUESTION)
     Award.objects.filter(pk__in=[award.pk for award in questioned]).update(state=AwardState.IN_QUESTION)
+
+
+def answer_question(award: Award, *, finding: Document) -> Award:
+    """Take an award out of question because what it rested on was recorded again: `finding` names the new facts."""
+    award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.GRANTED)
+    award.finding = finding
+    award.save(update_fields=["state", "finding"])
+    return award

@@ -76,9 +76,14 @@ def has_live_award(award: Award) -> bool:
     return alike.filter(state__in=LIVE_AWARD_STATES).exclude(pk=award.pk).exists()
 
 
+def facts_named(award: Award) -> tuple[str, ...]:
+    """The ids of the facts that the award's stored finding names, as text."""
+    return (*award.finding.get("because", ()), *award.finding.get("recognized", ()))
+
+
 def rests_on(award: Award, fact_id: UUID) -> bool:
     """Whether the award's stored finding names the fact."""
-    return str(fact_id) in (*award.finding.get("because", ()), *award.finding.get("recognized", ()))
+    return str(fact_id) in facts_named(award)
 
 
 def facts_behind(award: Award) -> frozenset[UUID]:

@@ -12,6 +12,11 @@ def add_person(person: Person) -> Person:
     return person
 
 
+def set_language(person_id: UUID, *, language: str) -> bool:
+    """Write to a person in this language from now on, and tell whether that is a change."""
+    return bool(Person.objects.filter(pk=person_id).exclude(locale=language).update(locale=language))
+
+
 def add_organization(*, key: str, kind: str, name: str, url: str, parent: Organization | None) -> Organization:
     """Store a new organization."""
     return Organization.objects.create(key=key, kind=kind, name=name, url=url, parent=parent)

@@ -27,6 +27,12 @@ def plain_line(text: str) -> str:
     return " ".join(plain_text(text).split())
 
 
+def folded(text: str) -> str:
+    """The text as a search compares it: "résumé", "Résumé" and "resume" are one."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
 def count_words(text: str) -> int:
     """How many words a text has: runs of signs between white space that hold a letter or a digit."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())

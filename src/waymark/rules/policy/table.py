@@ -78,6 +78,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.VIEW_ENROLLMENT: (OWNER, grant(COUNSELOR, ASSESSOR, COORDINATOR, REGISTRAR, AUDITOR)),
     Action.WITHDRAW_ENROLLMENT: (OWNER, impartial(REGISTRAR, COORDINATOR)),
     Action.EDIT_PLAN: (OWNER,),
+    Action.CHOOSE_LANGUAGE: (OWNER,),
     Action.TAKE_INSTRUMENT: (OWNER,),
     Action.SAVE_DRAFT: (OWNER,),
     Action.ATTACH_FILE: (OWNER,),

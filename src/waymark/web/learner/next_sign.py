@@ -224,8 +224,7 @@ def _finished(pack: Pack) -> Sign:
         title=_("Share what you have earned"),
         kicker=_("You have reached the summit"),
         state=Blaze.REACHED.value,
-        text=_("%(title)s is complete. Your badges stay private until you choose who may see them.")
-        % {"title": pack.title},
+        text=_("%(title)s is complete. You choose who can see each of your badges.") % {"title": pack.title},
         button=_("Open my badges") if address("badges") else "",
         url=address("badges"),
         is_end=True,

@@ -1,5 +1,6 @@
 """The catalog's pages: home, the full list, a program, a rubric, an achievement, and the pictures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from waymark.records.catalog import queries
 from waymark.records.catalog.models import Offering, ProgramVersion
+from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
-from waymark.rules.packs.model import Achievement, Pack, Tier
+from waymark.rules.packs.model import Achievement, LeafKind, Pack, Tier
 from waymark.web.shared.components.lists import RubricCell, RubricRow
 from waymark.web.shared.components.marks import BadgeImage
 from waymark.web.shared.staff import local_day
@@ -95,6 +97,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "summit": badge_of(version.pk, stack_of(pack), mini=True),
             "start_url": reverse("public-program", args=[pack.program]) + "#start",
         }
+    context["has_supervisors"] = any(pack.appraisals for _version, pack in newest)
+    context["has_rubrics"] = any(pack.rubrics for _version, pack in newest)
     return render(request, "public/home.html", context)
 
 
@@ -102,8 +106,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def programs(request: HttpRequest) -> HttpResponse:
     """Every micro-credential there is, with the badges inside each; `q` looks in names, descriptions and tags."""
     wanted = request.GET.get("q", "").strip()[:80]
-    found = []
-    for version, pack in _newest():
+    found, newest = [], _newest()
+    for version, pack in newest:
         inside = [
             SmallListing(
                 name=achievement.name,
@@ -117,11 +121,12 @@ def programs(request: HttpRequest) -> HttpResponse:
         ]
         if inside or _mentions(wanted, pack.title, pack.tagline, pack.description):
             found.append((_listing(version, pack), inside))
-    return render(request, "public/programs.html", {"found": found, "wanted": wanted})
+    has_rubrics = any(pack.rubrics for _version, pack in newest)
+    return render(request, "public/programs.html", {"found": found, "wanted": wanted, "has_rubrics": has_rubrics})
 
 
 def _mentions(wanted: str, *texts: str) -> bool:
-    return wanted.casefold() in " ".join(texts).casefold()
+    return folded(wanted) in folded(" ".join(texts))
 
 
 @require_safe
@@ -147,6 +152,12 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
         "legs": [leg for leg in route if leg.tier is not Tier.MICRO],
         "micros": [leg for leg in route if leg.tier is Tier.MICRO],
         "map": draw(route),
+        "any_order": not any(
+            leaf.kind is LeafKind.EARNED
+            for each in pack.achievements.values()
+            if each.tier is Tier.MICRO
+            for leaf in leaves(each.requires)
+        ),
         "summit": badge_of(version.pk, stack_of(pack)),
         "pathway": pathway,
         "campus": campus,
@@ -154,7 +165,7 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
             (key, pack.pathways[key], key == campus, f"{address}?campus={key}#route", _is_open(offerings.get(key)))
             for key in pack.campuses
         ],
-        "offering": offerings.get(campus),
+        "starts": _starts(pack, offerings, chosen=request.GET.get("campus", "")),
         "rubrics": [
             (rubric.title, reverse("public-rubric", args=[slug, pack.version, rubric.key]))
             for rubric in pack.rubrics.values()
@@ -169,6 +180,15 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
         "is_read_by_staff": is_read_by_staff(pack, campus),
     }
     return render(request, "public/program.html", context)
+
+
+def _starts(pack: Pack, offerings: Mapping[str, Offering], *, chosen: str) -> list[tuple[str, str, bool]]:
+    """Where one can start today, in the order of the pack: campus, address, and whether the reader chose it."""
+    return [
+        (offerings[key].campus.name, reverse("learner-enroll", args=[offerings[key].pk]), key == chosen)
+        for key in pack.campuses
+        if key in offerings
+    ]
 
 
 def _is_open(offering: Offering | None) -> bool:

@@ -11,6 +11,7 @@ from waymark.rules.packs.model import (
     Combine,
     Leaf,
     LeafKind,
+    Node,
     Pack,
     Pathway,
     Provenance,
@@ -40,10 +41,19 @@ class WayStep:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """That some of several are enough: `needed` of `of`."""
+
+    needed: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Asked:
     """One requirement, and the activities that meet it on this campus: how many of them are asked (0: the one).
 
-    `confirmed` tells who can confirm it, over all campuses of the program.
+    `confirmed` tells who can confirm it, over all campuses of the program. `choice` says that the badge asks for some
+    of several requirements, of which this is one.
     """
 
     title: str
@@ -52,6 +62,7 @@ class Asked:
     how_many: int
     provenance: Provenance
     confirmed: tuple[str, ...]
+    choice: Choice | None = None
 
     @property
     def is_all(self) -> bool:
@@ -80,6 +91,20 @@ def leaves(tree: Tree) -> tuple[Leaf, ...]:
     if isinstance(tree, Leaf):
         return (tree,)
     return tuple(dict.fromkeys(leaf for child in tree.children for leaf in leaves(child)))
+
+
+def choices_of(tree: Tree, within: Choice | None = None) -> dict[Leaf, Choice]:
+    """Leaf -> the innermost choice that it is one of; leaves that are asked whatever else is done are left out."""
+    if isinstance(tree, Leaf):
+        return {tree: within} if within else {}
+    needed = needed_of(tree)
+    here = within if needed == len(tree.children) else Choice(needed, len(tree.children))
+    return {leaf: choice for child in tree.children for leaf, choice in choices_of(child, here).items()}
+
+
+def needed_of(node: Node) -> int:
+    """How many children of a node are asked."""
+    return {Combine.ALL: len(node.children), Combine.ANY: 1, Combine.AT_LEAST: node.n}[node.combine]
 
 
 def badge_of(version_id: UUID, achievement: Achievement, *, mini: bool = False) -> BadgeImage:
@@ -113,6 +138,7 @@ def legs(pack: Pack, version_id: UUID, pathway: Pathway) -> tuple[Leg, ...]:
 
 def asked(pack: Pack, pathway: Pathway, achievement: Achievement) -> tuple[Asked, ...]:
     """What the achievement asks itself, and how this pathway meets each."""
+    choices = choices_of(achievement.requires)
     return tuple(
         Asked(
             title=pack.requirements[leaf.key].title,
@@ -123,6 +149,7 @@ def asked(pack: Pack, pathway: Pathway, achievement: Achievement) -> tuple[Asked
             how_many=_how_many(pathway.ways[leaf.key]),
             provenance=pack.requirements[leaf.key].source,
             confirmed=in_advance(possible_vouchers(pack, leaf.key)),
+            choice=choices.get(leaf),
         )
         for leaf in leaves(achievement.requires)
         if leaf.kind is LeafKind.REQUIREMENT
@@ -132,7 +159,7 @@ def asked(pack: Pack, pathway: Pathway, achievement: Achievement) -> tuple[Asked
 def _how_many(way: Tree) -> int:
     if isinstance(way, Leaf):
         return 0
-    return {Combine.ALL: len(way.children), Combine.ANY: 1, Combine.AT_LEAST: way.n}[way.combine]
+    return needed_of(way)
 
 
 def _step(pack: Pack, pathway: Pathway, activity: Activity) -> WayStep:

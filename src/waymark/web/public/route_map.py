@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from math import sin
 
+from django.utils.translation import gettext as _
+
 from waymark.rules.packs.model import Tier
 from waymark.web.shared.components.curves import Point, open_curve
 
-from .route import Leg
+from .route import Asked, Leg
 
 WIDTH, HEIGHT, LEFT, RIGHT, LOW, HIGH = 1120, 310, 60, 1060, 236, 96
 LABEL_LINES, LINE_LETTERS = 3, 11
@@ -21,6 +23,11 @@ class MapMark:
     lines: tuple[tuple[int, str], ...]
     image: str = ""
     size: int = 0
+    note: str = ""  # such as "1 of 2": stands over a tick, and tells that some of several are enough
+
+    @property
+    def note_top(self) -> int:
+        return self.y - 26
 
     @property
     def left(self) -> int:
@@ -51,14 +58,14 @@ class RouteMap:
 
 def draw(legs: tuple[Leg, ...]) -> RouteMap:
     """Lay the steps out along a climbing line: a level's badge stands after its steps, the stack at the end."""
-    stations: list[tuple[str, Leg]] = []
+    stations: list[tuple[Asked | None, Leg]] = []
     for leg in legs:
         if leg.tier is Tier.MICRO:
             continue
-        stations += [(asked.title, leg) for asked in leg.asked] if leg.tier is Tier.LEVEL else []
-        stations.append(("", leg))
+        stations += [(asked, leg) for asked in leg.asked]
+        stations.append((None, leg))
     points = [_point(index, max(len(stations) - 1, 1)) for index in range(len(stations))]
-    marks = [_mark(title, leg, point) for (title, leg), point in zip(stations, points, strict=True)]
+    marks = [_mark(asked, leg, point) for (asked, leg), point in zip(stations, points, strict=True)]
     micros = [leg for leg in legs if leg.tier is Tier.MICRO]
     return RouteMap(
         main=open_curve(points),
@@ -73,12 +80,20 @@ def _point(index: int, last: int) -> Point:
     return LEFT + (RIGHT - LEFT) * share, LOW - (LOW - HIGH) * share**1.25 + 9 * sin(share * 9)
 
 
-def _mark(title: str, leg: Leg, point: Point) -> MapMark:
+def _mark(asked: Asked | None, leg: Leg, point: Point) -> MapMark:
     x, y = round(point[0]), round(point[1])
-    if title:
-        return MapMark(x, y, _label(title, y + 37))
+    if asked:
+        return MapMark(x, y, _label(asked.title, y + 37), note=_note(asked))
     size = 80 if leg.tier is Tier.STACK else 54
     return MapMark(x, y, _label(leg.short_name, y + size // 2 + 20), image=leg.mini.url, size=size)
+
+
+def _note(asked: Asked) -> str:
+    """How many of several: of the requirements that a badge lets one choose from, or of the ways to meet this one."""
+    needed, of = asked.how_many, len(asked.steps)
+    if asked.choice:
+        needed, of = asked.choice.needed, asked.choice.of
+    return _("%(needed)s of %(of)s") % {"needed": needed, "of": of} if 0 < needed < of else ""
 
 
 def _side(leg: Leg, index: int, count: int, points: list[Point]) -> tuple[str, MapMark, int]:

@@ -1,7 +1,11 @@
 """How sign-up and sign-in are fitted to our people: the adapter and the name form that allauth asks."""
 
+from urllib.parse import urlencode
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from django import forms
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -53,6 +57,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if commit:
             register(story(request), user)
         return user
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
+        """The address that confirms a mailbox; it leads on to where the person was going, in whichever browser."""
+        url = str(super().get_email_confirmation_url(request, emailconfirmation))
+        going = get_next_redirect_url(request)
+        return f"{url}?{urlencode({REDIRECT_FIELD_NAME: going})}" if going else url
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address of the client behind the stated proxies."""

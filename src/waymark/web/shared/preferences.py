@@ -8,6 +8,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from waymark.flows.choose_language import choose_language as remember_language
+from waymark.records.people.models import Person
+
+from .story import story
+
 THEME_COOKIE = "theme"
 YEAR = 365 * 24 * 60 * 60
 
@@ -34,13 +39,15 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language of the pages; an unknown one changes nothing."""
+    """Remember the language of the pages, and of mail to whoever is signed in; an unknown one changes nothing."""
     response = _back(request)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )
+        if isinstance(request.user, Person):
+            remember_language(story(request), chosen)
     return response
 
 
