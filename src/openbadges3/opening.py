@@ -206,6 +206,8 @@ class Opening:
                 self._wrapped("is inside a text.")
             yield from self._of_bytes(value.encode("utf-8"), depth + 1)
         elif isinstance(value, list):
+            if self.inside != _PRESENTATION:
+                self._wrapped("is inside a list.")
             for item in value[: MOST + 1]:
                 yield from self._of_value(item, depth + 1)
         else:

@@ -62,7 +62,7 @@ AROUND: dict[str, tuple[bytes, str]] = {
     "members in members": (dumps({"data": {"credential": DOCUMENT}}), "wrapper"),
     "quoted JSON": (json.dumps(TEXT).encode(), "wrapper"),
     "a quoted token": (json.dumps(TOKEN.decode()).encode(), "wrapper"),
-    "a list of one": (dumps([DOCUMENT]), ""),
+    "a list of one": (dumps([DOCUMENT]), "wrapper"),
     "marks of a chat": (b"```json\n" + BADGE + b"\n```", "wrapper"),
     "quotation marks": (b"'" + BADGE + b"'", "wrapper"),
     "the case that was met": ((CASES / "wrapped-credential.json").read_bytes(), "wrapper"),
@@ -83,6 +83,14 @@ def test_a_byte_order_mark_is_a_note_and_a_refusal_where_every_rule_counts() -> 
         assert [note.detail for note in report.notes] == ["starts with a byte order mark."]
         strict = judged(content, STRICT)
         assert (strict.verdict, strict.reason) == (Verdict.INVALID, "form")
+
+
+WRAPPERS = [content for content, inside in AROUND.values() if inside == "wrapper"]
+
+
+@pytest.mark.parametrize("content", WRAPPERS, ids=[name for name, around in AROUND.items() if around[1] == "wrapper"])
+def test_a_wrapper_is_a_refusal_where_every_rule_counts(content: bytes) -> None:
+    assert (judged(content, STRICT).verdict, judged(content, STRICT).reason) == (Verdict.INVALID, "form")
 
 
 def test_a_token_that_was_broken_into_lines_is_put_together() -> None:
