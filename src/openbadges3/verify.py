@@ -118,7 +118,7 @@ class _Verification:
 
     def _of_several(self, found: list[Opened]) -> Report:
         """The report about the one of several badges that stands worst."""
-        reports = [self._another(depth=self._depth, may_refresh=self._may_refresh).of_opened(each) for each in found]
+        reports = [self._another_of_file().of_opened(each) for each in found]
         worst = min(reports, key=lambda report: _rank(report.verdict))
         detail = f"There are {len(found)} badges inside. Each was judged; this is about the one that stands worst."
         read = Check("read", Outcome.PASSED, detail, Code.SEVERAL, {"count": str(len(found)), "inside": self._inside})
@@ -126,8 +126,13 @@ class _Verification:
             checks=(read, *worst.checks),
             container=self._container,
             inside=self._inside,
-            notes=(*self._notes, *worst.notes),
         )
+
+    def _another_of_file(self) -> _Verification:
+        """One that judges another badge of the same file, with what is amiss around all of them."""
+        another = self._another(depth=self._depth, may_refresh=self._may_refresh)
+        another._notes = [*self._notes]
+        return another
 
     def of_opened(self, opened: Opened) -> Report:
         """The report about a badge out of its containers."""
@@ -174,6 +179,7 @@ class _Verification:
             return True
         told = [f"{note.path} {note.detail}" for note in self._notes]
         if hidden:
+            self._secured = Secured()  # nothing of it may be shown as genuine: a reader could miss a part
             sentences = " ".join([*hidden, *told][:_MOST_TOLD])
             self._found("structure", Finding(Outcome.FAILED, sentences, Verdict.INVALID, Code.HIDDEN_PARTS))
             return False

@@ -155,6 +155,7 @@ def test_hidden_members_are_never_forgiven() -> None:
     content["@id"] = content.pop("id")
     report = judged(dumps(content))
     assert (report.verdict, report.check("structure").code) == (Verdict.INVALID, "hidden-parts")  # type: ignore[union-attr]
+    assert not report.is_signed
 
 
 # Tokens

@@ -121,6 +121,12 @@ def test_of_several_badges_each_is_judged_and_the_worst_is_told() -> None:
     assert judged(dumps(presentation(DOCUMENT, expired, forged))).reason == "changed"
 
 
+def test_several_badges_in_a_wrapper_are_refused_where_every_rule_counts() -> None:
+    content = dumps([DOCUMENT, DOCUMENT])
+    assert judged(content).verdict is Verdict.VALID and judged(content).notes
+    assert (judged(content, STRICT).verdict, judged(content, STRICT).reason) == (Verdict.INVALID, "form")
+
+
 def test_too_many_badges_and_too_many_wrappers_leave_it_open() -> None:
     many = judged(
         dumps(presentation(*[{"id": n, **json.loads(TEXT)} for n in range(5)] * 7)), Policy(form=DISPLAY.form)
