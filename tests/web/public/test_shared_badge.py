@@ -105,6 +105,18 @@ def test_what_does_not_stand_says_so_before_the_name(client: Client, world: Worl
     assert "This badge" in title
 
 
+def test_no_check_of_a_revoked_badge_says_beside_it_that_its_status_is_fine(client: Client, world: World) -> None:
+    credential = issued(world)
+    link = link_to(world, credential)
+    give(world.cleo, Role.ISSUER, world.riders.pk)
+    revoke_credential(ctx_of(world.cleo), credential.pk, reason="issued-in-error")
+    page = client.get(link).content.decode()
+    checks = page[page.index('<ol class="proof">') : page.index("</ol>", page.index('<ol class="proof">'))]
+    passed = [each.partition("</li>")[0] for each in checks.split('<li data-ok="yes">')[1:]]
+    assert passed and not any("Status" in each or "stands" in each for each in passed)
+    assert "real and current" not in page
+
+
 def test_a_badge_that_stands_has_no_warning_before_its_name(client: Client, world: World) -> None:
     page = client.get(link_to(world, issued(world))).content.decode()
     assert 'class="standing' not in page and "btn--primary" in page

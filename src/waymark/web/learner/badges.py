@@ -116,7 +116,7 @@ def _standing(award: Award, found: Credential | None, links: int, now: datetime)
             return (
                 Blaze.CHANGES,
                 _("On hold"),
-                _("When people check this badge, they see that it’s on hold. Ask your coordinator why."),
+                _("Its page says that it’s on hold, and so do checks here. Ask your coordinator why."),
             )
         case CredentialState.REVOKED:
             return Blaze.STOP, _("Revoked"), _("When people check this badge, they see that it’s no longer valid.")
