@@ -172,6 +172,7 @@ def _awards(count: int) -> list[UUID]:
             id=new_id(),
             person=person,
             enrollment_id=model.enrollment_id,
+            campus_id=model.campus_id,
             program_id=model.program_id,
             version_id=model.version_id,
             achievement_key=model.achievement_key,

@@ -69,6 +69,7 @@ def issued_for(version: ProgramVersion) -> dict[str, str]:
             Award.objects.create(
                 person=ada,
                 enrollment=enrollment,
+                campus_id=enrollment.campus_id,
                 program=version.program,
                 version=version,
                 achievement_key=achievement.key,

@@ -70,6 +70,7 @@ def an_award(
     return Award.objects.create(
         person=person,
         enrollment=enrollment,
+        campus_id=enrollment.campus_id,
         program=world.version.program,
         version=world.version,
         achievement_key=key,

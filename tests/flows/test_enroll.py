@@ -6,7 +6,8 @@ import pytest
 
 from tests.flows.people import NOW, TODAY, a_person, affiliate, ctx_of, operator
 from tests.flows.world import World, enrolled, verbs
-from waymark.flows.enroll import eligibility, enroll, withdraw_enrollment
+from waymark.flows.eligibility import eligibility
+from waymark.flows.enroll import enroll, withdraw_enrollment
 from waymark.flows.open_offering import close_offering
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.people.models import AffiliationKind
@@ -97,12 +98,13 @@ def test_eligibility_says_why_and_on_what_it_rests(world: World) -> None:
     assert not eligibility(Context(actor=ANONYMOUS, now=NOW), world.version.pk, world.north.pk).eligible
 
 
-def test_a_learner_withdraws_and_may_come_back(world: World) -> None:
+def test_whoever_left_and_enrolls_again_takes_up_the_same_enrollment(world: World) -> None:
     first = enrolled(world)
     assert withdraw_enrollment(ctx_of(world.ada), first.pk).state == "withdrawn"
     withdraw_enrollment(ctx_of(world.ada), first.pk)
     assert verbs(about=first.pk) == ["enrolled", "enrollment-withdrawn"]
-    assert enrolled(world).pk != first.pk
+    assert enrolled(world).pk == first.pk
+    assert verbs(about=first.pk) == ["enrolled", "enrollment-withdrawn", "enrollment-resumed"]
 
 
 def test_withdrawing_is_for_the_learner_and_the_coordinator(world: World) -> None:

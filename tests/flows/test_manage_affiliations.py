@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.people import TODAY, ctx_of, give, operator
 from tests.flows.world import World, verbs
-from waymark.flows.enroll import eligibility
+from waymark.flows.eligibility import eligibility
 from waymark.flows.manage_affiliations import add_affiliation, end_affiliation
 from waymark.records.people.models import Affiliation, AffiliationKind, VerifiedBy
 from waymark.rules.kernel.context import Context, Role

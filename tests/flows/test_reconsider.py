@@ -163,13 +163,14 @@ def test_a_withdrawn_enrollment_awards_nothing_more(world: World, enrollment: En
     assert awards(enrollment) == {}
 
 
-def test_what_was_earned_holds_in_a_later_enrollment(world: World, enrollment: Enrollment) -> None:
+def test_what_was_earned_and_met_holds_after_leaving_and_coming_back(world: World, enrollment: Enrollment) -> None:
     checked(enrollment)
+    before = reconsider(ctx_of(world.ada), enrollment.pk)
     withdraw_enrollment(ctx_of(world.ada), enrollment.pk)
     again = enrolled(world)
     judgment = reconsider(ctx_of(world.ada), again.pk)
     assert judgment.earned == {"level-1"}
-    assert (awards(again), judgment.word) == ({}, 0)
+    assert (awards(again), judgment.word) == ({"level-1": "granted"}, before.word)
 
 
 def test_the_database_refuses_a_second_fact_of_one_source(enrollment: Enrollment) -> None:

@@ -30,7 +30,6 @@ class Watch:
 
     def __init__(self, told: Told) -> None:
         self.told = told
-        self.pinned: dict[UUID, tuple[UUID, str]] = {}
         self.met: dict[UUID, int] = {}
         self.withdrawn = 0
         self.revoked: set[UUID] = set()
@@ -51,8 +50,10 @@ class Watch:
     def _pinned_and_monotone(self) -> None:
         withdrawn = Fact.objects.filter(withdrawn_at__isnull=False).count()
         for way in Enrollment.objects.select_related("version"):
-            pin = (way.version_id, way.pathway_key)
-            assert self.pinned.setdefault(way.pk, pin) == pin
+            last = way.events.order_by("at", "pk").last()
+            assert last is not None
+            pin = (way.version_id, way.campus_id, way.pathway_key)
+            assert pin == (last.version_id, last.campus_id, last.pathway_key), "pinned to where its history says"
             assert way.version.state == "published" and way.pathway_key in ("north", "south")
             before = self.met.get(way.pk, 0)
             if withdrawn == self.withdrawn:
@@ -115,7 +116,9 @@ def _assessed_by_assessor(assessment: Assessment) -> None:
 
 
 def _held(person_id: UUID, role: Role, way: Enrollment, at: datetime) -> bool:
-    places = (way.campus_id, *organizations_above(way.campus_id))
+    then = way.events.filter(at__lte=at).order_by("at", "pk").last()
+    assert then is not None
+    places = (then.campus_id, *organizations_above(then.campus_id))
     grants = Grant.objects.filter(person_id=person_id, role=role, organization_id__in=places, from_at__lte=at)
     return any(grant.until_at is None or grant.until_at > at for grant in grants)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core import mail
 
 from tests.flows.appraising import DEV, links
-from tests.flows.people import NOW, a_person, give
+from tests.flows.people import NOW, a_person, affiliate, give
 from tests.flows.signing import issuer_of
 from tests.flows.world import World, an_upload, make_world
 from waymark.flows.appraise import appraise, confirm_appraiser, decline_appraisal, open_door
@@ -109,6 +109,7 @@ def make_told() -> Told:
     give(ira, Role.ISSUER, world.riders.pk)
     give(ira, Role.REGISTRAR, world.riders.pk)
     give(world.ben, Role.ASSESSOR, world.north.pk)  # a learner at south who assesses at north
+    affiliate(world.ada, world.south.pk)  # who may move, and back
     cast = {"ada": world.ada, "ben": world.ben, "cleo": world.cleo, "eve": world.eve, "fay": world.fay, "ira": ira}
     return Told(world, cast)
 

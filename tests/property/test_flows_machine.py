@@ -26,6 +26,7 @@ from tests.property.invariants import Watch, at_the_end
 from tests.property.moves import Told
 from waymark.flows.appraise import open_door
 from waymark.flows.attest import attest, mark_done
+from waymark.flows.continue_enrollment import continue_enrollment
 from waymark.flows.enroll import enroll, withdraw_enrollment
 from waymark.flows.issue_credential import issue_pending
 from waymark.flows.manage_grants import end_grant, grant_role
@@ -124,6 +125,13 @@ class FlowsMachine(RuleBasedStateMachine):
     def leave(self, who: str, at: int, sure: bool) -> None:
         if sure and (way := self.way(at)):
             self.told.tell(lambda: withdraw_enrollment(self.told.ctx(self.learner(who, way)), way.pk), again=True)
+
+    @rule(who=owner, at=place, north=again, again=again)
+    def continue_elsewhere(self, who: str, at: int, north: bool, again: bool) -> None:
+        opening = self.told.world.at_north if north else self.told.world.at_south
+        if way := self.way(at):
+            by = self.told.ctx(self.learner(who, way))
+            self.told.tell(lambda: continue_enrollment(by, way.pk, offering_id=opening.pk), again=again)
 
     @rule(who=owner, at=place, again=again)
     def self_assess(self, who: str, at: int, again: bool) -> None:

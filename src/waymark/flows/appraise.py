@@ -25,8 +25,8 @@ from waymark.flows.propose_experience import learner_notice
 from waymark.records.audit.commands import record
 from waymark.records.audit.queries import consent_in_force
 from waymark.records.audit.verbs import Verb
-from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import note_activity
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import locked
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.experience.appraisers import share_mailbox
@@ -67,7 +67,6 @@ MOST_HOURS = 5000
 MOST_DRAFT_FIELDS, LONGEST_DRAFT_FIELD = 100, 20_000
 ASKED_ABOUT = (ExperienceState.FINISHED, ExperienceState.APPRAISED)
 """An experience may be asked about again after an appraisal that was not positive, where the program allows it."""
-CLOSED_WAYS = (EnrollmentState.WITHDRAWN, EnrollmentState.DECLINED)
 
 
 def open_door(token: str, *, now: datetime, person_id: UUID | None = None) -> tuple[AppraisalRequest, Context]:
@@ -199,7 +198,7 @@ def _is_open(found: AppraisalRequest, *, now: datetime) -> bool:
         found.state in LIVE_REQUEST_STATES
         and found.expires_at > now
         and found.experience.state in ASKED_ABOUT
-        and found.experience.enrollment.state not in CLOSED_WAYS
+        and found.experience.enrollment.state != EnrollmentState.DECLINED
         and consent_in_force(found.consent_id, now=now) is not None
     )
 
@@ -253,7 +252,7 @@ def _store_draft(ctx: Context, found: AppraisalRequest, changes: Mapping[str, Ve
 
 
 def _form(found: AppraisalRequest) -> AppraisalForm:
-    pack = pack_of(found.experience.enrollment.version_id)
+    pack = enrollment_pack(found.experience.enrollment)
     return pack.appraisals[pack.activities[found.experience.activity_key].appraisal]
 
 

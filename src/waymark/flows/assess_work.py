@@ -19,9 +19,9 @@ from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.states import Decision
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
-from waymark.records.catalog.queries import localized_pack, pack_of
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.evidence.commands import close_submission
 from waymark.records.evidence.models import Submission
@@ -74,7 +74,7 @@ def assess_work(
         next=plain_text(next),
         decision=decision,
     )
-    reading = _read(pack_of(enrollment.version_id), enrollment.pathway_key, work, said)
+    reading = _read(enrollment_pack(enrollment), judged_by(enrollment, work.activity_key), work, said)
     assessment = add_assessment(submission_id=work.pk, assessor_id=assessor_id, reading=reading, at=ctx.now)
     close_submission(work, ENDS[reading.decision], at=ctx.now)
     spend_draft(assessor_id, room=DraftRoom.ASSESSMENT, object_id=work.pk, saw=saw)
@@ -166,7 +166,7 @@ def _refuse_misfits(rubric: Rubric | None, work: Submission, said: Said) -> None
 
 
 def _tell_learner(ctx: Context, enrollment: Enrollment, work: Submission) -> None:
-    pack = localized_pack(enrollment.version_id, enrollment.person.locale)
+    pack = enrollment_pack(enrollment, enrollment.person.locale)
     values = {"activity": pack.activities[work.activity_key].title}
     path, key = reverse("learner-activity", args=[enrollment.pk, work.activity_key]), f"work-read:{work.pk}"
     notify(ctx, [to_learner(enrollment, Letter.WORK_READ, effect_key=key, values=values, path=path)])

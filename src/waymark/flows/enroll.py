@@ -1,7 +1,5 @@
 """A person starts on the way through a program at a campus, or leaves it."""
 
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 from waymark.records.audit.commands import record, record_all
 from waymark.records.audit.verbs import Verb
 from waymark.records.catalog.models import Offering
-from waymark.records.catalog.queries import offering, open_offerings, pack_of
+from waymark.records.catalog.queries import offering
 from waymark.records.enrollment import commands, queries
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
@@ -18,8 +16,6 @@ from waymark.records.evidence.commands import close_submission
 from waymark.records.evidence.queries import open_submissions
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.ledger.derive import local_day
-from waymark.records.people.models import Affiliation, AffiliationKind
-from waymark.records.people.queries import affiliations_in_force, organizations_above
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Forbidden
 from waymark.rules.policy.actions import Action
@@ -27,67 +23,18 @@ from waymark.rules.policy.decide import require
 from waymark.rules.policy.scope import Scope
 
 from .admit import admit
-
-
-@dataclass(frozen=True)
-class EligibilityAnswer:
-    """Whether somebody may enroll, in a sentence for them, and the affiliations it rests on."""
-
-    eligible: bool
-    reason: str
-    affiliations: tuple[Affiliation, ...]
-
-
-def eligibility(ctx: Context, version_id: UUID, campus_id: UUID) -> EligibilityAnswer:
-    """Whether the actor may enroll in a version at a campus today: by an affiliation the program asks for, in force at
-    the campus or at an organization above it. A day is a day of the campus."""
-    person_id = ctx.actor.person_id
-    if person_id is None:
-        return EligibilityAnswer(False, _("Sign in first. Then we can see whether you may enroll here."), ())
-    return _eligibility_on(local_day(ctx.now), person_id, version_id=version_id, campus_id=campus_id)
-
-
-def _eligibility_on(day: date, person_id: UUID, *, version_id: UUID, campus_id: UUID) -> EligibilityAnswer:
-    asked = pack_of(version_id).eligibility.affiliations
-    here = {campus_id, *organizations_above(campus_id)}
-    held = [each for each in affiliations_in_force(person_id, on=day) if each.organization_id in here]
-    found = tuple(each for each in held if each.kind in asked)
-    if found:
-        return EligibilityAnswer(True, _welcome(found[0]), found)
-    told = " ".join(_open_to(AffiliationKind(kind)) for kind in asked)
-    said = _(
-        "We have no record that you belong there today. If you do, ask the contact on the program's page to add you."
-    )
-    return EligibilityAnswer(False, f"{told} {said}", ())
-
-
-def _welcome(held: Affiliation) -> str:
-    match AffiliationKind(held.kind):
-        case AffiliationKind.STUDENT:
-            said = _("You may enroll: you are a student of %(place)s.")
-        case AffiliationKind.STAFF:
-            said = _("You may enroll: you work at %(place)s.")
-        case AffiliationKind.FACULTY:
-            said = _("You may enroll: you teach at %(place)s.")
-    return said % {"place": held.organization.name}
-
-
-def _open_to(kind: AffiliationKind) -> str:
-    match kind:
-        case AffiliationKind.STUDENT:
-            return _("This is open to students of this campus.")
-        case AffiliationKind.STAFF:
-            return _("This is open to people who work at this campus.")
-        case AffiliationKind.FACULTY:
-            return _("This is open to people who teach at this campus.")
+from .continue_enrollment import continue_enrollment
+from .eligibility import require_open_to
+from .submit_work import work_to_draft
 
 
 @transaction.atomic
 def enroll(ctx: Context, *, offering_id: UUID) -> Enrollment:
     """Put the actor on the way, pinned to the offering's version and pathway. Enrolling twice has the effect of once.
 
-    Raises Conflict when the offering is closed, when the person is already on another way through this program, or has
-    completed it; Forbidden when they are not eligible.
+    Whoever left this program before takes that enrollment up again, with everything that belongs to it. Raises Conflict
+    when the offering is closed, when the person is already on another way through this program, or has completed it;
+    Forbidden when they are not eligible.
     """
     opening = offering(offering_id)
     program_id = opening.version.program_id
@@ -100,7 +47,10 @@ def enroll(ctx: Context, *, offering_id: UUID) -> Enrollment:
     if standing is not None and (standing.version_id, standing.campus_id) == (opening.version_id, opening.campus_id):
         return standing
     _require_free(opening, person_id, standing)
-    _require_open_to(opening, person_id, on=local_day(ctx.now))
+    left = queries.left_enrollment(person_id, program_id=program_id)
+    if left is not None:
+        return continue_enrollment(ctx, left.pk, offering_id=opening.pk)
+    require_open_to(opening, person_id, on=local_day(ctx.now))
     try:
         with transaction.atomic():
             made = commands.add_enrollment(
@@ -122,7 +72,7 @@ def _require_free(opening: Offering, person_id: UUID, standing: Enrollment | Non
     if standing is not None:
         facts = {"program": program.title, "campus": standing.campus.name}
         raise Conflict(
-            _("You are already enrolled in %(program)s at %(campus)s. Go on there, or withdraw from it first.") % facts
+            _("You’re already enrolled in %(program)s at %(campus)s. Continue there, or move from your trail.") % facts
         )
     if queries.has_completed(person_id, program_id=program.pk):
         raise Conflict(
@@ -130,20 +80,13 @@ def _require_free(opening: Offering, person_id: UUID, standing: Enrollment | Non
         )
 
 
-def _require_open_to(opening: Offering, person_id: UUID, *, on: date) -> None:
-    if not open_offerings(on=on).filter(pk=opening.pk).exists():
-        raise Conflict(
-            _("%(campus)s takes no enrollments in this version today. The program's page says what is open.")
-            % {"campus": opening.campus.name}
-        )
-    answer = _eligibility_on(on, person_id, version_id=opening.version_id, campus_id=opening.campus_id)
-    if not answer.eligible:
-        raise Forbidden(answer.reason)
-
-
 @transaction.atomic
 def withdraw_enrollment(ctx: Context, enrollment_id: UUID) -> Enrollment:
-    """Leave the way. Work still waiting is taken back with it; what was earned stays. Twice has the effect of once."""
+    """Leave the way; it can be taken up again. Twice has the effect of once.
+
+    Work still waiting is taken back with it and becomes a draft again. Everything else stays as it is: whoever was
+    asked for an appraisal can still answer, and what was earned stays.
+    """
     enrollment = queries.locked(enrollment_id)
     admit(ctx, Action.WITHDRAW_ENROLLMENT, queries.scope_of(enrollment))
     if enrollment.state == EnrollmentState.WITHDRAWN:
@@ -152,6 +95,7 @@ def withdraw_enrollment(ctx: Context, enrollment_id: UUID) -> Enrollment:
     waiting = open_submissions(enrollment.pk)
     for submission in waiting:
         close_submission(submission, SubmissionState.WITHDRAWN, at=ctx.now)
+        work_to_draft(ctx, submission)
     record_all(
         ctx, Verb.WORK_WITHDRAWN, [("submission", submission.pk, enrollment.campus_id) for submission in waiting]
     )

@@ -6,15 +6,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from waymark.records.catalog.queries import pack_of
+from waymark.records.assessment.queries import latest_recognitions
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack, former_activities
+from waymark.records.enrollment.pathways import pathway_activities as pathway_activities
 from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.enrollment.states import EnrollmentState
+from waymark.records.evidence.queries import activities_begun
+from waymark.records.experience.queries import activities_proposed
+from waymark.records.plans.queries import latest_results
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, NotFound
 from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.rules.policy.actions import Action
-from waymark.rules.progress.tree import leaves
 
 from .admit import admit
 
@@ -33,12 +37,12 @@ def open_step(
 ) -> Step:
     """The step, when the actor may act on it now.
 
-    Raises NotFound for an activity that is not on the learner's pathway or is done in another way, and Conflict when
-    the enrollment is not active.
+    Raises NotFound for an activity that is not on the learner's pathway (nor begun on one before) or is done in another
+    way, and Conflict when the enrollment is not active.
     """
     enrollment = open_way(ctx, enrollment_id, action=action)
-    pack = pack_of(enrollment.version_id)
-    activity = pathway_activities(pack, enrollment.pathway_key).get(activity_key)
+    pack = enrollment_pack(enrollment)
+    activity = own_activities(enrollment, pack).get(activity_key)
     if activity is None or activity.kind not in frozenset(kinds):
         raise NotFound(_("This step is not on your way. Open your trail and choose one of the steps there."))
     return Step(enrollment, pack, activity)
@@ -62,15 +66,48 @@ def require_active(enrollment: Enrollment) -> None:
         case EnrollmentState.COMPLETED:
             raise Conflict(_("This program is completed. Everything you sent is kept as it is."))
         case _:
-            raise Conflict(_("This enrollment is not open. Enroll again, or ask the coordinator of your campus."))
+            raise Conflict(_("You’ve left this program. Come back to it first. Your trail shows how."))
 
 
-def pathway_activities(pack: Pack, pathway_key: str) -> dict[str, Activity]:
-    """The activities on a campus's pathway, in the order of the pack."""
-    pathway = pack.pathways.get(pathway_key)
-    named = {leaf.key for way in pathway.ways.values() for leaf in leaves(way)} if pathway else set()
+def own_activities(enrollment: Enrollment, pack: Pack) -> dict[str, Activity]:
+    """The activities a learner may act on, in the order of the pack: those of the pathway they are on, and those they
+    began on one before and may finish. One who never moved costs no query."""
+    own = pathway_activities(pack, enrollment.pathway_key)
+    before = former_activities(enrollment, pack)
+    if before:
+        begun = _begun(enrollment)
+        own |= {
+            key: activity
+            for key, activity in before.items()
+            if key in begun.activities or set(activity.instruments) & begun.instruments
+        }
+    return {key: activity for key, activity in pack.activities.items() if key in own}
+
+
+def seen_activities(enrollment: Enrollment, pack: Pack) -> dict[str, Activity]:
+    """Those, and the work that was sent or drafted under an earlier version: its learner can read it always."""
+    own = own_activities(enrollment, pack)
+    if all(each["version"] == str(enrollment.version_id) for each in enrollment.former):
+        return own
+    begun = _begun(enrollment).activities
     return {
         key: activity
         for key, activity in pack.activities.items()
-        if key in named and (not activity.open_to or pathway_key in activity.open_to)
+        if key in own or (key in begun and activity.kind is ActivityKind.SUBMISSION)
     }
+
+
+@dataclass(frozen=True)
+class _Begun:
+    activities: frozenset[str]
+    instruments: frozenset[str]
+
+
+def _begun(enrollment: Enrollment) -> _Begun:
+    """What there is something of already: a draft, work, an attempt, somebody's word, an experience, a result."""
+    evidence = activities_begun(enrollment.person_id, enrollment.pk)
+    badges = latest_recognitions(enrollment.pk)
+    return _Begun(
+        activities=frozenset({*evidence, *activities_proposed(enrollment.pk), *badges}),
+        instruments=frozenset(latest_results(enrollment.pk)),
+    )

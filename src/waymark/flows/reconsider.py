@@ -15,9 +15,9 @@ from waymark.records.awards.commands import NewAward, add_awards, answer_questio
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import awards_of, facts_named, rests_on
 from waymark.records.awards.states import LIVE_AWARD_STATES, AwardState
-from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import complete_enrollment, store_met
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack, judge
 from waymark.records.enrollment.queries import locked
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.ledger.commands import record_facts, withdraw_fact
@@ -30,7 +30,6 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.packs.model import FactKind, Pack, Release, Tier
-from waymark.rules.progress.evaluate import evaluate
 from waymark.rules.progress.facts import FactView
 from waymark.rules.progress.findings import Judgment
 
@@ -48,7 +47,7 @@ def reconsider(ctx: Context, enrollment_id: UUID) -> Judgment:
     that a person must confirm is proposed. A person's refusal stands as long as it would rest on the same facts.
     """
     enrollment = locked(enrollment_id)
-    pack = pack_of(enrollment.version_id)
+    pack = enrollment_pack(enrollment)
     awards = awards_of(enrollment.person_id, enrollment.program_id)
     judged = _judge(ctx, enrollment, pack, awards, live_facts(enrollment_id))
     if judged.judgment.word != enrollment.met:
@@ -134,7 +133,7 @@ def _judge(
     new: list[NewAward] = []
     earned: list[DerivedFact] = []
     while True:
-        judgment = evaluate(pack, enrollment.pathway_key, known)
+        judgment = judge(enrollment, known)
         key = _next_award(judgment, held, refused) if enrollment.state in AWARDING_STATES else None
         if key is None:
             return _Judged(judgment, tuple(new), tuple(earned))

@@ -17,9 +17,9 @@ from waymark.records.awards.commands import decide_award, keep_award
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, locked_award, scope_of
 from waymark.records.awards.states import AwardState
-from waymark.records.catalog.queries import pack_of
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.states import UNFINISHED, CredentialState
+from waymark.records.enrollment.pathways import judge
 from waymark.records.enrollment.queries import locked
 from waymark.records.ledger.commands import record_fact
 from waymark.records.ledger.derive import GrantedAward, from_award
@@ -30,7 +30,6 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
-from waymark.rules.progress.evaluate import evaluate
 from waymark.rules.progress.findings import Judgment
 
 LONGEST_REASON = 600
@@ -146,7 +145,7 @@ def _open_award(ctx: Context, award_id: UUID, action: Action, state: AwardState)
 
 def _judge_now(proposed: Award) -> Judgment:
     enrollment = proposed.enrollment
-    return evaluate(pack_of(enrollment.version_id), enrollment.pathway_key, live_facts(enrollment.pk))
+    return judge(enrollment, live_facts(enrollment.pk))
 
 
 def usable_reason(reason: str) -> str:

@@ -24,6 +24,7 @@ from waymark.records.audit.verbs import Verb
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.experience.commands import Asked, Invitation, close_request, renew_token
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
@@ -300,7 +301,7 @@ def _close(ctx: Context, found: AppraisalRequest, enrollment: Enrollment, to: Re
 
 
 def _form(enrollment: Enrollment, about: Experience) -> AppraisalForm:
-    pack = pack_of(enrollment.version_id)
+    pack = enrollment_pack(enrollment)
     form = pack.appraisals.get(pack.activities[about.activity_key].appraisal)
     if form is None:
         raise Invalid(_("This program asks for no appraisal here. Tell the people who run it."))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from waymark.records.assessment.queries import assessment_of
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import revisions
 from waymark.records.evidence.states import SubmissionState
@@ -78,7 +79,7 @@ def files_by_field(submission: Submission) -> dict[str, tuple[UUID, ...]]:
 
 def _carried(enrollment: Enrollment, pack: Pack, activity: Activity, returned: Submission) -> dict[str, str]:
     """What was met in the returned revision, itself or by carrying over; nothing where no rubric decides."""
-    floor = rubric_floor(pack, enrollment.pathway_key, activity)
+    floor = rubric_floor(pack, judged_by(enrollment, activity.key), activity)
     assessment = assessment_of(returned.pk)
     if floor is None or assessment is None:
         return {}

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import enrollment, scope_of
 from waymark.records.evidence import commands, queries
 from waymark.records.evidence.models import Draft
@@ -36,7 +36,7 @@ from .draft_words import (
     outcome,
     require_room,
 )
-from .open_step import pathway_activities
+from .open_step import own_activities
 from .plan_words import action_words, goal_words
 
 DRAFTS_LIMIT = 300
@@ -184,7 +184,7 @@ def _form_named(ctx: Context, room: DraftRoom, object_id: UUID, part: str) -> _F
         return _plan_form(ctx, object_id, part)
     way = enrollment(object_id)
     admit(ctx, Action.SAVE_DRAFT, scope_of(way))
-    return _Form(_step_fields(pack_of(way.version_id), way, room, part))
+    return _Form(_step_fields(enrollment_pack(way), way, room, part))
 
 
 def _plan_form(ctx: Context, object_id: UUID, part: str) -> _Form:
@@ -200,7 +200,7 @@ def _plan_form(ctx: Context, object_id: UUID, part: str) -> _Form:
 
 
 def _step_fields(pack: Pack, way: Enrollment, room: DraftRoom, part: str) -> frozenset[str] | None:
-    steps = pathway_activities(pack, way.pathway_key)
+    steps = own_activities(way, pack)
     if room is DraftRoom.INSTRUMENT:
         instrument = pack.instruments.get(part)
         if instrument is None or not any(part in each.instruments for each in steps.values()):

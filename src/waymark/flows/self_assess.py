@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.commands import note_activity
+from waymark.records.enrollment.pathways import ever_activities
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.ledger.derive import DerivedFact, from_results
 from waymark.records.plans.commands import add_result
@@ -23,7 +24,7 @@ from waymark.rules.packs.model import ActivityKind
 from waymark.rules.policy.actions import Action
 
 from .draft_words import NO_PAGE, DraftAt
-from .open_step import Step, open_step, pathway_activities
+from .open_step import Step, open_step
 from .reconsider import add_facts
 from .save_draft import spend_draft
 
@@ -88,11 +89,11 @@ def _by_scale(scores: Scores) -> dict[str, object]:
 
 
 def _completed(step: Step, results: list[InstrumentResult], latest: InstrumentResult) -> list[DerivedFact]:
-    """The facts that this very result gives: every step of the pathway that it made complete."""
+    """The facts that this very result gives: every step of their pathway, or of one before, that it made complete."""
     digest = step.enrollment.version.digest
     found = [
         from_results(activity, results, definition_digest=digest)
-        for activity in pathway_activities(step.pack, step.enrollment.pathway_key).values()
+        for activity in ever_activities(step.enrollment, step.pack).values()
         if activity.kind is ActivityKind.SELF_ASSESSMENT
     ]
     return [fact for fact in found if fact is not None and fact.source_id == latest.pk]

@@ -199,13 +199,14 @@ def withdraw_work(ctx: Context, submission_id: UUID) -> Submission:
     if work.state != SubmissionState.SUBMITTED:
         raise Conflict(_("An assessor has decided about this work, so it cannot be taken back."))
     commands.close_submission(work, SubmissionState.WITHDRAWN, at=ctx.now)
-    _back_to_draft(ctx, work)
+    work_to_draft(ctx, work)
     note_activity(enrollment, at=ctx.now)
     record(ctx, Verb.WORK_WITHDRAWN, "submission", work.pk, organization_id=enrollment.campus_id)
     return work
 
 
-def _back_to_draft(ctx: Context, work: Submission) -> None:
+def work_to_draft(ctx: Context, work: Submission) -> None:
+    """Let work that was taken back be written on: its answers become the draft again."""
     row = next(each for each in revisions(work.enrollment_id, work.activity_key) if each.pk == work.pk)
     files = {field: [str(file) for file in ids] for field, ids in files_by_field(row).items()}
     back_to_draft(

@@ -12,8 +12,8 @@ from waymark.flows.propose_experience import learner_notice
 from waymark.flows.reconsider import add_facts
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
-from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import note_activity
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import locked
 from waymark.records.experience.appraisers import is_appraiser, mailboxes_of, share_mailbox
 from waymark.records.experience.commands import judge_appraiser, move_experience
@@ -49,7 +49,7 @@ def verify_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisa
     fact = from_appraisal(
         found,
         experience,
-        appraisal_key=pack_of(enrollment.version_id).activities[experience.activity_key].appraisal,
+        appraisal_key=enrollment_pack(enrollment).activities[experience.activity_key].appraisal,
         definition_digest=enrollment.version.digest,
     )
     add_facts(ctx, enrollment.pk, [fact])

@@ -1,12 +1,12 @@
 """Judging by example: what is met, what it rests on, what is missing, and what never earns anything."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.pure.progress.builders import (
-    SOME_DAY,
     a_pack,
     a_pathway,
     a_requirement,
@@ -158,14 +158,21 @@ def test_a_fact_about_an_activity_off_the_pathway_does_not_count() -> None:
     assert evaluate(PACK, SOUTH, [capstone]).requirements["work"].met
 
 
-def test_a_learner_who_changes_campus_keeps_what_was_met_by_then_and_only_that() -> None:
+def test_a_learner_who_changes_campus_keeps_what_was_met_before() -> None:
     capstone = appraised("capstone", "work", "positive", 60)
-    moved_after = FormerPathway(SOUTH, SOME_DAY)
-    kept = evaluate(PACK, NORTH, [capstone], former=(moved_after,)).requirements["work"]
+    kept = evaluate(PACK, NORTH, [capstone], former=(FormerPathway(SOUTH),)).requirements["work"]
     assert kept.met
     assert kept.way == SOUTH
-    moved_before = FormerPathway(SOUTH, date(2026, 1, 1))
-    assert not evaluate(PACK, NORTH, [capstone], former=(moved_before,)).requirements["work"].met
+
+
+def test_a_requirement_met_under_an_earlier_version_stays_met_under_its_name() -> None:
+    earlier = replace(PACK, version="2024.1")
+    now = replace(PACK, version="2025.1", activities={k: a for k, a in PACK.activities.items() if k != "capstone"})
+    capstone = appraised("capstone", "work", "positive", 60)
+    kept = evaluate(now, NORTH, [capstone], former=(FormerPathway(SOUTH, earlier),)).requirements["work"]
+    assert (kept.met, kept.way, kept.because) == (True, f"2024.1/{SOUTH}", (capstone.id,))
+    dropped = replace(earlier, requirements={k: r for k, r in earlier.requirements.items() if k != "work"})
+    assert not evaluate(now, NORTH, [capstone], former=(FormerPathway(SOUTH, dropped),)).requirements["work"].met
 
 
 def test_a_recognized_badge_stands_in_for_an_achievement_until_its_date() -> None:
@@ -261,7 +268,7 @@ def test_a_pathway_the_version_lacks_is_refused() -> None:
     with pytest.raises(NotFound, match="elsewhere"):
         evaluate(PACK, "elsewhere", [])
     with pytest.raises(NotFound, match="elsewhere"):
-        evaluate(PACK, NORTH, [], former=(FormerPathway("elsewhere", SOME_DAY),))
+        evaluate(PACK, NORTH, [], former=(FormerPathway("elsewhere"),))
 
 
 def test_the_reason_of_an_award_is_json_and_holds_the_whole_chain() -> None:

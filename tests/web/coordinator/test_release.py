@@ -196,6 +196,7 @@ def test_the_queries_do_not_grow_with_the_list(
             Award.objects.create(
                 person=learner,
                 enrollment=enrollment,
+                campus=enrollment.campus,
                 program=enrollment.program,
                 version=enrollment.version,
                 achievement_key="bike-guide",

@@ -21,6 +21,8 @@ class Verb(StrEnum):
     OFFERING_CLOSED = "offering-closed"
     ENROLLED = "enrolled"
     ENROLLMENT_WITHDRAWN = "enrollment-withdrawn"
+    ENROLLMENT_MOVED = "enrollment-moved"
+    ENROLLMENT_RESUMED = "enrollment-resumed"
     ENROLLMENT_COMPLETED = "enrollment-completed"
     INSTRUMENT_TAKEN = "instrument-taken"
     GOAL_WRITTEN = "goal-written"

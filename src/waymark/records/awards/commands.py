@@ -30,6 +30,7 @@ def add_awards(enrollment: Enrollment, new: Sequence[NewAward], *, at: datetime)
             id=each.id,
             person_id=enrollment.person_id,
             enrollment_id=enrollment.pk,
+            campus_id=enrollment.campus_id,
             program_id=enrollment.program_id,
             version_id=enrollment.version_id,
             achievement_key=each.achievement_key,
@@ -51,12 +52,15 @@ def decide_award(
     reason: str = "",
     finding: Document | None = None,
 ) -> Award:
-    """Move an award by somebody's decision, with the finding it now rests on when that was judged anew."""
+    """Move an award by somebody's decision, with the finding it now rests on when that was judged anew. One that is
+    granted is earned at the campus where its learner is then."""
     award.state = move(AWARD_MOVES, AwardState(award.state), target)
     award.decided_by_id, award.decided_at, award.reason = by_id, at, reason
+    if target is AwardState.GRANTED:
+        award.campus_id = award.enrollment.campus_id
     if finding is not None:
         award.finding = finding
-    award.save(update_fields=["state", "decided_by", "decided_at", "reason", "finding"])
+    award.save(update_fields=["state", "campus", "decided_by", "decided_at", "reason", "finding"])
     return award
 
 

@@ -4,18 +4,22 @@ from django.db import models
 
 from waymark.records.catalog.models import Program, ProgramVersion
 from waymark.records.enrollment.models import Enrollment
-from waymark.records.people.models import Person
+from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.ids import new_id
 
 from .states import LIVE_AWARD_STATES, AwardState
 
 
 class Award(models.Model):
-    """One live award per person and achievement. `finding` is the explanation with the ids of the facts it rests on."""
+    """One live award per person and achievement. `campus` is where it was earned: the learner may move on.
+
+    `finding` is the explanation with the ids of the facts it rests on.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="awards")
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="awards")
+    campus = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     program = models.ForeignKey(Program, models.PROTECT, related_name="+")
     version = models.ForeignKey(ProgramVersion, models.PROTECT, related_name="+")
     achievement_key = models.CharField(max_length=60)

@@ -30,7 +30,8 @@ def awards_waiting(person_id: UUID) -> list[Award]:
 
 def award_rows() -> QuerySet[Award]:
     """Awards with what their scope and pages need."""
-    return Award.objects.select_related("person", "program", "version", "enrollment__campus").defer("version__document")
+    rows = Award.objects.select_related("person", "program", "version", "campus", "enrollment__campus")
+    return rows.defer("version__document")
 
 
 def award(award_id: UUID) -> Award:

@@ -82,7 +82,12 @@ def scope_of(credential: Credential) -> Scope:
 
 def _whole() -> QuerySet[Credential]:
     return Credential.objects.select_related(
-        "award__person", "award__enrollment__campus", "award__program", "key__issuer__organization", "status_list"
+        "award__person",
+        "award__enrollment",
+        "award__campus",
+        "award__program",
+        "key__issuer__organization",
+        "status_list",
     ).defer("unsigned", "status_list__bits", "status_list__document", "status_list__seed")
 
 
@@ -204,7 +209,7 @@ def _page(credential: Credential, actor: Actor, opened: Opening | None) -> Crede
         pack=pack,
         achievement=pack.achievements[award.achievement_key],
         issuer_name=credential.key.issuer.name,
-        campus_name=award.enrollment.campus.name,
+        campus_name=award.campus.name,
         holder_name=award.person.full_name if shows_name else "",
         is_holder=is_holder,
         opening=opened,
@@ -228,7 +233,7 @@ def wallet(person_id: UUID, *, now: datetime) -> list[WalletEntry]:
     and one for each version not seen before."""
     awards = (
         Award.objects.filter(person_id=person_id, state__in=[AwardState.GRANTED, AwardState.IN_QUESTION])
-        .select_related("program", "enrollment__campus")
+        .select_related("program", "enrollment", "campus")
         .order_by("-decided_at", "-id")
     )
     newest: dict[UUID, Credential] = {}

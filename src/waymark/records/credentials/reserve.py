@@ -60,7 +60,7 @@ def reservations(
             credential_id=credential_id,
             subject_id=new_subject_id(),
             issuer=issuer,
-            source=_source(award.enrollment.campus),
+            source=_source(award.campus),
             awarded_at=awarded_at,
             valid_from=awarded_at,
             valid_until=ends,

@@ -5,15 +5,21 @@ from uuid import UUID
 
 from waymark.rules.kernel.transitions import move
 
-from .models import Enrollment
-from .states import ENROLLMENT_MOVES, EnrollmentState
+from .models import Enrollment, EnrollmentEvent
+from .pathways import pinned_to
+from .states import ENROLLMENT_MOVES, EnrollmentEventKind, EnrollmentState
+
+EVENTS = {
+    EnrollmentState.WITHDRAWN: EnrollmentEventKind.LEFT,
+    EnrollmentState.COMPLETED: EnrollmentEventKind.COMPLETED,
+}
 
 
 def add_enrollment(
     *, person_id: UUID, program_id: UUID, version_id: UUID, campus_id: UUID, pathway_key: str, at: datetime
 ) -> Enrollment:
     """Store that a person is on the way. The database refuses a second open one in the same program."""
-    return Enrollment.objects.create(
+    made = Enrollment.objects.create(
         person_id=person_id,
         program_id=program_id,
         version_id=version_id,
@@ -23,6 +29,19 @@ def add_enrollment(
         enrolled_at=at,
         last_activity_at=at,
     )
+    _add_event(made, EnrollmentEventKind.ENROLLED, at=at)
+    return made
+
+
+def _add_event(enrollment: Enrollment, kind: EnrollmentEventKind, *, at: datetime) -> None:
+    EnrollmentEvent.objects.create(
+        enrollment=enrollment,
+        kind=kind.value,
+        version_id=enrollment.version_id,
+        campus_id=enrollment.campus_id,
+        pathway_key=enrollment.pathway_key,
+        at=at,
+    )
 
 
 def move_enrollment(enrollment: Enrollment, to: EnrollmentState, *, at: datetime) -> None:
@@ -30,6 +49,25 @@ def move_enrollment(enrollment: Enrollment, to: EnrollmentState, *, at: datetime
     enrollment.state = move(ENROLLMENT_MOVES, EnrollmentState(enrollment.state), to).value
     enrollment.last_activity_at = at
     enrollment.save(update_fields=["state", "last_activity_at"])
+    if to in EVENTS:
+        _add_event(enrollment, EVENTS[to], at=at)
+
+
+def continue_enrollment(
+    enrollment: Enrollment, *, version_id: UUID, campus_id: UUID, pathway_key: str, at: datetime
+) -> EnrollmentEventKind:
+    """Let a locked enrollment go on at a campus, by a version and pathway, with all that belongs to it: one that was
+    left is taken up again. What it was pinned to before is remembered. Returns what happened."""
+    came_back = enrollment.state == EnrollmentState.WITHDRAWN
+    if came_back:
+        move_enrollment(enrollment, EnrollmentState.ACTIVE, at=at)
+    enrollment.former = pinned_to(enrollment, version_id=version_id, pathway_key=pathway_key).former
+    enrollment.version_id, enrollment.campus_id, enrollment.pathway_key = version_id, campus_id, pathway_key
+    enrollment.last_activity_at = at
+    enrollment.save(update_fields=["version", "campus", "pathway_key", "former", "last_activity_at"])
+    kind = EnrollmentEventKind.CAME_BACK if came_back else EnrollmentEventKind.MOVED
+    _add_event(enrollment, kind, at=at)
+    return kind
 
 
 def complete_enrollment(enrollment: Enrollment, *, at: datetime) -> None:

@@ -6,14 +6,16 @@ from waymark.records.catalog.models import Program, ProgramVersion
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.ids import new_id
 
-from .states import OPEN_STATES, EnrollmentState
+from .states import OPEN_STATES, EnrollmentEventKind, EnrollmentState
 
 
 class Enrollment(models.Model):
-    """Pinned to one version. `met` is the progress word: bit i set = requirement i of the version is met.
+    """Pinned to one version and pathway at a time. `met` is the progress word: bit i set = requirement i of the version
+    is met.
 
-    The facts are the truth; `met` is derived from them in the same transaction and can be derived again.
-    `last_activity_at` moves with every act of the learner or about the learner's work.
+    `former` names what it was pinned to before, the newest first, as {"version": id, "pathway": key}: what was met
+    there stays met. The facts are the truth; `met` is derived from them in the same transaction and can be derived
+    again. `last_activity_at` moves with every act of the learner or about the learner's work.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -23,6 +25,7 @@ class Enrollment(models.Model):
     campus = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     pathway_key = models.CharField(max_length=60)
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in EnrollmentState])
+    former = models.JSONField(default=list)
     met = models.BigIntegerField(default=0)
     enrolled_at = models.DateTimeField()
     last_activity_at = models.DateTimeField()
@@ -37,3 +40,15 @@ class Enrollment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["campus", "state"])]
+
+
+class EnrollmentEvent(models.Model):
+    """What happened to an enrollment, and where it stood from then on. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in EnrollmentEventKind])
+    version = models.ForeignKey(ProgramVersion, models.PROTECT, related_name="+")
+    campus = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    pathway_key = models.CharField(max_length=60)
+    at = models.DateTimeField()

@@ -15,7 +15,7 @@ from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 from waymark.rules.policy.scope import Scope
 
-from .models import Enrollment
+from .models import Enrollment, EnrollmentEvent
 from .states import OPEN_STATES, EnrollmentState
 
 CURRENT_STATES = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED, EnrollmentState.COMPLETED)
@@ -61,6 +61,18 @@ def enrollments_of(person_id: UUID) -> QuerySet[Enrollment]:
 def open_enrollment(person_id: UUID, *, program_id: UUID) -> Enrollment | None:
     """The person's one open enrollment in a program, if there is one."""
     return _rows().filter(person_id=person_id, program_id=program_id, state__in=OPEN_STATES).first()
+
+
+def left_enrollment(person_id: UUID, *, program_id: UUID) -> Enrollment | None:
+    """The enrollment that the person has left in a program and may take up again, the newest if there are several."""
+    rows = _rows().filter(person_id=person_id, program_id=program_id, state=EnrollmentState.WITHDRAWN)
+    return rows.order_by("-enrolled_at", "-pk").first()
+
+
+def history_of(enrollment_id: UUID) -> list[EnrollmentEvent]:
+    """What happened to an enrollment, the oldest first, each with its version and campus. One query."""
+    rows = EnrollmentEvent.objects.filter(enrollment_id=enrollment_id).select_related("version", "campus")
+    return list(rows.defer("version__document").order_by("at", "pk"))
 
 
 def has_completed(person_id: UUID, *, program_id: UUID) -> bool:

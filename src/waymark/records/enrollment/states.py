@@ -19,4 +19,15 @@ ENROLLMENT_MOVES: Mapping[EnrollmentState, frozenset[EnrollmentState]] = {
     EnrollmentState.REQUESTED: frozenset({EnrollmentState.ACTIVE, EnrollmentState.DECLINED}),
     EnrollmentState.ACTIVE: frozenset({EnrollmentState.PAUSED, EnrollmentState.COMPLETED, EnrollmentState.WITHDRAWN}),
     EnrollmentState.PAUSED: frozenset({EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN}),
+    EnrollmentState.WITHDRAWN: frozenset({EnrollmentState.ACTIVE}),
 }
+
+
+class EnrollmentEventKind(StrEnum):
+    """What happened to an enrollment."""
+
+    ENROLLED = "enrolled"
+    MOVED = "moved"  # to another campus, or to a newer version of the program
+    LEFT = "left"
+    CAME_BACK = "came-back"
+    COMPLETED = "completed"

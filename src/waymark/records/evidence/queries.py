@@ -285,3 +285,19 @@ def count_attested(enrollments: QuerySet[Enrollment]) -> dict[tuple[UUID, str], 
         .annotate(count=Count("pk"))
     )
     return {(version_id, key): count for version_id, key, count in counted}
+
+
+def activities_begun(person_id: UUID, enrollment_id: UUID) -> frozenset[str]:
+    """The activities of an enrollment of which there is anything: a draft, work that was sent, an attempt at a quiz, or
+    somebody's word. Four queries."""
+    rooms = (DraftRoom.ACTIVITY.value, DraftRoom.QUIZ.value, DraftRoom.EXPERIENCE.value)
+    drafts = Draft.objects.filter(person_id=person_id, object_id=enrollment_id, room__in=rooms)
+    words = Attestation.objects.filter(enrollment_id=enrollment_id, withdrawn_at__isnull=True)
+    return frozenset(
+        [
+            *drafts.values_list("part", flat=True),
+            *Submission.objects.filter(enrollment_id=enrollment_id).values_list("activity_key", flat=True),
+            *QuizAttempt.objects.filter(enrollment_id=enrollment_id).values_list("activity_key", flat=True),
+            *words.values_list("activity_key", flat=True),
+        ]
+    )

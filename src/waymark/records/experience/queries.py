@@ -61,6 +61,11 @@ def experiences_of(enrollment_id: UUID) -> list[Experience]:
     return list(rows.order_by("-proposed_at", "-id"))
 
 
+def activities_proposed(enrollment_id: UUID) -> frozenset[str]:
+    """The activities for which an experience was ever proposed in an enrollment. One query."""
+    return frozenset(Experience.objects.filter(enrollment_id=enrollment_id).values_list("activity_key", flat=True))
+
+
 def _whole() -> QuerySet[Experience]:
     answers = Prefetch("appraisals", Appraisal.objects.select_related("verified_by", "request__completes"))
     return _experiences().select_related("decided_by", *IN_ENROLLMENT).prefetch_related("requests", answers)

@@ -9,13 +9,12 @@ from uuid import UUID
 from waymark.records.assessment.models import Assessment, Recognition
 from waymark.records.catalog.models import ProgramVersion
 from waymark.records.catalog.queries import pack_of
-from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.models import Enrollment, EnrollmentEvent
+from waymark.records.enrollment.pathways import judge, pathway_activities
 from waymark.records.evidence.models import Attestation, QuizAttempt
 from waymark.records.experience.models import Appraisal
 from waymark.records.plans.models import InstrumentResult
-from waymark.rules.packs.model import Activity, ActivityKind, FactKind, Pack
-from waymark.rules.progress.asked import standards_for
-from waymark.rules.progress.evaluate import evaluate
+from waymark.rules.packs.model import Activity, ActivityKind, FactKind
 
 from .derive import (
     DerivedFact,
@@ -75,8 +74,8 @@ def _faults_of(batch: Sequence[Enrollment], granted: Granted) -> Iterator[Fault]
     stored = {_name(fact.source_kind, fact.source_id, fact.kind, fact.about): fact for fact in facts}
     digests = _digests_by_program(batch)
     programs = {enrollment.pk: enrollment.program_id for enrollment in batch}
-    for derived in _derived(batch, granted):
-        fact = stored.pop(_name(derived.source_kind, derived.source_id, derived.kind, derived.about), None)
+    for derived in _derived(batch, granted, known=stored):
+        fact = stored.pop(_name_of(derived), None)
         if fact is None:
             yield Fault(FaultKind.MISSING, derived.source_id, f"{derived.kind} {derived.about}")
         elif not _is_alike(fact, derived, digests[programs[derived.enrollment_id]]):
@@ -87,8 +86,15 @@ def _faults_of(batch: Sequence[Enrollment], granted: Granted) -> Iterator[Fault]
     yield from _progress_faults(batch, facts)
 
 
-def _name(source_kind: str, source_id: UUID, kind: str, about: str) -> tuple[str, UUID, str, str]:
+_Name = tuple[str, UUID, str, str]
+
+
+def _name(source_kind: str, source_id: UUID, kind: str, about: str) -> _Name:
     return (str(source_kind), source_id, str(kind), about)
+
+
+def _name_of(fact: DerivedFact) -> _Name:
+    return _name(fact.source_kind, fact.source_id, fact.kind, fact.about)
 
 
 def _is_alike(fact: Fact, derived: DerivedFact, digests: frozenset[str]) -> bool:
@@ -116,7 +122,7 @@ def _digests_by_program(batch: Sequence[Enrollment]) -> dict[UUID, frozenset[str
     return {program_id: frozenset(digests) for program_id, digests in found.items()}
 
 
-def _derived(batch: Sequence[Enrollment], granted: Granted) -> Iterator[DerivedFact]:
+def _derived(batch: Sequence[Enrollment], granted: Granted, *, known: Collection[_Name]) -> Iterator[DerivedFact]:
     """Everything the source rows of these enrollments say: one query for each kind of row."""
     ways = {enrollment.pk: enrollment for enrollment in batch}
     ids = list(ways)
@@ -128,45 +134,68 @@ def _derived(batch: Sequence[Enrollment], granted: Granted) -> Iterator[DerivedF
     for assessment in Assessment.objects.filter(submission__enrollment_id__in=ids).select_related("submission"):
         work = assessment.submission
         said.append(from_assessment(assessment, work, definition_digest=ways[work.enrollment_id].version.digest))
+    history = _history(ids)
     appraisals = Appraisal.objects.filter(experience__enrollment_id__in=ids)
     for appraisal in appraisals.select_related("experience", "request__completes"):
-        said.append(_appraised(appraisal, ways[appraisal.experience.enrollment_id]))
+        said.append(_appraised(appraisal, ways[appraisal.experience.enrollment_id], history))
     for brought in Recognition.objects.filter(enrollment_id__in=ids).defer("content", "report"):
         said.append(from_recognition(brought, definition_digest=ways[brought.enrollment_id].version.digest))
     said.extend(from_award(award) for award in granted(ids))
     yield from (fact for fact in said if fact is not None)
-    yield from _self_assessed(ways)
+    yield from _self_assessed(ways, history, known)
 
 
-def _appraised(appraisal: Appraisal, enrollment: Enrollment) -> DerivedFact | None:
-    experience = appraisal.experience
+_History = dict[UUID, list[EnrollmentEvent]]
+
+
+def _history(ids: Collection[UUID]) -> _History:
+    """Enrollment -> what happened to it, the oldest first."""
+    found: _History = defaultdict(list)
+    for event in EnrollmentEvent.objects.filter(enrollment_id__in=ids).order_by("at", "pk"):
+        found[event.enrollment_id].append(event)
+    return found
+
+
+def _appraised(appraisal: Appraisal, enrollment: Enrollment, history: _History) -> DerivedFact | None:
+    """By the form of the version that was in force for the learner when the appraiser was verified."""
+    experience, at = appraisal.experience, appraisal.verified_at
+    if at is None:
+        return None
+    before = [event for event in history[enrollment.pk] if event.at <= at]
+    version_id = before[-1].version_id if before else enrollment.version_id
+    activity = pack_of(version_id).activities.get(experience.activity_key)
     return from_appraisal(
         appraisal,
         experience,
-        appraisal_key=pack_of(enrollment.version_id).activities[experience.activity_key].appraisal,
+        appraisal_key=activity.appraisal if activity is not None else "",
         definition_digest=enrollment.version.digest,
     )
 
 
-def _self_assessed(ways: dict[UUID, Enrollment]) -> Iterator[DerivedFact]:
+def _self_assessed(ways: dict[UUID, Enrollment], history: _History, known: Collection[_Name]) -> Iterator[DerivedFact]:
+    """Of an activity that two versions define, the fact that is known; else what the version of today says."""
     results: dict[UUID, list[InstrumentResult]] = defaultdict(list)
     for result in InstrumentResult.objects.filter(enrollment_id__in=list(ways)):
         results[result.enrollment_id].append(result)
     for enrollment_id, taken in results.items():
         enrollment = ways[enrollment_id]
-        for activity in _self_assessments(pack_of(enrollment.version_id), enrollment.pathway_key):
+        said: dict[str, DerivedFact] = {}
+        for activity in _self_assessments(enrollment, history[enrollment_id]):
             fact = from_results(activity, taken, definition_digest=enrollment.version.digest)
-            if fact is not None:
-                yield fact
+            if fact is not None and (activity.key not in said or _name_of(fact) in known):
+                said[activity.key] = fact
+        yield from said.values()
 
 
-def _self_assessments(pack: Pack, pathway_key: str) -> list[Activity]:
+def _self_assessments(enrollment: Enrollment, events: Sequence[EnrollmentEvent]) -> list[Activity]:
+    """Those of every pathway the enrollment was ever on, today's first."""
+    pinned = {(event.version_id, event.pathway_key): None for event in reversed(events)}
+    places = dict.fromkeys([(enrollment.version_id, enrollment.pathway_key), *pinned])
     return [
         activity
-        for key, activity in pack.activities.items()
+        for version_id, pathway_key in places
+        for activity in pathway_activities(pack_of(version_id), pathway_key).values()
         if activity.kind is ActivityKind.SELF_ASSESSMENT
-        and standards_for(pack, pathway_key, key)
-        and (not activity.open_to or pathway_key in activity.open_to)
     ]
 
 
@@ -187,6 +216,6 @@ def _progress_faults(batch: Sequence[Enrollment], facts: Sequence[Fact]) -> Iter
             fact.pk: fact_view(fact)
             for fact in [*own[enrollment.pk], *earned[(enrollment.person_id, enrollment.program_id)]]
         }
-        word = evaluate(pack_of(enrollment.version_id), enrollment.pathway_key, known.values()).word
+        word = judge(enrollment, known.values()).word
         if word != enrollment.met:
             yield Fault(FaultKind.PROGRESS, enrollment.pk, f"stored {enrollment.met:b}, derived {word:b}")

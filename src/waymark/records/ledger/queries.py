@@ -47,3 +47,8 @@ def facts_of_appraisals(appraisal_ids: Iterable[UUID]) -> frozenset[UUID]:
     """The facts, those withdrawn too, that these appraisals gave. One query."""
     found = Fact.objects.filter(source_kind=SourceKind.APPRAISAL, source_id__in=set(appraisal_ids))
     return frozenset(found.values_list("pk", flat=True))
+
+
+def facts_from(enrollment_id: UUID, source_kind: SourceKind) -> list[Fact]:
+    """The facts of an enrollment that came from one kind of row, those withdrawn too. One query."""
+    return list(Fact.objects.filter(enrollment_id=enrollment_id, source_kind=source_kind))

@@ -10,6 +10,7 @@ class Action(StrEnum):
     ENROLL = "enroll"
     VIEW_ENROLLMENT = "view-enrollment"
     WITHDRAW_ENROLLMENT = "withdraw-enrollment"
+    CONTINUE_ENROLLMENT = "continue-enrollment"  # at another campus, in a newer version, or after having left
     EDIT_PLAN = "edit-plan"
     TAKE_INSTRUMENT = "take-instrument"
     SAVE_DRAFT = "save-draft"

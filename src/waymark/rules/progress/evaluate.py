@@ -21,10 +21,11 @@ from waymark.rules.progress.tree import Because, Holds
 
 @dataclass(frozen=True)
 class FormerPathway:
-    """A pathway the learner was on, up to and including a day: what was met there by then stays met."""
+    """A pathway the learner was on before: what the facts meet there stays met, also when work begun there is judged
+    later. `pack` is the version it belongs to, when that was another one."""
 
     key: str
-    until: date
+    pack: Pack | None = None
 
 
 def evaluate(
@@ -33,17 +34,14 @@ def evaluate(
     """What the live facts amount to: every requirement, every achievement to the fixpoint, and the progress word.
 
     A requirement is met when its tree of activities on the pathway is satisfied, each activity by one fact that
-    satisfies the requirement's standard (or was so on a former pathway while the learner was on it). `earned: x` holds
-    when x was awarded, when a recognized badge stands in for it, or when x is judged met and needs nobody's release.
-    Raises NotFound when the version has no such pathway.
+    satisfies the requirement's standard; or when the requirement of that name is met so on a former pathway.
+    `earned: x` holds when x was awarded, when a recognized badge stands in for it, or when x is judged met and needs
+    nobody's release. Raises NotFound when the version has no such pathway.
     """
     pathway = _pathway(pack, pathway_key)
-    earlier = tuple((_pathway(pack, each.key), each.until) for each in former)
+    earlier = tuple((each.pack or pack, _pathway(each.pack or pack, each.key)) for each in former)
     ledger = _by_activity(facts)
-    requirements = {
-        key: _judge_requirement(pack, requirement, ledger, pathway, earlier)
-        for key, requirement in pack.requirements.items()
-    }
+    requirements = {key: _judge_requirement(pack, key, ledger, pathway, earlier) for key in pack.requirements}
     achievements, earned = _judge_achievements(pack, ledger, requirements)
     bits = pack.requirement_bits()
     word = sum(1 << bits[key] for key, finding in requirements.items() if finding.met)
@@ -67,39 +65,42 @@ def _by_activity(facts: Iterable[FactView]) -> dict[str, list[FactView]]:
 
 def _judge_requirement(
     pack: Pack,
-    requirement: Requirement,
+    key: str,
     ledger: Mapping[str, list[FactView]],
     pathway: Pathway,
-    earlier: tuple[tuple[Pathway, date], ...],
+    earlier: tuple[tuple[Pack, Pathway], ...],
 ) -> RequirementFinding:
-    here = _judge_way(pack, requirement, ledger, pathway, date.max)
+    here = _judge_way(pack, pack.requirements[key], ledger, pathway, way_key=pathway.key)
     if here.met:
         return here
-    for former, until in earlier:
-        there = _judge_way(pack, requirement, ledger, former, until)
+    for version, former in earlier:
+        if key not in version.requirements:
+            continue
+        way_key = former.key if version is pack else f"{version.version}/{former.key}"
+        there = _judge_way(version, version.requirements[key], ledger, former, way_key=way_key)
         if there.met:
             return there
     return here
 
 
 def _judge_way(
-    pack: Pack, requirement: Requirement, ledger: Mapping[str, list[FactView]], pathway: Pathway, until: date
+    pack: Pack, requirement: Requirement, ledger: Mapping[str, list[FactView]], pathway: Pathway, *, way_key: str
 ) -> RequirementFinding:
     way = pathway.ways.get(requirement.key)
     if way is None:
-        return RequirementFinding(requirement.key, False, (), (), None, pathway.key)
+        return RequirementFinding(requirement.key, False, (), (), None, way_key)
 
     def holds(leaf: Leaf) -> Because | None:
         if leaf.kind is not LeafKind.ACTIVITY or leaf.key not in pack.activities:
             return None
         for fact in ledger.get(leaf.key, ()):
-            if fact.kind is not FactKind.EARNED and fact.on <= until and satisfies(requirement.standard, fact, pack):
+            if fact.kind is not FactKind.EARNED and satisfies(requirement.standard, fact, pack):
                 return (fact.id,)
         return None
 
     found = trees.inspect(way, holds)
     missing = tuple(leaf.key for leaf in trees.missing(way, holds) if leaf.key in pack.activities)
-    return RequirementFinding(requirement.key, found.met, trees.because(found), missing, found, pathway.key)
+    return RequirementFinding(requirement.key, found.met, trees.because(found), missing, found, way_key)
 
 
 def _judge_achievements(

@@ -104,9 +104,11 @@ def _stretch_state(achievement: Achievement, finding: AchievementFinding, *, is_
 
 
 def _waypoint(pack: Pack, finding: RequirementFinding, work: Mapping[str, WorkState], *, is_open: bool) -> Waypoint:
-    way = pack.pathways[finding.way].ways.get(finding.key)
-    met = {leaf.key for leaf in trees.found_leaves(finding.tree) if leaf.met} if finding.tree is not None else set()
-    named = [leaf.key for leaf in trees.leaves(way) if leaf.key in pack.activities] if way is not None else []
+    pathway = pack.pathways.get(finding.way)
+    way = pathway.ways.get(finding.key) if pathway is not None else None
+    shown = trees.found_leaves(finding.tree) if finding.tree is not None else ()
+    met = {leaf.key for leaf in shown if leaf.met}
+    named = list(dict.fromkeys(leaf.key for leaf in shown if leaf.key in pack.activities))
     states = {key: WorkState.REACHED if key in met else _work_state(work.get(key), is_open=is_open) for key in named}
     return Waypoint(
         key=finding.key,

@@ -15,7 +15,8 @@ class RequirementFinding:
     """Whether a requirement is met. `missing` names few activities that together would meet it.
 
     `tree` is None when the pathway has no way to the requirement. `way` is the pathway whose way was found met or is
-    open: an earlier one when the requirement was met there before the learner moved.
+    open: an earlier one when the requirement was met there before the learner moved (with the number of the version
+    before it, "2024.1/north", when that was another version).
     """
 
     key: str
