@@ -213,7 +213,7 @@ def _finished_experience(ctx: Context, experience_id: UUID) -> tuple[Experience,
 def next_question(enrollment: Enrollment, about: Experience) -> tuple[Question, list[Appraisal]]:
     """What may be asked next about an experience, and its verified appraisals. Raises Conflict when nothing may."""
     answered = verified_appraisals(about.pk)
-    question = appraised_by(pack_of(enrollment.version_id), about, answered).question
+    question = appraised_by(enrollment_pack(enrollment), about, answered).question
     if question is None:
         raise Conflict(_("This experience was appraised already."))
     return question, answered

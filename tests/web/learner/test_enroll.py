@@ -54,10 +54,16 @@ def test_closed_offering_says_so_and_takes_nobody(world: World, browser: Browser
     assert browser(world.ada).post(here(world.at_north)).status_code == 409
 
 
-def test_after_leaving_one_may_enroll_again(world: World, browser: Browser) -> None:
-    withdraw_enrollment(ctx_of(world.ada), enrolled(world).pk)
-    assert browser(world.ada).post(here(world.at_north)).status_code == 302
-    assert Enrollment.objects.count() == 2
+def test_whoever_left_is_sent_to_what_stays_met_and_takes_up_the_same_enrollment(
+    world: World, browser: Browser
+) -> None:
+    way = enrolled(world)
+    withdraw_enrollment(ctx_of(world.ada), way.pk)
+    ada = browser(world.ada)
+    told = ada.get(here(world.at_north))
+    assert told["Location"] == reverse("learner-continue", args=[way.pk, world.at_north.pk])
+    assert ada.post(here(world.at_north)).status_code == 302
+    assert Enrollment.objects.get().state == "active"
 
 
 def test_signed_out_signs_in_and_comes_back_unknown_is_404(world: World, browser: Browser) -> None:

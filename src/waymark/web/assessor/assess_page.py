@@ -11,13 +11,13 @@ from waymark.flows.impartial import assessing
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.queries import assessments_of
 from waymark.records.assessment.states import Decision
-from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.pathways import judged_by, judged_when
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence.models import Draft, Submission
 from waymark.records.evidence.queries import draft_of, revisions
 from waymark.records.evidence.states import DraftRoom, SubmissionState
 from waymark.rules.kernel.context import Context
-from waymark.rules.packs.model import Achievement, Pack, PlanPart, Rubric
+from waymark.rules.packs.model import Achievement, PlanPart, Rubric
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.web.shared.components.lists import RubricCell, RubricRow
@@ -85,8 +85,8 @@ class AssessPage:
 def asked_about(work: Submission) -> Asked:
     """What one piece of work is rated by, in the reader's language."""
     enrollment = work.enrollment
-    pack = localized_pack(enrollment.version_id, language())
-    return asked_of(pack, enrollment.pathway_key, pack.activities[work.activity_key], carried=work.carried)
+    pack, pathway = judged_when(enrollment, work.activity_key, at=work.submitted_at, language=language())
+    return asked_of(pack, pathway, pack.activities[work.activity_key], carried=work.carried)
 
 
 def build(
@@ -101,13 +101,13 @@ def build(
     is_open = work.state == SubmissionState.SUBMITTED and may_assess
     draft = _draft(ctx, work) if is_open else None
     shown = form or (RatingForm(asked, work.enrollment.person.given_name, typed(draft)) if is_open else None)
-    readings = _readings(asked.pack, history)
+    readings = _readings(history)
     enrollment = work.enrollment
     return AssessPage(
         work=work,
         title=asked.pack.activities[work.activity_key].title,
         learner=enrollment.person.given_name,
-        achievement=achievement_for(asked.pack, enrollment.pathway_key, work.activity_key),
+        achievement=achievement_for(asked.pack, judged_by(enrollment, work.activity_key), work.activity_key),
         view=work_view(asked.pack, work, before=before),
         waiting_days=days_since(work.submitted_at, now=ctx.now),
         goal_days=asked.pack.policy.review_days,
@@ -167,7 +167,7 @@ def _taken_back(work: Submission) -> bool:
     return work.state == SubmissionState.WITHDRAWN
 
 
-def _readings(pack: Pack, history: list[Submission]) -> list[Reading]:
+def _readings(history: list[Submission]) -> list[Reading]:
     """What was decided about each revision that was read, the newest first."""
     found = assessments_of(work.pk for work in history)
     readings = []
@@ -175,10 +175,8 @@ def _readings(pack: Pack, history: list[Submission]) -> list[Reading]:
         assessment = found.get(work.pk)
         if assessment is None:
             continue
-        rubric = pack.rubrics.get(assessment.rubric_key)
-        floor = asked_of(
-            pack, work.enrollment.pathway_key, pack.activities[work.activity_key], carried=work.carried
-        ).floor
+        asked = asked_about(work)
+        rubric, floor = asked.pack.rubrics.get(assessment.rubric_key), asked.floor
         rows = (
             rubric_rows(rubric, floor=floor, ratings=assessment.ratings, comments=assessment.comments) if rubric else ()
         )

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from waymark.flows.impartial import vouched
 from waymark.records.assessment.queries import assessments_by
 from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import (
@@ -124,8 +125,8 @@ def queue_row(
 ) -> QueueRow:
     """One piece of work as the list shows it."""
     enrollment = work.enrollment
-    pack = localized_pack(enrollment.version_id, language())
-    achievement = achievement_for(pack, enrollment.pathway_key, work.activity_key)
+    pack = enrollment_pack(enrollment, language())
+    achievement = achievement_for(pack, judged_by(enrollment, work.activity_key), work.activity_key)
     is_again = work.revision > 1
     note = _("You began this") if work.pk in begun else ""
     if not may(ctx.actor, Action.ASSESS, scope_of(enrollment)):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.pathways import judged_when
 from waymark.records.experience.models import Appraisal
 from waymark.rules.packs.model import AppraisalForm
 from waymark.rules.progress.appraisals import NOT_OBSERVED, Outcome, combined, judged, readable
@@ -50,7 +50,8 @@ def outcome_words(outcome: str) -> tuple[str, str]:
 
 def answer(found: Appraisal) -> Answer:
     """The appraisal in the words of its form. One that completes another is judged together with it."""
-    pack = localized_pack(found.experience.enrollment.version_id, language())
+    about = found.experience
+    pack, _pathway = judged_when(about.enrollment, about.activity_key, at=found.received_at, language=language())
     activity = pack.activities.get(found.experience.activity_key)
     form = pack.appraisals.get(activity.appraisal) if activity else None
     state, state_words = outcome_words(found.outcome)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.flows.impartial import vouched
 from waymark.flows.verify_appraiser import reject_appraiser, scope_of, verify_appraiser
 from waymark.records.audit.queries import consent_in_force
-from waymark.records.catalog.queries import localized_pack
 from waymark.records.experience.models import Appraisal
 from waymark.records.experience.queries import appraisal, appraisals_within
 from waymark.records.experience.states import AppraisalState

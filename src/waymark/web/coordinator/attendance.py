@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.flows.attest import attest, withdraw_attestation
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import enrollments_within, lacking, named, pathways_taken, scope_of
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attestation
@@ -128,7 +129,7 @@ def take_back(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
         withdraw_attestation(ctx, attestation_id)
         messages.success(request, _("The entry is taken back."))
         return HttpResponseRedirect(back)
-    activity = localized_pack(found.enrollment.version_id, language()).activities.get(found.activity_key)
+    activity = enrollment_pack(found.enrollment, language()).activities.get(found.activity_key)
     context = {
         "title": _("Take back “%(step)s”?") % {"step": activity.title if activity else found.activity_key},
         "lede": _("Do this when it was recorded by mistake."),

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.flows.propose_experience import decide_experience
-from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import experience, experiences_within, whole_experience

@@ -18,6 +18,7 @@ from waymark.records.awards.queries import awards_of
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack, judge, judged_by
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attestation, Submission
@@ -29,7 +30,6 @@ from waymark.records.ledger.queries import live_facts
 from waymark.rules.packs.model import Pack, Tier
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
-from waymark.rules.progress.evaluate import evaluate
 from waymark.rules.progress.explain import trail_of
 from waymark.rules.progress.waypoints import Stretch, StretchState, Waypoint, WorkState
 from waymark.web.shared.components.lists import Stop
@@ -39,6 +39,7 @@ from waymark.web.shared.staff import days_since, language, mini_badge
 from waymark.web.shared.story import story
 
 from .experience_words import Stands, stands
+from .history import history
 from .learner_lines import Line, experience_lines
 
 BLAZES = {
@@ -90,20 +91,21 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     found = read_enrollment(ctx, enrollment_id)
     if found.person_id == ctx.actor.person_id:
         return HttpResponseRedirect(f"/trail/{enrollment_id}/")
-    pack = localized_pack(found.version_id, language())
+    pack = enrollment_pack(found, language())
     work = latest_submissions(enrollment_id)
     experiences = experiences_of(enrollment_id)
     scope = scope_of(found)
-    where = {each.pk: stands(pack, found.pathway_key, each) for each in experiences}
+    where = {each.pk: stands(pack, judged_by(found, each.activity_key), each) for each in experiences}
     trail = trail_of(
         pack,
-        evaluate(pack, found.pathway_key, live_facts(enrollment_id)),
+        judge(found, live_facts(enrollment_id)),
         work=_work_states(work.values(), experiences, where),
     )
     may_read = may(ctx.actor, Action.VIEW_SUBMISSION, scope)
     context = {
         "title": found.person.full_name,
         "enrollment": found,
+        "history": history(enrollment_id),
         "pack": pack,
         "lede": _lede(found, days_since(found.last_activity_at, now=ctx.now)),
         "stretches": [
@@ -132,8 +134,10 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 def _lede(found: Enrollment, quiet: int) -> str:
     if found.state == EnrollmentState.COMPLETED:
         return _("Finished %(day)s.") % {"day": day(found.completed_at)}
+    if found.state == EnrollmentState.WITHDRAWN:
+        return _("Left the program. Everything is kept for when they come back.")
     if found.state != EnrollmentState.ACTIVE:
-        return _("Not on the way at the moment.")
+        return _("Not enrolled at the moment.")
     return _("Active today.") if quiet == 0 else _("Quiet for %(days)d days.") % {"days": quiet}
 
 

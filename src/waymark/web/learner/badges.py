@@ -91,7 +91,7 @@ def _held(entry: WalletEntry, now: datetime) -> Held:
     return Held(
         name=achievement.name,
         program=pack.title,
-        campus=award.enrollment.campus.name,
+        campus=award.campus.name,
         earned_at=award.decided_at,
         image=BadgeImage(reverse("public-art", args=[award.version_id, f"{achievement.art}.mini.svg"]), shape=shape),
         large=BadgeImage(reverse("public-art", args=[award.version_id, f"{achievement.art}.svg"]), shape=shape),

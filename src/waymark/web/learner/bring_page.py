@@ -19,6 +19,7 @@ from waymark.records.assessment.queries import recognitions_of
 from waymark.records.assessment.states import RecognitionState
 from waymark.records.credentials.verifying import verify_content
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.rules.kernel.errors import Invalid, NotFound
 from waymark.rules.packs.model import Activity
@@ -109,7 +110,7 @@ def bring(request: HttpRequest, enrollment: Enrollment, activity: Activity) -> H
         title=activity.title,
         summary=activity.summary,
         instructions=activity.instructions,
-        link=pack.pathways[enrollment.pathway_key].links.get(activity.key, ""),
+        link=pack.pathways[judged_by(enrollment, activity.key)].links.get(activity.key, ""),
         how_long=how_long(activity.minutes),
         who=who_reads(pack, activity),
     )

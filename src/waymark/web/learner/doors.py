@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
-from waymark.flows.open_step import pathway_activities
-from waymark.records.catalog.queries import localized_pack
+from waymark.flows.open_step import seen_activities
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import enrollment, scope_of
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import Activity, Pack
@@ -62,12 +62,12 @@ def language() -> str:
 
 def pack_for(found: Enrollment) -> Pack:
     """The pack an enrollment is pinned to, in the language of the page."""
-    return localized_pack(found.version_id, language())
+    return enrollment_pack(found, language())
 
 
 def step_of(found: Enrollment, activity_key: str) -> Activity:
     """One step of the learner's pathway. Raises NotFound for any other."""
-    activity = pathway_activities(pack_for(found), found.pathway_key).get(activity_key)
+    activity = seen_activities(found, pack_for(found)).get(activity_key)
     if activity is None:
         raise NotFound(_("This step is not on your way. Open your trail and choose one of the steps there."))
     return activity

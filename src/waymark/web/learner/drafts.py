@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from waymark.flows.open_step import pathway_activities
+from waymark.flows.open_step import own_activities
 from waymark.flows.save_draft import save_draft
 from waymark.records.evidence.states import DraftRoom
 from waymark.rules.drafts.versions import Answer
@@ -53,7 +53,7 @@ def _answers(
     if room is not DraftRoom.ACTIVITY:
         return loose_answers(request.POST), frozenset()
     found = own_enrollment(request, object_id)
-    activity = pathway_activities(pack_for(found), found.pathway_key).get(part)
+    activity = own_activities(found, pack_for(found)).get(part)
     form = pack_for(found).forms.get(activity.form) if activity is not None else None
     if form is None:
         return loose_answers(request.POST), frozenset()

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from waymark.flows.enroll import EligibilityAnswer, eligibility, enroll
+from waymark.flows.eligibility import EligibilityAnswer, eligibility
+from waymark.flows.enroll import enroll
 from waymark.records.catalog.models import Offering
 from waymark.records.catalog.queries import localized_pack, offering, open_offerings
-from waymark.records.enrollment.queries import has_completed, open_enrollment
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.queries import has_completed, left_enrollment, open_enrollment
 from waymark.records.people.models import Person
 from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import Pack, Tier
@@ -34,8 +36,21 @@ def enroll_here(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         made = enroll(ctx, offering_id=opening.pk)
         messages.success(request, _("You are enrolled in %(title)s. Your first step is below.") % {"title": pack.title})
         return redirect("learner-trail", enrollment_id=made.pk)
+    left = _left(request, opening)
+    if left is not None:
+        return redirect("learner-continue", enrollment_id=left.pk, offering_id=opening.pk)
     answer = eligibility(ctx, opening.version_id, opening.campus_id)
     return render(request, "learner/enroll.html", _context(ctx, request, opening, pack, answer))
+
+
+def _left(request: HttpRequest, opening: Offering) -> Enrollment | None:
+    """The enrollment that the person can take up again here, if they left one and are on no other."""
+    person, program_id = request.user, opening.version.program_id
+    if not isinstance(person, Person) or open_enrollment(person.pk, program_id=program_id) is not None:
+        return None
+    if has_completed(person.pk, program_id=program_id):
+        return None
+    return left_enrollment(person.pk, program_id=program_id)
 
 
 def _context(
@@ -48,6 +63,7 @@ def _context(
     is_done = isinstance(person, Person) and has_completed(person.pk, program_id=program_id)
     summits = [each for each in pack.achievements.values() if each.tier is Tier.STACK]
     pathway = pack.pathways[opening.pathway_key]
+    here = (opening.campus_id, opening.version_id)
     return {
         "pack": pack,
         "campus": opening.campus,
@@ -60,6 +76,8 @@ def _context(
         "badge": badge_of(opening.version_id, summits[0]) if summits else None,
         "asked": _asked(pack),
         "trail_url": reverse("learner-trail", args=[standing.pk]) if standing else reverse("trail"),
+        "move_url": reverse("learner-continue", args=[standing.pk, opening.pk]) if standing else "",
+        "is_elsewhere": standing is not None and (standing.campus_id, standing.version_id) != here,
         "program_url": address("public-program", pack.program),
     }
 

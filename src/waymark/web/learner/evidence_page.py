@@ -9,15 +9,16 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waymark.flows.attach_file import CAPTION_LIMIT, attach_file, read_file, remove_file, restore_file
-from waymark.flows.open_step import pathway_activities
+from waymark.flows.open_step import seen_activities
 from waymark.records.enrollment.queries import enrollments_of
-from waymark.records.enrollment.states import OPEN_STATES
+from waymark.records.enrollment.states import OPEN_STATES, EnrollmentState
 from waymark.records.evidence.models import Attachment
 from waymark.records.evidence.queries import LibraryUse, library, library_use
 from waymark.records.people.models import Person
@@ -39,6 +40,11 @@ from .words import how_long, local_day
 from .work_form import ACCEPT
 
 PAGE = 40
+ENDED = {
+    EnrollmentState.COMPLETED: _lazy("Completed"),
+    EnrollmentState.WITHDRAWN: _lazy("You left it"),
+    EnrollmentState.DECLINED: _lazy("Not approved"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The pieces of work of one enrollment."""
+    """The pieces of work of one enrollment. `note` says how it ended, if it did."""
 
     title: str
+    note: str | Promise
     pieces: tuple[Piece, ...]
 
 
@@ -143,15 +150,20 @@ def _held(file: Attachment) -> Held:
 
 
 def _shelves(request: HttpRequest, person: Person) -> tuple[Shelf, ...]:
-    """The pieces of work of every open way: what is begun, sent, came back or is done, and what can be begun."""
+    """The work of every enrollment, open ones first: what is started, sent or came back, and what can be started. Of
+    one that is completed or left, everything that was sent or drafted."""
     today = local_day(story(request).now)
+    enrollments = sorted(enrollments_of(person.pk), key=lambda each: each.state not in OPEN_STATES)
     shelves = []
-    for enrollment in [each for each in enrollments_of(person.pk) if each.state in OPEN_STATES][:3]:
+    for enrollment in enrollments:
         pack = pack_for(enrollment)
         done = so_far(enrollment)
+        is_open = enrollment.state in OPEN_STATES
         pieces = []
-        for key, activity in pathway_activities(pack, enrollment.pathway_key).items():
+        for key, activity in seen_activities(enrollment, pack).items():
             if activity.kind is not ActivityKind.SUBMISSION:
+                continue
+            if not is_open and key not in done.submissions and done.draft_of(activity) is None:
                 continue
             standing = standing_of(pack, done, activity, today=today)
             is_done = standing.state is None and key in done.submissions
@@ -166,7 +178,8 @@ def _shelves(request: HttpRequest, person: Person) -> tuple[Shelf, ...]:
                     facts=standing.facts or ((long[:1].upper() + long[1:],) if long else ()),
                 )
             )
-        shelves.append(Shelf(pack.title, tuple(pieces)))
+        if pieces or is_open:
+            shelves.append(Shelf(pack.title, ENDED.get(EnrollmentState(enrollment.state), ""), tuple(pieces)))
     return tuple(shelves)
 
 

@@ -17,6 +17,7 @@ from waymark.flows.request_appraisal import (
     request_appraisal,
     withdraw_appraisal_consent,
 )
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import appraisal_request
 from waymark.records.experience.states import LIVE_REQUEST_STATES
@@ -59,7 +60,7 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "activity": at.activity,
         "prompts": page.result.asks if page.result is not None and page.result.asks else _what_is_asked(at.form),
         "consent_words": consent_words(),
-        "terms": terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity),
+        "terms": terms_of(pack_for(at.enrollment), judged_by(at.enrollment, at.activity.key), at.activity),
         "learner": at.enrollment.person.given_name,
         "back_url": reverse("learner-experience", args=[at.about.pk]),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from waymark.flows.draft_words import Saved
 from waymark.flows.propose_experience import cancel_experience, finish_experience, propose_experience
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.experience.models import Experience
@@ -61,7 +62,7 @@ def view_of(request: HttpRequest, at: Opened) -> ExperienceView:
     """What its page shows."""
     now = story(request).now
     pack = pack_for(at.enrollment)
-    terms = terms_of(pack, at.enrollment.pathway_key, at.activity)
+    terms = terms_of(pack, judged_by(at.enrollment, at.activity.key), at.activity)
     return experience_view(at.about, pack, now=now, today=local_day(now), least_hours=terms.least_hours)
 
 
@@ -113,7 +114,7 @@ def _show(
 ) -> HttpResponse:
     pack = pack_for(enrollment)
     now = story(request).now
-    terms = terms_of(pack, enrollment.pathway_key, activity)
+    terms = terms_of(pack, judged_by(enrollment, activity.key), activity)
     draft_form = _draft_form(enrollment, activity)
     draft = draft_form.draft(enrollment.person_id)
     shown = shown_in(form) if form else {}
@@ -194,7 +195,7 @@ def experience(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     context = {
         "page": view_of(request, at),
         "about": at.about,
-        "terms": terms_of(pack_for(at.enrollment), at.enrollment.pathway_key, at.activity),
+        "terms": terms_of(pack_for(at.enrollment), judged_by(at.enrollment, at.activity.key), at.activity),
         "activity": at.activity,
         "is_open": at.enrollment.state == EnrollmentState.ACTIVE,
         "step_url": step_url,

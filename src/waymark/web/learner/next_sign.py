@@ -49,7 +49,7 @@ def next_sign(
 ) -> Sign:
     """The sign of this learner today."""
     if enrollment.state in (EnrollmentState.WITHDRAWN, EnrollmentState.PAUSED):
-        return _closed(pack, enrollment)
+        return _closed(enrollment)
     step = trail.next
     match step.kind:
         case StepKind.FINISHED:
@@ -241,7 +241,7 @@ def _ask(pack: Pack, step: NextStep) -> Sign:
     )
 
 
-def _closed(pack: Pack, enrollment: Enrollment) -> Sign:
+def _closed(enrollment: Enrollment) -> Sign:
     if enrollment.state == EnrollmentState.PAUSED:
         return Sign(
             title=_("Ask your coordinator to take this up again"),
@@ -250,10 +250,10 @@ def _closed(pack: Pack, enrollment: Enrollment) -> Sign:
             text=_("Everything you did is kept. The contacts of your campus are below."),
         )
     return Sign(
-        title=_("Enroll again whenever you like"),
-        kicker=_("You have left this way"),
+        title=_("Come back whenever you like"),
+        kicker=_("You’ve left this program"),
         state=Blaze.STOP.value,
-        text=_("Badges you earned stay yours. What you sent is kept."),
-        button=_("See the program") if address("public-program", pack.program) else "",
-        url=address("public-program", pack.program),
+        text=_("Badges you’ve earned stay yours. Every waymark you’ve met is kept for when you come back."),
+        button=_("See how to come back"),
+        url=reverse("learner-places", args=[enrollment.pk]),
     )

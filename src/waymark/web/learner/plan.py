@@ -7,10 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from waymark.flows.open_step import pathway_activities
+from waymark.flows.open_step import own_activities
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.queries import assessments_of
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import drafts_in, latest_submissions
 from waymark.records.evidence.states import DraftRoom, SubmissionState
@@ -86,7 +87,7 @@ def plan_page(
     enrollment: Enrollment, pack: Pack, *, today: date, opened: UUID | None = None, bound: Bound | None = None
 ) -> PlanPage:
     """The plan of one enrollment. Eight queries."""
-    steps = pathway_activities(pack, enrollment.pathway_key)
+    steps = own_activities(enrollment, pack)
     results = latest_results(enrollment.pk)
     goals = whole_plan(enrollment.pk)
     drafts = drafts_in(enrollment.person_id, room=DraftRoom.PLAN)
@@ -177,7 +178,7 @@ def _advice(
     reading = readings.get(work.pk) if work is not None else None
     if work is None or reading is None or work.state != SubmissionState.RETURNED:
         return None
-    floor = rubric_floor(pack, enrollment.pathway_key, activity)
+    floor = rubric_floor(pack, judged_by(enrollment, activity.key), activity)
     points = rated(pack.rubrics.get(activity.rubric), work, reading=reading, floor=floor)
     return Advice(
         name=reading.assessor.full_name,

@@ -24,10 +24,10 @@ from .work_form import ids_of
 @signed_in
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
-    """To the plan of the one open way; a choice when there are several; to the trail when there is none."""
+    """To the plan of the one open enrollment, or of the one there was; a choice when there are several."""
     person = request.user
     ways = list(enrollments_of(person.pk)) if isinstance(person, Person) else []
-    only = [each for each in ways if each.state in OPEN_STATES] or [each for each in ways if each.state in PLAN_STATES]
+    only = [each for each in ways if each.state in OPEN_STATES] or ways
     if len(only) == 1:
         return redirect("learner-plan", enrollment_id=only[0].pk)
     if not only:

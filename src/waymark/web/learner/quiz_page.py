@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from waymark.flows.draft_words import NO_PAGE, NewerWords, Saved
 from waymark.flows.take_quiz import take_quiz
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Draft, QuizAttempt
 from waymark.records.evidence.queries import quiz_attempts
@@ -163,7 +164,7 @@ def pass_mark(pack: Pack, pathway_key: str, activity: Activity) -> int:
 
 
 def _tell(request: HttpRequest, pack: Pack, enrollment: Enrollment, activity: Activity, attempt: QuizAttempt) -> None:
-    asked = pass_mark(pack, enrollment.pathway_key, activity)
+    asked = pass_mark(pack, judged_by(enrollment, activity.key), activity)
     if attempt.percent >= asked:
         messages.success(request, _("Passed with %(percent)d%%.") % {"percent": attempt.percent})
     else:
@@ -174,7 +175,7 @@ def _tell(request: HttpRequest, pack: Pack, enrollment: Enrollment, activity: Ac
 def _page(pack: Pack, enrollment: Enrollment, activity: Activity, attempts: list[QuizAttempt]) -> QuizPage:
     asked = pack.quizzes[activity.quiz]
     best = max((each.percent for each in attempts), default=None)
-    mark = pass_mark(pack, enrollment.pathway_key, activity)
+    mark = pass_mark(pack, judged_by(enrollment, activity.key), activity)
     is_passed = best is not None and best >= mark
     left = asked.attempts - len(attempts) if asked.attempts is not None else None
     is_open = enrollment.state == EnrollmentState.ACTIVE

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from waymark.records.assessment.states import RecognitionState
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.outcome import appraised_by
@@ -83,7 +84,9 @@ def _submission(pack: Pack, done: SoFar, activity: Activity, today: date) -> Sta
         words = days_waiting(sent, today, promise=pack.policy.review_days)
         return Standing(WorkState.WITH_ASSESSOR, words, (_("Sent %(day)s") % {"day": day(sent, today)},))
     if work is not None and work.state == SubmissionState.RETURNED and reading is not None:
-        open_points = unmet_criteria(pack, activity, work, assessment=reading, pathway_key=done.enrollment.pathway_key)
+        open_points = unmet_criteria(
+            pack, activity, work, assessment=reading, pathway_key=judged_by(done.enrollment, activity.key)
+        )
         count = len(open_points) or 1
         words = ngettext("%(count)d change asked", "%(count)d changes asked", count) % {"count": count}
         back = _("Sent back %(day)s") % {"day": day(reading.assessed_at, today)}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from waymark.flows.attest import mark_done, withdraw_attestation
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attestation
 from waymark.records.evidence.queries import live_attestations
@@ -86,7 +87,7 @@ def _is_marked(request: HttpRequest, enrollment: Enrollment, activity: Activity,
 
 
 def _told(pack: Pack, enrollment: Enrollment, activity: Activity, word: Attestation | None) -> Told:
-    pathway = pack.pathways[enrollment.pathway_key]
+    pathway = pack.pathways[judged_by(enrollment, activity.key)]
     state, status = _standing(enrollment, activity, word)
     return Told(
         title=activity.title,

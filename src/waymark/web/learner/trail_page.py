@@ -24,6 +24,7 @@ from waymark.web.shared.story import story
 
 from .doors import language, own_enrollment, pack_for, signed_in
 from .trail import trail_page
+from .under_way import waiting_in, when_leaving
 from .words import address, local_day
 
 BLAZES = {
@@ -84,7 +85,9 @@ def trail(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     enrollment = own_enrollment(request, enrollment_id)
     page = trail_page(story(request), enrollment, pack_for(enrollment))
     can_leave = enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
-    return render(request, "learner/trail.html", {"page": page, "enrollment": enrollment, "can_leave": can_leave})
+    can_move = enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN)
+    context = {"page": page, "enrollment": enrollment, "can_leave": can_leave, "can_move": can_move}
+    return render(request, "learner/trail.html", context)
 
 
 @signed_in
@@ -95,24 +98,25 @@ def leave(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     pack = pack_for(enrollment)
     if request.method == "POST":
         withdraw_enrollment(story(request), enrollment.pk)
-        messages.success(request, _("You have left %(title)s. What you earned stays yours.") % {"title": pack.title})
+        said = _("You’ve left %(title)s. Everything you did is kept, and you can come back.")
+        messages.success(request, said % {"title": pack.title})
         return redirect("learner-trail", enrollment_id=enrollment.pk)
     if enrollment.state not in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED):
-        raise Conflict(_("This way is closed already. There is nothing to leave."))
+        raise Conflict(_("You’re not enrolled here now, so there is nothing to leave."))
     context = {
         "title": _("Leave %(title)s?") % {"title": pack.title},
-        "lede": _("You can enroll again later, as long as the program is open at your campus."),
+        "lede": _("You can come back later, as long as the program is open to you then."),
         "points": [
-            _("Badges you have earned stay yours."),
-            _("Work that waits for an assessor is taken back. Its text is kept."),
-            _("Your plan and your files are kept."),
+            _("Badges you’ve earned stay yours."),
+            _("Every waymark you’ve met is kept for when you come back."),
+            _("Your plan, your drafts and your files are kept. You can read them at any time."),
         ],
+        "under_way": when_leaving(waiting_in(enrollment, pack)),
         "action_url": reverse("learner-leave", args=[enrollment.pk]),
-        "button": _("Yes, leave"),
-        "is_stop": True,
+        "places_url": reverse("learner-places", args=[enrollment.pk]),
         "back_url": reverse("learner-trail", args=[enrollment.pk]),
     }
-    return render(request, "confirm.html", context)
+    return render(request, "learner/leave.html", context)
 
 
 def _way(enrollment: Enrollment) -> Way:

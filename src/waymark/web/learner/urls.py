@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from . import (
     bring_page,
+    continue_page,
     drafts,
     enroll_page,
     evidence_page,
@@ -21,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("trail/", trail_page.trails, name="trail"),
     path("trail/<uuid:enrollment_id>/", trail_page.trail, name="learner-trail"),
     path("trail/<uuid:enrollment_id>/leave/", trail_page.leave, name="learner-leave"),
+    path("trail/<uuid:enrollment_id>/continue/", continue_page.places, name="learner-places"),
+    path(
+        "trail/<uuid:enrollment_id>/continue/<uuid:offering_id>/", continue_page.continue_here, name="learner-continue"
+    ),
     path("trail/<uuid:enrollment_id>/badge-from-elsewhere/", bring_page.bring_any, name="learner-bring-badge"),
     # Under steps/, for a program may name a step as we name a page of our own ("plan").
     path("trail/<uuid:enrollment_id>/steps/<slug:activity_key>/", step_page.step, name="learner-activity"),

@@ -11,10 +11,12 @@ from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from waymark.flows.open_step import own_activities
 from waymark.flows.resume_work import Resumed, resume_work
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.queries import assessments_of
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attachment, Draft
 from waymark.records.evidence.queries import draft_of, library, usable_files
@@ -48,12 +50,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Bench:
-    """What the work rests on: read once, for showing the page as well as for taking the form."""
+    """What the work rests on: read once, for showing the page as well as for taking the form. `is_asked` is false of
+    what only an earlier version asked for."""
 
     enrollment: Enrollment
     pack: Pack
     activity: Activity
     form: Form
+    is_asked: bool
     floor: str | None
     resumed: Resumed
     readings: Mapping[UUID, Assessment]
@@ -68,7 +72,8 @@ class Bench:
             return Stage.WAITING
         most = self.pack.policy.attempts
         used_up = most is not None and self.resumed.used >= most
-        return Stage.CLOSED if used_up or self.enrollment.state != EnrollmentState.ACTIVE else Stage.WRITE
+        is_open = self.is_asked and self.enrollment.state == EnrollmentState.ACTIVE
+        return Stage.WRITE if is_open and not used_up else Stage.CLOSED
 
     def begun(self) -> Sent:
         """What to start from: the draft, over the returned revision."""
@@ -89,7 +94,8 @@ def bench(enrollment: Enrollment, pack: Pack, activity: Activity) -> Bench:
         pack=pack,
         activity=activity,
         form=form,
-        floor=rubric_floor(pack, enrollment.pathway_key, activity),
+        is_asked=activity.key in own_activities(enrollment, pack),
+        floor=rubric_floor(pack, judged_by(enrollment, activity.key), activity),
         resumed=resumed,
         readings=assessments_of(each.pk for each in resumed.history),
         draft=draft_of(enrollment.person_id, room=DraftRoom.ACTIVITY, object_id=enrollment.pk, part=activity.key),
@@ -131,6 +137,14 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class Drafted:
+    """One answer that was written and not sent."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class WorkPage:
     """Everything the page shows."""
 
@@ -145,6 +159,7 @@ class WorkPage:
     plan: tuple[PlanRow, ...]
     last: Revision | None
     history: tuple[Revision, ...]
+    drafted: tuple[Drafted, ...]
     saved_at: datetime | None
     promised_by: date | None
     review_days: int
@@ -176,6 +191,7 @@ def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
         plan=plan_rows(at),
         last=_last(at),
         history=history,
+        drafted=_drafted(at, chosen) if at.draft and at.stage is Stage.CLOSED else (),
         saved_at=at.draft.saved_at if at.draft else None,
         promised_by=promised_by(at.pack, waiting) if waiting else None,
         review_days=at.pack.policy.review_days,
@@ -200,9 +216,20 @@ def _problems(at: Bench, form: WorkForm) -> list[Problem]:
     return found
 
 
+def _drafted(at: Bench, chosen: Sent) -> tuple[Drafted, ...]:
+    """What was written and not sent, to be read where nothing can be sent."""
+    found = []
+    for key, asked in at.form.fields.items():
+        said = chosen.answers.get(key, "")
+        words = [asked.options.get(each, each) for each in ([said] if isinstance(said, str) else said)]
+        if any(words) and asked.kind is not FieldKind.FILES:
+            found.append(Drafted(asked.label, ", ".join(words)))
+    return tuple(found)
+
+
 def badge_for(enrollment: Enrollment, pack: Pack, activity: Activity) -> BadgeImage | None:
     """The picture of the achievement that a step leads to."""
-    ways = pack.pathways[enrollment.pathway_key].ways
+    ways = pack.pathways[judged_by(enrollment, activity.key)].ways
     for achievement in pack.achievements.values():
         asked = [ways[leaf.key] for leaf in leaves(achievement.requires) if leaf.key in ways]
         if any(leaf.key == activity.key for way in asked for leaf in leaves(way)):

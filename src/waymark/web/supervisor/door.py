@@ -15,7 +15,7 @@ from waymark.flows.appraise import (
     save_appraisal_draft,
 )
 from waymark.flows.draft_words import NewerWords
-from waymark.records.catalog.queries import localized_pack
+from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.states import RequestState
 from waymark.rules.kernel.context import Context
@@ -124,7 +124,7 @@ def _page(
 
 def _context(found: AppraisalRequest, token: str) -> dict[str, object]:
     about = found.experience
-    pack = localized_pack(about.enrollment.version_id, (get_language() or "en")[:2])
+    pack = enrollment_pack(about.enrollment, (get_language() or "en")[:2])
     return {
         "request_row": found,
         "about": about,
@@ -140,7 +140,7 @@ def _context(found: AppraisalRequest, token: str) -> dict[str, object]:
 
 def _pack_form(found: AppraisalRequest) -> PackForm:
     about = found.experience
-    pack = localized_pack(about.enrollment.version_id, (get_language() or "en")[:2])
+    pack = enrollment_pack(about.enrollment, (get_language() or "en")[:2])
     return pack.appraisals[pack.activities[about.activity_key].appraisal]
 
 
