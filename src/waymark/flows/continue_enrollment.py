@@ -18,8 +18,9 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import judge, pathway_activities, pinned_to
 from waymark.records.enrollment.states import EnrollmentEventKind, EnrollmentState
 from waymark.records.evidence.queries import open_submissions
+from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import experiences_of
-from waymark.records.experience.states import ExperienceState
+from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState
 from waymark.records.ledger.commands import record_facts
 from waymark.records.ledger.derive import DerivedFact, from_results, local_day
 from waymark.records.ledger.models import SourceKind
@@ -168,12 +169,18 @@ def _age(version: ProgramVersion) -> tuple[float, str]:
     return (version.published_at.timestamp() if version.published_at else 0.0, version.number)
 
 
+def _is_under_way(about: Experience) -> bool:
+    """Whether anybody has still to say something of an experience."""
+    is_asked = any(request.state in LIVE_REQUEST_STATES for request in about.requests.all())
+    return about.state in UNDER_WAY or is_asked
+
+
 def _judged_otherwise(enrollment: Enrollment, opening: Offering) -> tuple[str, ...]:
     """The titles of the steps with something under way that the version to come would judge by other words."""
     here, there = _place(enrollment), Place(pack_of(opening.version_id), opening.pathway_key)
     under_way: Iterable[str] = [
         *(work.activity_key for work in open_submissions(enrollment.pk)),
-        *(each.activity_key for each in experiences_of(enrollment.pk) if each.state in UNDER_WAY),
+        *(each.activity_key for each in experiences_of(enrollment.pk) if _is_under_way(each)),
     ]
     language = (get_language() or "en")[:2]
     words = localized_pack(enrollment.version_id, language).activities

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.flows.impartial import vouched
 from waymark.flows.verify_appraiser import reject_appraiser, scope_of, verify_appraiser
 from waymark.records.audit.queries import consent_in_force
+from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.experience.models import Appraisal
 from waymark.records.experience.queries import appraisal, appraisals_within
 from waymark.records.experience.states import AppraisalState
@@ -144,14 +145,14 @@ def _decide(request: HttpRequest, ctx: Context, appraisal_id: UUID, form: Verify
 def _verified_words(found: Appraisal) -> str:
     """What follows from the answer that was just verified."""
     enrollment = found.experience.enrollment
-    pack = localized_pack(enrollment.version_id, language())
-    learner = {"name": enrollment.person.given_name}
+    pack = enrollment_pack(enrollment, language())
+    learner, key = {"name": enrollment.person.given_name}, found.experience.activity_key
     match Outcome(found.outcome):
         case Outcome.NOT_POSITIVE:
             return _("Verified. The appraisal isn’t positive, so the step isn’t met. %(name)s can read why.") % learner
         case Outcome.INCOMPLETE:
             return _("Verified. Not enough was seen yet. %(name)s can ask someone else about the rest.") % learner
-        case _ if found.hours < hours_asked(pack, enrollment.pathway_key, found.experience.activity_key):
+        case _ if found.hours < hours_asked(pack, judged_by(enrollment, key), key):
             return _("Verified. The appraisal is positive, but the hours are too few for the step.")
         case _:
             return _("Verified. The appraisal is positive, and it counts for %(name)s.") % learner

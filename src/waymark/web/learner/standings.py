@@ -134,7 +134,7 @@ def _experience(pack: Pack, done: SoFar, activity: Activity) -> Standing:
             until = _("Until %(day)s") % {"day": day(work.ends_on)}
             return Standing(WorkState.STARTED, _("Under way"), (until, *place))
         case _:
-            return _appraisal(pack, done.enrollment.pathway_key, work, place)
+            return _appraisal(pack, judged_by(done.enrollment, activity.key), work, place)
 
 
 def _badge(done: SoFar, activity: Activity) -> Standing:

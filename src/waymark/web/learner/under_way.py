@@ -14,7 +14,7 @@ from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.queries import experiences_of
 from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
 from waymark.rules.packs.model import Pack
-from waymark.web.shared.components.text import day
+from waymark.web.shared.components.text import through
 
 from .so_far import SoFar, so_far
 
@@ -121,8 +121,8 @@ def when_leaving(waiting: Waiting) -> tuple[UnderWay, ...]:
 
 
 def _asked(about: Experience, request: AppraisalRequest) -> str:
-    facts = {"name": request.appraiser_name, "employer": about.employer, "day": day(request.expires_at)}
-    return _("You asked %(name)s about your work at %(employer)s. The link works until %(day)s.") % facts
+    facts = {"name": request.appraiser_name, "employer": about.employer, "day": through(request.expires_at)}
+    return _("You asked %(name)s about your work at %(employer)s. The link works through %(day)s.") % facts
 
 
 def _page(about: Experience) -> str:
