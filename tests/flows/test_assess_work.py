@@ -101,10 +101,26 @@ def test_what_is_missing_or_does_not_fit_is_named_and_nothing_is_decided(
     assert nothing_was_decided(work)
 
 
+def test_the_same_decision_sent_twice_by_one_assessor_has_the_effect_of_once(world: World, work: Submission) -> None:
+    first = read_by_cleo(world, work)
+    again = read_by_cleo(world, work, minutes=61)
+    assert (again.pk, again.assessed_at) == (first.pk, first.assessed_at)
+    assert verbs(about=work.pk) == ["work-submitted", "work-assessed"]
+
+
+def test_another_decision_of_the_same_assessor_is_not_said_to_be_somebody_else_s(
+    world: World, work: Submission
+) -> None:
+    first = read_by_cleo(world, work)
+    with pytest.raises(Conflict, match="You’ve decided about this work already"):
+        read_by_cleo(world, work, ratings=THIN, comments=ADVICE, minutes=61)
+    assert list(Assessment.objects.all()) == [first]
+
+
 def test_the_second_assessor_is_told_and_changes_nothing(world: World, work: Submission) -> None:
     first = read_by_cleo(world, work)
     give(world.fay, Role.ASSESSOR, world.north.pk)
-    with pytest.raises(Conflict, match="Somebody else decided about this work first"):
+    with pytest.raises(Conflict, match="Someone else decided about this work first"):
         assess_work(
             ctx_of(world.fay, minutes=61), work.pk, ratings=THIN, comments=ADVICE, keep="", next="", decision=None
         )

@@ -42,7 +42,7 @@ def test_of_two_assessors_one_wins_and_the_other_is_told(committed_world: World)
         ]
     )
     (refusal,) = refusals(answers)
-    assert isinstance(refusal, Conflict) and "Somebody else decided about this work first" in refusal.message
+    assert isinstance(refusal, Conflict) and "Someone else decided about this work first" in refusal.message
     (assessment,) = Assessment.objects.all()
     work.refresh_from_db()
     assert work.state == assessment.decision

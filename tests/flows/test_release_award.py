@@ -77,10 +77,12 @@ def test_releasing_grants_the_award_and_completes_the_enrollment(
 
 def test_whoever_comes_second_is_told(world: World, proposed: Award) -> None:
     release_award(ctx_of(world.fay), proposed.pk)
-    with pytest.raises(Conflict, match="Somebody else has decided"):
-        release_award(ctx_of(world.fay), proposed.pk)
-    with pytest.raises(Conflict, match="Somebody else has decided"):
+    give(world.eve, Role.COORDINATOR, world.north.pk)
+    with pytest.raises(Conflict, match="Someone else has decided"):
+        release_award(ctx_of(world.eve), proposed.pk)
+    with pytest.raises(Conflict, match="You’ve decided about this already"):
         dismiss_award(ctx_of(world.fay), proposed.pk, reason="Too late.")
+    assert release_award(ctx_of(world.fay, minutes=1), proposed.pk).state == "granted"
     assert verbs(about=proposed.pk) == ["award-proposed", "award-granted"]
 
 
@@ -136,7 +138,7 @@ def test_a_batch_releases_what_it_can_and_says_of_each_other_why_not(
     released = release_awards(ctx_of(world.fay), [decided.pk, proposed.pk, proposed.pk])
     assert [each.pk for each in released.granted] == [proposed.pk]
     assert list(released.left) == [decided.pk]
-    assert "Somebody else has decided" in released.left[decided.pk]
+    assert "This has been decided already" in released.left[decided.pk]
 
 
 @pytest.fixture

@@ -81,9 +81,13 @@ def test_a_rejected_appraiser_gives_no_fact_and_somebody_else_can_be_asked(world
 
 def test_whoever_comes_second_is_told(world: World, received: Appraisal) -> None:
     verify_appraiser(ctx_of(world.fay), received.pk, note=NOTE)
+    give(world.eve, Role.COUNSELOR, world.north.pk)
     for again in (verify_appraiser, reject_appraiser):
-        with pytest.raises(Conflict, match="Somebody else has decided"):
-            again(ctx_of(world.fay), received.pk, note=NOTE)
+        with pytest.raises(Conflict, match="Someone else has decided"):
+            again(ctx_of(world.eve), received.pk, note=NOTE)
+    assert verify_appraiser(ctx_of(world.fay, minutes=1), received.pk, note=NOTE).verified_by == world.fay
+    with pytest.raises(Conflict, match="You’ve decided about this already"):
+        reject_appraiser(ctx_of(world.fay), received.pk, note=NOTE)
     assert (Fact.objects.count(), verbs(about=received.pk)) == (1, ["appraiser-verified"])
 
 

@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
 from waymark.flows.draft_words import NO_PAGE, DraftAt
+from waymark.flows.decided import is_own
 from waymark.flows.impartial import assessing
 from waymark.flows.notify import notify, to_learner
 from waymark.flows.reconsider import AWARDING_STATES, add_facts
 from waymark.flows.save_draft import spend_draft
 from waymark.records.assessment.commands import Reading, add_assessment
 from waymark.records.assessment.models import Assessment
+from waymark.records.assessment.queries import assessment_of
 from waymark.records.assessment.states import Decision
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
-from waymark.records.enrollment.pathways import enrollment_pack, judged_by
+from waymark.records.enrollment.pathways import enrollment_pack, judged_when
 from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.evidence.commands import close_submission
 from waymark.records.evidence.models import Submission
@@ -66,7 +68,7 @@ def assess_work(
     assessor_id = ctx.actor.person_id
     if assessor_id is None:
         raise Forbidden(_("Work is assessed by a person. Sign in with your own account."))
-    _require_open(enrollment, work)
+    before = assessment_of(work.pk) if work.state != SubmissionState.SUBMITTED else None
     said = Said(
         ratings=dict(ratings),
         comments={key: plain_text(text) for key, text in comments.items() if plain_text(text)},
@@ -74,7 +76,11 @@ def assess_work(
         next=plain_text(next),
         decision=decision,
     )
-    reading = _read(enrollment_pack(enrollment), judged_by(enrollment, work.activity_key), work, said)
+    pack, pathway = judged_when(enrollment, work.activity_key, at=work.submitted_at)
+    if before is not None and _says_same(before, pack, pathway, work, said, by_id=assessor_id):
+        return before
+    _require_open(ctx, enrollment, work, before)
+    reading = _read(pack, pathway, work, said)
     assessment = add_assessment(submission_id=work.pk, assessor_id=assessor_id, reading=reading, at=ctx.now)
     close_submission(work, ENDS[reading.decision], at=ctx.now)
     spend_draft(assessor_id, room=DraftRoom.ASSESSMENT, object_id=work.pk, saw=saw)
@@ -98,13 +104,24 @@ class Said:
     decision: Decision | None
 
 
-def _require_open(enrollment: Enrollment, work: Submission) -> None:
+def _says_same(before: Assessment, pack: Pack, pathway_key: str, work: Submission, said: Said, *, by_id: UUID) -> bool:
+    """Whether the assessor sent this very decision before: sent twice it has the effect of one."""
+    if before.assessor_id != by_id:
+        return False
+    try:
+        reading = _read(pack, pathway_key, work, said)
+    except Invalid:
+        return False
+    return all(getattr(before, name) == value for name, value in vars(reading).items())
+
+
+def _require_open(ctx: Context, enrollment: Enrollment, work: Submission, before: Assessment | None) -> None:
     if work.state == SubmissionState.WITHDRAWN:
         raise Conflict(_("The learner has taken this work back. There is nothing left to decide."))
     if work.state != SubmissionState.SUBMITTED:
-        raise Conflict(
-            _("Somebody else decided about this work first. Yours was not saved. Open the work to see what they said.")
-        )
+        if before is not None and is_own(ctx, before.assessor_id):
+            raise Conflict(_("You’ve decided about this work already. What you sent now wasn’t saved."))
+        raise Conflict(_("Someone else decided about this work first. What you sent wasn’t saved."))
     if enrollment.state not in AWARDING_STATES:
         raise Conflict(_("This learner has left the program. There is nothing left to decide."))
 

@@ -71,7 +71,7 @@ def _take_word(ctx: Context, step: Step, *, on: date) -> Attestation:
                 at=ctx.now,
             )
     except IntegrityError as error:
-        raise Conflict(_("Somebody recorded this a moment ago. Load the page again to see it.")) from error
+        raise Conflict(_("This was recorded a moment ago. Reload the page to see it.")) from error
     note_activity(step.enrollment, at=ctx.now)
     record(ctx, Verb.ACTIVITY_ATTESTED, "attestation", word.pk, organization_id=step.enrollment.campus_id)
     add_facts(ctx, step.enrollment.pk, [from_attestation(word, definition_digest=step.enrollment.version.digest)])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
 from waymark.flows.draft_words import NO_PAGE, DraftAt
+from waymark.flows.decided import decided_before, is_own
 from waymark.flows.notify import Notice, notify, to_learner
 from waymark.flows.open_step import open_step, require_active
 from waymark.flows.save_draft import spend_draft
@@ -97,9 +98,13 @@ def decide_experience(ctx: Context, experience_id: UUID, *, approve: bool, note:
     if len(said) > LONGEST_NOTE:
         text = _("Keep the note to %(count)s characters or fewer.") % {"count": LONGEST_NOTE}
         raise Invalid(text, fields={"note": text})
-    if found.state != ExperienceState.PROPOSED:
-        raise Conflict(_("This was decided or cancelled already. Load the list again to see what was said."))
     to = ExperienceState.APPROVED if approve else ExperienceState.DECLINED
+    if found.state == to and is_own(ctx, found.decided_by_id) and found.decision_note == said:
+        return found
+    if found.state == ExperienceState.CANCELLED:
+        raise Conflict(_("The learner canceled this, so there is nothing left to decide."))
+    if found.state != ExperienceState.PROPOSED:
+        raise Conflict(decided_before(ctx, found.decided_by_id))
     decide_on_experience(found, to, by_id=decider, note=said, at=ctx.now)
     verb = Verb.EXPERIENCE_APPROVED if approve else Verb.EXPERIENCE_DECLINED
     record(ctx, verb, "experience", found.pk, organization_id=found.enrollment.campus_id)

@@ -36,6 +36,7 @@ from waymark.rules.progress.facts import RecognizedValue
 from waymark.rules.progress.recognition import countable, takes_badges
 
 from .admit import admit
+from .decided import decided_before, is_own
 from .notify import notify, to_learner
 from .open_step import open_step, open_way
 from .reconsider import add_facts
@@ -95,8 +96,10 @@ def decide_recognition(
     decider = ctx.actor.person_id
     if decider is None:
         raise Forbidden(_("A badge is recognized by a person. Sign in with your own account."))
+    if _is_same_decision(ctx, found, recognize=recognize, note=note, achievement=achievement, issuer=issuer):
+        return found
     if found.state != RecognitionState.SENT:
-        raise Conflict(_("Somebody else has decided about this badge. Load the list again to see what they said."))
+        raise Conflict(decided_before(ctx, found.decided_by_id))
     counts_as = RecognizedValue(achievement, issuer) if recognize else None
     said = _usable_note(found, note, counts_as)
     if counts_as is not None:
@@ -109,6 +112,15 @@ def decide_recognition(
         add_facts(ctx, enrollment.pk, [from_recognition(found, definition_digest=enrollment.version.digest)])
     notify(ctx, [to_learner(enrollment, Letter.BADGE_DECIDED, effect_key=f"badge-decided:{found.pk}", values={})])
     return found
+
+
+def _is_same_decision(
+    ctx: Context, found: Recognition, *, recognize: bool, note: str, achievement: str, issuer: str
+) -> bool:
+    """Whether the actor sent this very decision before: sent twice it has the effect of one."""
+    to = RecognitionState.RECOGNIZED if recognize else RecognitionState.DECLINED
+    is_same = found.state == to and found.note == plain_text(note) and is_own(ctx, found.decided_by_id)
+    return is_same and (not recognize or (found.achievement, found.issuer) == (achievement, issuer))
 
 
 def needs_word(found: Recognition) -> bool:

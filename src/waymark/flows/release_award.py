@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
+from waymark.flows.decided import decided_before, is_own
 from waymark.flows.impartial import awarding
 from waymark.flows.reconsider import hand_over_awards, reconsider, withdraw_and_question
 from waymark.flows.suspend_or_revoke import AWARD_REVOKED, revoke_credential, suspend_credential
@@ -39,7 +40,9 @@ STANDING = (*UNFINISHED, CredentialState.ISSUED, CredentialState.SUSPENDED)
 @transaction.atomic
 def release_award(ctx: Context, award_id: UUID) -> Award:
     """Grant a proposed award, when the facts of this moment still carry it. What builds on it follows at once."""
-    proposed = _open_award(ctx, award_id, Action.RELEASE_AWARD, AwardState.PROPOSED)
+    proposed = _open_award(ctx, award_id, Action.RELEASE_AWARD, AwardState.PROPOSED, again=AwardState.GRANTED)
+    if proposed.state == AwardState.GRANTED:
+        return proposed
     judgment = _judge_now(proposed)
     finding = judgment.achievements[proposed.achievement_key]
     if not finding.met or not finding.because:
@@ -94,7 +97,11 @@ def release_awards(ctx: Context, award_ids: Iterable[UUID]) -> Released:
 def dismiss_award(ctx: Context, award_id: UUID, *, reason: str) -> Award:
     """Refuse a proposed award, with a reason the learner can read. The same facts never propose it again."""
     said = usable_reason(reason)
-    proposed = _open_award(ctx, award_id, Action.RELEASE_AWARD, AwardState.PROPOSED)
+    proposed = _open_award(ctx, award_id, Action.RELEASE_AWARD, AwardState.PROPOSED, again=AwardState.DISMISSED)
+    if proposed.state == AwardState.DISMISSED and proposed.reason == said:
+        return proposed
+    if proposed.state == AwardState.DISMISSED:
+        raise Conflict(decided_before(ctx, proposed.decided_by_id))
     dismissed = decide_award(proposed, AwardState.DISMISSED, by_id=ctx.actor.person_id, at=ctx.now, reason=said)
     record(ctx, Verb.AWARD_DISMISSED, "award", dismissed.pk, organization_id=dismissed.enrollment.campus_id)
     return dismissed
@@ -104,7 +111,11 @@ def dismiss_award(ctx: Context, award_id: UUID, *, reason: str) -> Award:
 def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Award:
     """Decide an award that is in question. Revoking withdraws that it was earned and questions what builds on it."""
     said = usable_reason(reason)
-    questioned = _open_award(ctx, award_id, Action.SETTLE_AWARD, AwardState.IN_QUESTION)
+    questioned = _open_award(ctx, award_id, Action.SETTLE_AWARD, AwardState.IN_QUESTION, again=AwardState.REVOKED)
+    if questioned.state == AwardState.REVOKED and not keep and questioned.reason == said:
+        return questioned
+    if questioned.state == AwardState.REVOKED:
+        raise Conflict(decided_before(ctx, questioned.decided_by_id))
     campus_id = questioned.enrollment.campus_id
     if keep:
         kept = keep_award(questioned, reason=said)
@@ -132,14 +143,19 @@ def _stop_credentials(ctx: Context, revoked: Award) -> None:
             raise Conflict(_("Its credential is being signed this very moment. Try again in a minute."))
 
 
-def _open_award(ctx: Context, award_id: UUID, action: Action, state: AwardState) -> Award:
-    """The award, locked after its enrollment, when the actor may act on it and it still waits for this decision."""
+def _open_award(ctx: Context, award_id: UUID, action: Action, state: AwardState, *, again: AwardState) -> Award:
+    """The award, locked after its enrollment, when the actor may act on it and it still waits for this decision; or
+    when it is in `again` because the actor decided so before."""
     enrollment = locked(award(award_id).enrollment_id)
     found = locked_award(award_id)
     found.enrollment = enrollment
     admit(ctx, action, awarding(ctx.actor, scope_of(found), found))
+    if found.state == again and is_own(ctx, found.decided_by_id):
+        return found
     if found.state != state:
-        raise Conflict(_("Somebody else has decided about this award. Load the list again to see what they decided."))
+        # Who keeps an award out of question is not noted on it: its decision stays that of whoever granted it.
+        is_kept = action is Action.SETTLE_AWARD and found.state == AwardState.GRANTED
+        raise Conflict(decided_before(ctx, None if is_kept else found.decided_by_id))
     return found
 
 

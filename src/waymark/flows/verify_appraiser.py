@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
+from waymark.flows.decided import decided_before, is_own
 from waymark.flows.impartial import involved
 from waymark.flows.notify import notify
 from waymark.flows.propose_experience import learner_notice
@@ -41,7 +42,9 @@ def verify_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisa
     An appraisal that is not positive becomes a fact too; it just satisfies nothing that asks for a positive one. One
     that is incomplete becomes none: the experience stays open until somebody else has said what is missing.
     """
-    found = _judged(ctx, appraisal_id, AppraisalState.VERIFIED, Verb.APPRAISER_VERIFIED, note)
+    found, is_new = _judged(ctx, appraisal_id, AppraisalState.VERIFIED, Verb.APPRAISER_VERIFIED, note)
+    if not is_new:
+        return found
     experience = locked_experience(found.experience_id)
     if found.outcome != Outcome.INCOMPLETE and experience.state != ExperienceState.APPRAISED:
         move_experience(experience, ExperienceState.APPRAISED)
@@ -59,7 +62,7 @@ def verify_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisa
 @transaction.atomic
 def reject_appraiser(ctx: Context, appraisal_id: UUID, *, note: str) -> Appraisal:
     """Say that the appraiser is not who they say, and why. The learner can ask somebody else."""
-    return _judged(ctx, appraisal_id, AppraisalState.REJECTED, Verb.APPRAISER_REJECTED, note)
+    return _judged(ctx, appraisal_id, AppraisalState.REJECTED, Verb.APPRAISER_REJECTED, note)[0]
 
 
 def scope_of(actor: Actor, found: Appraisal) -> Scope:
@@ -77,7 +80,8 @@ def scope_of(actor: Actor, found: Appraisal) -> Scope:
     return involved(actor, scope, is_party=is_appraiser(person_behind(actor), found.experience_id))
 
 
-def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, note: str) -> Appraisal:
+def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, note: str) -> tuple[Appraisal, bool]:
+    """The appraisal, and whether it was decided just now: the same decision sent twice has the effect of one."""
     enrollment = locked(appraisal(appraisal_id).experience.enrollment_id)
     found = locked_appraisal(appraisal_id)
     found.experience.enrollment = enrollment
@@ -89,8 +93,10 @@ def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, no
     if not said or len(said) > LONGEST_NOTE:
         text = _("Say how you know, in %(most)s characters or fewer.") % {"most": LONGEST_NOTE}
         raise Invalid(text, fields={"note": text})
+    if found.state == to and is_own(ctx, found.verified_by_id) and found.verification_note == said:
+        return found, False
     if found.state != AppraisalState.RECEIVED:
-        raise Conflict(_("Somebody else has decided about this appraiser. Load the list again to see what they said."))
+        raise Conflict(decided_before(ctx, found.verified_by_id))
     if to is AppraisalState.VERIFIED:
         _refuse_own_word(found)
     judge_appraiser(found, to, by_id=verifier, note=said, at=ctx.now)
@@ -98,7 +104,7 @@ def _judged(ctx: Context, appraisal_id: UUID, to: AppraisalState, verb: Verb, no
     note_activity(enrollment, at=ctx.now)
     key = f"appraisal-verified:{found.pk}"
     notify(ctx, [learner_notice(found.experience, Letter.APPRAISAL_VERIFIED, effect_key=key)])
-    return found
+    return found, True
 
 
 def _refuse_own_word(found: Appraisal) -> None:

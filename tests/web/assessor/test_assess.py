@@ -171,6 +171,23 @@ def test_a_note_too_long_is_refused_and_kept(world: World, browser: Browser, wor
     assert "x" * 2001 in page.content.decode()
 
 
+def test_send_and_open_the_next_stays_in_the_filter_of_the_queue(
+    world: World, browser: Browser, work: Submission
+) -> None:
+    give(world.cleo, Role.ASSESSOR, world.south.pk)
+    elsewhere = submitted_plan(enrolled(world, world.ben), minutes=-60)
+    cleo = browser(world.cleo)
+    filtered = f"?campus={world.north.pk}"
+    listed = cleo.get(reverse("queue") + filtered).content.decode()
+    assert url(work) + filtered in listed and url(elsewhere) not in listed
+    assert reverse("queue") + filtered in cleo.get(url(work) + filtered).content.decode()
+    brakes = brakes_sent(work.enrollment)
+    answer = cleo.post(url(work) + filtered, {**GOOD, "do": "next"})
+    assert answer["Location"] == url(brakes) + filtered
+    sent = {"decision": "accepted", "keep": "", "next": "", "do": "next"}
+    assert cleo.post(url(brakes) + filtered, sent)["Location"] == reverse("queue") + filtered
+
+
 def test_send_and_open_the_next(world: World, browser: Browser, work: Submission) -> None:
     brakes = brakes_sent(work.enrollment)
     answer = browser(world.cleo).post(url(work), {**GOOD, "do": "next"})
@@ -246,6 +263,14 @@ def test_a_draft_larger_than_a_draft_may_be_is_refused_kindly(world: World, brow
 # Two assessors, and learners who change their minds.
 
 
+def test_a_second_click_of_the_same_assessor_is_as_the_first(world: World, browser: Browser, work: Submission) -> None:
+    cleo, sent = browser(world.cleo), {**THIN, "do": "send"}
+    first, second = (cleo.post(url(work), sent, follow=True) for _click in range(2))
+    assert first.redirect_chain == second.redirect_chain
+    assert "else" not in words(second).split("Sent back for a change.")[0]
+    assert Assessment.objects.count() == 1
+
+
 def test_the_second_assessor_is_told_and_loses_no_text(
     world: World, browser: Browser, work: Submission, second: Person
 ) -> None:
@@ -253,7 +278,7 @@ def test_the_second_assessor_is_told_and_loses_no_text(
     page = browser(second).post(url(work), {**THIN, "do": "send"})
     said = words(page)
     assert page.status_code == 409
-    assert "Somebody else decided about this work first." in said
+    assert "Someone else decided about this work first." in said
     assert "What you wrote" in said and "Name the roads." in said
     assert "by Cleo Marsh" in said, "and what the other decided"
     assert Assessment.objects.get().assessor == world.cleo

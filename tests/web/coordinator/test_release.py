@@ -93,9 +93,10 @@ def test_nothing_chosen_is_told_and_releases_nothing(world: World, browser: Brow
 
 
 def test_what_somebody_else_decided_meanwhile_is_told(world: World, browser: Browser, earned: Award) -> None:
-    release_award(ctx_of(world.fay, minutes=5), earned.pk)
+    give(world.eve, Role.COORDINATOR, world.north.pk)
+    release_award(ctx_of(world.eve, minutes=5), earned.pk)
     answer = browser(world.fay).post(RELEASE, {"award": [str(earned.pk)]}, follow=True)
-    assert "Somebody else has decided about this award." in words(answer)
+    assert "Someone else has decided about this already" in words(answer)
 
 
 def test_by_role(world: World, browser: Browser, earned: Award) -> None:
@@ -146,11 +147,18 @@ def test_dismissing_asks_for_a_reason_first(world: World, browser: Browser, earn
     assert Award.objects.get(pk=earned.pk).reason == "The ride was on another day."
 
 
-def test_dismissing_twice_is_a_conflict(world: World, browser: Browser, earned: Award) -> None:
+def test_dismissing_twice_is_once_and_another_decision_is_told(world: World, browser: Browser, earned: Award) -> None:
+    fay = browser(world.fay)
+    for _click in range(2):
+        assert fay.post(dismiss_url(earned), {"reason": "Not yet."})["Location"] == RELEASE
+    assert fay.post(dismiss_url(earned), {"reason": "Never."}).status_code == 409
+
+
+def test_what_is_dismissed_cannot_be_dismissed_anew(world: World, browser: Browser, earned: Award) -> None:
     dismiss_award(ctx_of(world.fay), earned.pk, reason="Not yet.")
     page = browser(world.fay).get(dismiss_url(earned))
     assert page.status_code == 409
-    assert "Somebody else has decided" in words(page)
+    assert "You’ve decided about this already" in words(page)
 
 
 def test_an_award_in_question_shows_what_was_taken_back(world: World, browser: Browser, questioned: Award) -> None:

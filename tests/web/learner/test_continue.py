@@ -89,7 +89,8 @@ def test_what_is_in_progress_is_named_with_what_becomes_of_it(world: World, brow
     assert "“Ride plan” is with an assessor. Assessors at Riders College South review it." in said
     assert "Your work at Town Museum is waiting for approval. Staff at Riders College South decide about it." in said
     assert (
-        "You asked Dev Anand about your work at Town Bike Shop. The link works through Oct 4. The answer counts." in said
+        "You asked Dev Anand about your work at Town Bike Shop. The link works through Oct 4. The answer counts."
+        in said
     )
     assert "Staff whose role is at Riders College North alone no longer can." in said
 

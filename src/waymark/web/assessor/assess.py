@@ -40,6 +40,7 @@ from waymark.web.shared.story import story
 
 from .assess_page import asked_about, build, heading
 from .choose import ask, chosen
+from .queue import Wanted, next_in, wanted_in
 from .rating import RatingForm, preview
 
 
@@ -90,7 +91,7 @@ def _act(request: HttpRequest, ctx: Context, submission_id: UUID) -> HttpRespons
     wish = request.POST.get("do", "send")
     found = _assessable(ctx, submission_id)
     form = _form(request, found)
-    here = reverse("assessor-work", args=[submission_id])
+    here = _address(submission_id, wanted_in(request))
     if found.state == SubmissionState.SUBMITTED or wish in ("check", "save"):
         try:
             saved = _save(request, ctx, submission_id, form)
@@ -99,7 +100,7 @@ def _act(request: HttpRequest, ctx: Context, submission_id: UUID) -> HttpRespons
             return _render(request, ctx, found, form=form, status=400, is_saved=False)
         took(request)
         if saved.clashes:
-            return HttpResponseRedirect(f"{here}?{CHOOSE}=1")
+            return HttpResponseRedirect(f"{here}{'&' if '?' in here else '?'}{CHOOSE}=1")
         if wish in ("check", "save"):
             return HttpResponseRedirect(here + ("#decide" if wish == "check" else ""))
         if saved.merged:
@@ -132,13 +133,18 @@ def _decide(
         return _render(request, ctx, found, form=form, status=400)
     except NewerWords as refusal:
         messages.warning(request, refusal.message)
-        return HttpResponseRedirect(reverse("assessor-work", args=[found.pk]))
+        return HttpResponseRedirect(_address(found.pk, wanted_in(request)))
     except Conflict as conflict:
         return _render(request, ctx, submission(found.pk), form=form, status=409, told=conflict.message)
     took(request)
     _thank(request, found, is_accepted=assessment.decision == Decision.ACCEPTED)
-    following = submissions_within(reach(ctx.actor, Action.ASSESS)).first() if wish == "next" else None
-    return HttpResponseRedirect(reverse("assessor-work", args=[following.pk]) if following else reverse("queue"))
+    wanted = wanted_in(request)
+    following = next_in(ctx, submissions_within(reach(ctx.actor, Action.ASSESS)), wanted) if wish == "next" else None
+    return HttpResponseRedirect(_address(following.pk, wanted) if following else wanted.url())
+
+
+def _address(submission_id: UUID, wanted: Wanted) -> str:
+    return reverse("assessor-work", args=[submission_id]) + wanted.query()
 
 
 def _thank(request: HttpRequest, found: Submission, *, is_accepted: bool) -> None:
@@ -193,7 +199,7 @@ def _render(
     context = {
         "page": page,
         "title": heading(page),
-        "queue_url": reverse("queue"),
+        "queue_url": wanted_in(request).url(),
         "form": page.form,
         "told": told,
         "unsent": _unsent(form) if told and form else (),

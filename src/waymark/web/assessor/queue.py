@@ -70,9 +70,13 @@ class Wanted:
 
     def url(self, **changes: str) -> str:
         """The address of the same queue, filtered in another way."""
+        return reverse("queue") + self.query(**changes)
+
+    def query(self, **changes: str) -> str:
+        """The filter as the end of an address: work opened from a filtered queue leads back into it."""
         now = {"show": self.show, "program": str(self.program or ""), "campus": str(self.campus or "")} | changes
         query = urlencode({key: value for key, value in now.items() if value})
-        return reverse("queue") + (f"?{query}" if query else "")
+        return f"?{query}" if query else ""
 
 
 @dataclass(frozen=True)
@@ -90,18 +94,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     ctx = story(request)
     everything = submissions_within(reach_of(ctx.actor, Action.VIEW_QUEUE))
     groups = waiting_groups(everything)
-    wanted = Wanted(
-        show=request.GET.get("show", ""),
-        program=as_uuid(request.GET.get("program", "")),
-        campus=as_uuid(request.GET.get("campus", "")),
-    )
+    wanted = wanted_in(request)
     begun = _begun(ctx, everything)
     found = _filtered(everything, wanted, begun)
     goals = {group.version_id: localized_pack(group.version_id, language()).policy.review_days for group in groups}
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     mine = vouched(ctx.actor).enrollment_ids
     rows = [
-        queue_row(ctx, work, goal_days=goals[work.enrollment.version_id], begun=begun, appraised=mine) for work in page
+        queue_row(ctx, work, goals[work.enrollment.version_id], begun=begun, appraised=mine, wanted=wanted)
+        for work in page
     ]
     late = count_sent_before(everything, {key: start_of_day(days, now=ctx.now) for key, days in goals.items()})
     context = {
@@ -120,8 +121,29 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "assessor/queue.html", context)
 
 
+def wanted_in(request: HttpRequest) -> Wanted:
+    """What the address asks to see: the queue's own, or that of work that was opened from it."""
+    return Wanted(
+        show=request.GET.get("show", ""),
+        program=as_uuid(request.GET.get("program", "")),
+        campus=as_uuid(request.GET.get("campus", "")),
+    )
+
+
+def next_in(ctx: Context, waiting: QuerySet[Submission], wanted: Wanted) -> Submission | None:
+    """The work of a filtered queue that has waited longest, of those this person may decide about."""
+    found = _filtered(waiting, wanted, _begun(ctx, waiting))
+    return found.exclude(enrollment_id__in=vouched(ctx.actor).enrollment_ids).first()
+
+
 def queue_row(
-    ctx: Context, work: Submission, *, goal_days: int, begun: frozenset[UUID], appraised: frozenset[UUID]
+    ctx: Context,
+    work: Submission,
+    goal_days: int,
+    *,
+    begun: frozenset[UUID],
+    appraised: frozenset[UUID],
+    wanted: Wanted,
 ) -> QueueRow:
     """One piece of work as the list shows it."""
     enrollment = work.enrollment
@@ -135,7 +157,7 @@ def queue_row(
         note = _("To read only: you appraised this learner’s work experience")
     return QueueRow(
         title=pack.activities[work.activity_key].title,
-        url=reverse("assessor-work", args=[work.pk]),
+        url=reverse("assessor-work", args=[work.pk]) + wanted.query(),
         facts=tuple(
             fact
             for fact in (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from waymark.flows.decided import decided_before
 from waymark.flows.release_award import settle_award
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, awards_within, scope_of
@@ -88,6 +89,8 @@ def settle(request: HttpRequest, award_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The award stands.") if keep else _revoked(award_id))
             return HttpResponseRedirect(reverse("coordinator-questions"))
+    if found.state != AwardState.IN_QUESTION:
+        raise Conflict(decided_before(ctx, None if found.state == AwardState.GRANTED else found.decided_by_id))
     row = rows(ctx, [found])[0]
     context = {
         "title": _("“%(badge)s” of %(name)s") % {"badge": row.name, "name": row.learner},
@@ -113,6 +116,4 @@ def _questioned(ctx: Context, award_id: UUID) -> Award:
     if not may(ctx.actor, Action.VIEW_ENROLLMENT, scope):
         raise NotFound()
     require(ctx.actor, Action.SETTLE_AWARD, scope)
-    if found.state != AwardState.IN_QUESTION:
-        raise Conflict(_("Somebody else has decided about this award. Load the list again to see what they decided."))
     return found

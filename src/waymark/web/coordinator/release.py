@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from waymark.flows.decided import decided_before
 from waymark.flows.impartial import awarding, resting_on, vouched
 from waymark.flows.release_award import dismiss_award, release_awards
 from waymark.records.awards.models import Award
@@ -90,8 +91,8 @@ def dismiss(request: HttpRequest, award_id: UUID) -> HttpResponse:
     if not may(ctx.actor, Action.VIEW_ENROLLMENT, scope_of(found)):
         raise NotFound()
     require(ctx.actor, Action.RELEASE_AWARD, awarding(ctx.actor, scope_of(found), found))
-    if found.state != AwardState.PROPOSED:
-        raise Conflict(_("Somebody else has decided about this award. Load the list again to see what they decided."))
+    if found.state != AwardState.PROPOSED and request.method != "POST":
+        raise Conflict(decided_before(ctx, found.decided_by_id))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
