@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
-from waymark.flows.draft_words import NO_PAGE, DraftAt
 from waymark.flows.decided import is_own
+from waymark.flows.draft_words import NO_PAGE, DraftAt
 from waymark.flows.impartial import assessing
 from waymark.flows.notify import notify, to_learner
 from waymark.flows.reconsider import AWARDING_STATES, add_facts

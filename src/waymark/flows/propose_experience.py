@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
-from waymark.flows.draft_words import NO_PAGE, DraftAt
 from waymark.flows.decided import decided_before, is_own
+from waymark.flows.draft_words import NO_PAGE, DraftAt
 from waymark.flows.notify import Notice, notify, to_learner
 from waymark.flows.open_step import open_step, require_active
 from waymark.flows.save_draft import spend_draft
