@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "waymark.web.shared.known_browser.KnownBrowser",
     "django_htmx.middleware.HtmxMiddleware",
     "waymark.web.shared.middleware.StoryContext",
+    "waymark.web.shared.unsent.UnsentForms",
 ]
 
 ROOT_URLCONF = "waymark.config.urls"

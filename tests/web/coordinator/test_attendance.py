@@ -92,7 +92,37 @@ def test_whoever_met_it_in_another_way_is_not_listed(world: World, browser: Brow
 def test_learners_are_found_by_name(world: World, browser: Browser, ada: Enrollment, ben: Enrollment) -> None:
     page = browser(world.fay).get(url(world, "flat") + "?q=okoye")
     assert "Ben Okoye" in words(page) and "Ada Lund" not in words(page)
-    assert "Nobody matches" in words(browser(world.fay).get(url(world, "flat") + "?q=zzz"))
+    assert "No one else matches" in words(browser(world.fay).get(url(world, "flat") + "?q=zzz"))
+
+
+def test_ticks_survive_a_search_a_page_and_a_way_back(
+    world: World, browser: Browser, ada: Enrollment, ben: Enrollment
+) -> None:
+    fay, here = browser(world.fay), url(world, "flat")
+    answer = fay.post(here, {"who": [str(ada.pk)], "on": "2026-09-11", "q": "okoye", "search": "yes"})
+    assert answer["Location"] == f"{here}?q=okoye"
+    page = fay.get(answer["Location"])
+    assert "1 learner chosen" in words(page) and "Ada Lund" in words(page) and "Ben Okoye" in words(page)
+    assert f'value="{ada.pk}" checked' in page.content.decode()
+    assert f'value="{ben.pk}">' in page.content.decode()
+    assert 'value="2026-09-11"' in page.content.decode()
+    fay.get(LIST)
+    assert f'value="{ada.pk}" checked' in fay.get(here).content.decode(), "and after another page"
+    both = {"who": [str(ada.pk), str(ben.pk)], "on": DAY, "page": "2"}
+    assert fay.post(here, both)["Location"] == f"{here}?page=2"
+    assert "2 learners chosen" in words(fay.get(here))
+    assert "Recorded for 2 learners." in words(fay.post(here, {**both, "record": "yes", "page": ""}, follow=True))
+    assert "chosen" not in words(fay.get(here))
+
+
+def test_ticks_of_one_list_are_not_those_of_another_nor_of_somebody_else(
+    world: World, browser: Browser, ada: Enrollment, ben: Enrollment
+) -> None:
+    fay = browser(world.fay)
+    fay.post(url(world, "flat"), {"who": [str(ada.pk)], "on": DAY, "q": "", "search": "yes"})
+    assert "chosen" not in words(fay.get(url(world, "shop-visit")))
+    fay.post(url(world, "flat"), {"who": ["nonsense", str(world.eve.pk)], "on": DAY, "search": "yes"})
+    assert "chosen" not in words(fay.get(url(world, "flat"))), "ids of nobody in the list tick nobody"
 
 
 def test_by_role(world: World, browser: Browser, ada: Enrollment, ben: Enrollment, counselor: Person) -> None:

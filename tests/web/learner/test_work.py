@@ -283,7 +283,7 @@ def test_signing_in_again_says_nothing_that_would_make_the_page_forget_a_kept_co
 def test_no_flood_of_forms_is_kept_and_none_that_is_too_big(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     way = enrolled(world)
     url = step_url(way, "ride-plan")
-    monkeypatch.setattr("waymark.web.learner.unsent.KEPT_PER_HOUR", 2)
+    monkeypatch.setattr("waymark.web.shared.unsent.KEPT_PER_HOUR", 2)
     Client().post(url, FILLED | {"answer-route": "x" * 70_000})
     assert not Session.objects.exists()
     for _time in range(4):

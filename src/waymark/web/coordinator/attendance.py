@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,6 +35,8 @@ from waymark.rules.progress.tree import leaves
 from waymark.web.shared.forms import Day
 from waymark.web.shared.staff import as_uuid, language, local_day, reach_of
 from waymark.web.shared.story import story
+
+from .ticks import day_chosen, forget_ticks, keep_ticks, ticked
 
 PAGE = 60
 KINDS = (ActivityKind.ATTENDANCE, ActivityKind.COURSE_GRADE)
@@ -95,23 +98,39 @@ def attest_list(request: HttpRequest, version_id: UUID, activity_key: str) -> Ht
     activity = pack.activities.get(activity_key)
     if activity is None or not words:
         raise NotFound(_("There is no such list. Open attendance and choose one."))
-    chosen = frozenset(found for text in request.POST.getlist("who") if (found := as_uuid(text)))
-    form = DayForm(request.POST if request.method == "POST" else None, initial={"on": local_day(ctx.now)})
+    if request.method == "POST":
+        chosen = frozenset(found for text in request.POST.getlist("who") if (found := as_uuid(text)))
+        keep_ticks(request, version_id, activity_key, who=chosen, on=request.POST.get("on", ""))
+        if any(request.POST.get(button) for button in ("search", "all", "page")):
+            return HttpResponseRedirect(_elsewhere_in_list(request))
+    else:
+        chosen = ticked(request, version_id, activity_key)
+    day = day_chosen(request, version_id, activity_key) or local_day(ctx.now)
+    form = DayForm(request.POST if request.method == "POST" else None, initial={"on": day})
     if form.is_bound and form.is_valid():
         if not chosen:
             form.add_error(None, _("Choose at least one learner."))
         elif _attest(request, ctx, form, activity_key, chosen):
+            forget_ticks(request)
             return HttpResponseRedirect(reverse("coordinator-attest", args=[version_id, activity_key]))
     wanted = request.GET.get("q", "").strip()[:80]
-    context = _lists(everybody, activity_key, words, wanted=wanted, number=request.GET.get("page")) | {
+    number = request.GET.get("page")
+    context = _lists(everybody, activity_key, words, wanted=wanted, number=number, chosen=chosen) | {
         "title": activity.title,
         "activity": activity,
         "pack": pack,
         "form": form,
-        "chosen": chosen,
         "wanted": wanted,
     }
     return render(request, "coordinator/attest.html", context, status=400 if form.is_bound else 200)
+
+
+def _elsewhere_in_list(request: HttpRequest) -> str:
+    """The address of another page or search of the same list, as a button of the form asks."""
+    wanted = request.POST.get("q", "").strip()[:80] if "all" not in request.POST else ""
+    asked = {"q": wanted, "page": request.POST.get("page", "")}
+    query = urlencode({key: text for key, text in asked.items() if text})
+    return f"{request.path}?{query}" if query else request.path
 
 
 @login_required
@@ -179,12 +198,18 @@ def _lists(
     *,
     wanted: str,
     number: str | None,
+    chosen: frozenset[UUID],
 ) -> dict[str, object]:
-    """Who may still need it, and what was recorded last."""
+    """Who may still need it, those ticked apart from the others, and what was recorded last."""
     standing: QuerySet[Attestation] = attested(everybody, activity_key)
     open_ = lacking(everybody, words).exclude(pk__in=standing.order_by().values("enrollment_id"))
-    page = Paginator(named(open_, wanted).order_by("person__family_name", "person__given_name", "pk"), PAGE)
-    return {"page": page.get_page(number), "recorded": list(standing[:20])}
+    by_name = ("person__family_name", "person__given_name", "pk")
+    page = Paginator(named(open_, wanted).exclude(pk__in=chosen).order_by(*by_name), PAGE)
+    return {
+        "page": page.get_page(number),
+        "chosen": list(open_.filter(pk__in=chosen).order_by(*by_name)) if chosen else [],
+        "recorded": list(standing[:20]),
+    }
 
 
 def _attest(request: HttpRequest, ctx: Context, form: DayForm, activity_key: str, chosen: frozenset[UUID]) -> bool:

@@ -11,6 +11,7 @@ from waymark.flows.refuse import record_refusal
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound, WaymarkError
 from waymark.rules.kernel.ids import new_id
 
+from .errors import not_allowed
 from .story import story
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -44,6 +45,8 @@ class StoryContext:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.answer(request)
+        if response.status_code == 405 and not getattr(response, "content", b""):
+            response = not_allowed(request, response)
         if getattr(request.user, "is_authenticated", False):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
