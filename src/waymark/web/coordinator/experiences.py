@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.flows.propose_experience import decide_experience
+from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import experience, experiences_within, whole_experience
@@ -160,8 +161,8 @@ def _decide(request: HttpRequest, ctx: Context, experience_id: UUID, form: Decid
 
 def _context(found: Experience) -> dict[str, object]:
     enrollment = found.enrollment
-    pack = localized_pack(enrollment.version_id, language())
-    where = stands(pack, enrollment.pathway_key, found)
+    pack = enrollment_pack(enrollment, language())
+    where = stands(pack, judged_by(enrollment, found.activity_key), found)
     activity = pack.activities.get(found.activity_key)
     return {
         "title": _("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer},
