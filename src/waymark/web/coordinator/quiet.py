@@ -8,8 +8,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import latest_states
@@ -67,7 +67,7 @@ def _row(
     requests: Mapping[UUID, AppraisalRequest],
     experience: Experience | None,
 ) -> LearnerRow:
-    pack = localized_pack(enrollment.version_id, language())
+    pack = enrollment_pack(enrollment, language())
     is_finished = enrollment.state == EnrollmentState.COMPLETED
     return LearnerRow(
         id=enrollment.pk,
@@ -102,7 +102,7 @@ def _reason(now: datetime, work: Sequence[Submission], request: AppraisalRequest
 def _of_experience(pack: Pack, enrollment: Enrollment, experience: Experience | None, *, has_work: bool) -> str:
     """What the newest experience waits for or came to, when nothing else is under way."""
     if experience is not None:
-        where = stands(pack, enrollment.pathway_key, experience)
+        where = stands(pack, judged_by(enrollment, experience.activity_key), experience)
         if where.work is not None:
             return _("%(employer)s: %(words)s") % {"employer": experience.employer, "words": where.words}
     return _("Nothing new since") if has_work or experience is not None else _("Nothing begun")
