@@ -1,5 +1,6 @@
 """A learner leaves, comes back and moves to another campus on the pages, and nothing that was met is lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,7 +50,7 @@ def test_moving_shows_what_stays_met_and_keeps_it(enter: Enter, campus: Campus, 
     before = Enrollment.objects.get()
     ada.go("/trail/")
     ada.follow("Move to another campus")
-    ada.follow("See what stays met: Riders College South")
+    ada.follow(re.compile("^See what stays met.*South$"))
     expect(ada.main).to_contain_text("You’ve met 2 waymarks, and all stay met.")
     ada.press("Continue at Riders College South")
     expect(ada.main).to_contain_text("You’re enrolled at Riders College South now.")
@@ -66,7 +67,7 @@ def test_leaving_and_coming_back_keeps_everything(enter: Enter, campus: Campus, 
     ada.press("Leave program")
     expect(ada.main).to_contain_text("Come back whenever you like")
     ada.follow("See how to come back")
-    ada.follow("See what stays met: Riders College North")
+    ada.follow(re.compile("^See what stays met.*North$"))
     ada.press("Continue at Riders College North")
     after = Enrollment.objects.get()
     assert (after.pk, after.met, after.state) == (before.pk, before.met, "active")
