@@ -73,3 +73,8 @@ def test_changed_is_said_of_a_signature_that_does_not_match_and_of_nothing_else(
     for code in Code:
         report = Report(Verdict.INVALID, (Check("proof", Outcome.FAILED, "", code.value),), reason=code.value)
         assert ("changed or damaged" in answer(report).text) == (code is Code.CHANGED), code
+
+
+def test_a_check_that_was_stopped_for_its_work_is_shown() -> None:
+    told = steps(Report(Verdict.CANNOT_TELL, (Check("work", Outcome.UNKNOWN, "", "too-much-work"),)))
+    assert "Size of the check" in [step.title for step in told]

@@ -13,7 +13,7 @@ from .check_words import plainly, sentence
 ALWAYS = ("read", "structure", "proof", "issuer", "status", "period")
 ORDER = (
     *("read", "impostor", "structure", "proof", "issuer", "status", "record", "period"),
-    *("refresh", "schema", "endorsement", "recipient"),
+    *("refresh", "schema", "endorsement", "work", "recipient"),
 )
 MARKS = {
     Outcome.PASSED: Mark.YES,
@@ -171,6 +171,7 @@ def _titles() -> dict[str, str]:
         "refresh": _("Newer edition"),
         "schema": _("Schema"),
         "endorsement": _("Statements inside"),
+        "work": _("Size of the check"),
         "recipient": _("Recipient"),
     }
 
