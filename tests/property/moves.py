@@ -12,10 +12,11 @@ from tests.flows.appraising import DEV, links
 from tests.flows.people import NOW, a_person, affiliate, give
 from tests.flows.signing import issuer_of
 from tests.flows.world import World, an_upload, make_world
-from waymark.flows.appraise import appraise, confirm_appraiser, decline_appraisal, open_door
+from waymark.flows.appraise import appraise, confirm_appraiser, open_door
 from waymark.flows.assess_work import assess_work
 from waymark.flows.attach_file import attach_file
 from waymark.flows.attest import attest, mark_done, withdraw_attestation
+from waymark.flows.decline_appraisal import decline_appraisal
 from waymark.flows.enroll import enroll
 from waymark.flows.plan_career import write_goal
 from waymark.flows.propose_experience import decide_experience, finish_experience, propose_experience

@@ -14,7 +14,9 @@ from tests.flows.people import NOW, TODAY, a_person, ctx_of, give, operator
 from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
 from waymark.flows.act_and_reflect import write_action
+from waymark.flows.appraise import open_door
 from waymark.flows.attest import attest
+from waymark.flows.decline_appraisal import decline_appraisal
 from waymark.flows.issue_credential import issue_awards
 from waymark.flows.propose_experience import decide_experience, finish_experience
 from waymark.flows.release_award import settle_award
@@ -24,6 +26,7 @@ from waymark.flows.sign_in import make_sign_in_link
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
+from waymark.records.experience.models import PausedAddress
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.context import Role
 
@@ -87,7 +90,10 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
     second = proposed(way, employer="Hill Tours", starts_on=date(2026, 5, 4), ends_on=date(2026, 5, 29))
     decide_experience(ctx_of(world.fay), second.pk, approve=True, note="")
     over = finish_experience(ctx_of(world.ada), second.pk)
-    asking = asked(over, minutes=1)
+    asked(over, minutes=1, appraiser_email="gus@bikeshop.example")
+    gone, caller = open_door(links(to="gus@bikeshop.example")[-1], now=NOW + timedelta(minutes=1))
+    decline_appraisal(caller, gone.pk, reason="")
+    asking = asked(over, minutes=2)
     proposal = an_award(world, world.ada, key="bike-guide", state=AwardState.PROPOSED)
     questioned = an_award(world, world.ada, key="mechanic", state=AwardState.IN_QUESTION)
     badge = Credential.objects.get(award__achievement_key="level-1")
@@ -111,6 +117,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "version_id": world.version.pk,
         "offering_id": world.at_north.pk,
         "recognition_id": brought(way).pk,
+        "pause_id": PausedAddress.objects.get().pk,
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -145,6 +152,9 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "public-sign-in": [{"token": make_sign_in_link(operator(now=NOW + timedelta(minutes=1)), world.ada.pk)}],
         "supervisor-appraisal": [{"token": links()[-1]}],
         "supervisor-draft": [{"token": links()[-1]}],
+        "supervisor-decline": [{"token": links()[-1]}],
+        "supervisor-declined": [{"token": links(to="gus@bikeshop.example")[-1]}],
+        "supervisor-after-all": [{"token": links(to="gus@bikeshop.example")[-1]}],
         "organization-did": [{"key": world.riders.key}],
         "account_confirm_email": [{"key": "no-key"}],
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-key"}],

@@ -1,4 +1,4 @@
-"""The person who saw the work answers, through a link and without an account. Or declines, in one step."""
+"""The person who saw the work answers, through a link and without an account. Declining is in `decline_appraisal`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -62,35 +62,36 @@ from waymark.rules.progress.appraisals import appraisal_outcome, combined, compl
 
 LONGEST_TOKEN = 100
 LONGEST_NAME = 120
-LONGEST_REASON = 300
 MOST_HOURS = 5000
 MOST_DRAFT_FIELDS, LONGEST_DRAFT_FIELD = 100, 20_000
 ASKED_ABOUT = (ExperienceState.FINISHED, ExperienceState.APPRAISED)
 """An experience may be asked about again after an appraisal that was not positive, where the program allows it."""
+OPENED_BY_LINK = (*LIVE_REQUEST_STATES, RequestState.DECLINED)
 
 
 def open_door(token: str, *, now: datetime, person_id: UUID | None = None) -> tuple[AppraisalRequest, Context]:
     """The request a link opens, and the context of whoever came through it. Writes nothing: mail scanners open links.
 
-    `person_id` is who is signed in, if somebody is: learners do not open their own link. Every link that opens nothing
-    (unknown, expired, used, cancelled, without consent) raises the same NotFound.
+    `person_id` is who is signed in, if somebody is: learners do not open their own link. A declined request opens too,
+    so that it can be taken back. Every link that opens nothing (unknown, expired, used, cancelled, without consent)
+    raises the same NotFound.
     """
     found = request_by_token(token_hash(token)) if 0 < len(token) <= LONGEST_TOKEN else None
-    if found is None or not _is_open(found, now=now):
-        raise _closed()
+    if found is None or found.state not in OPENED_BY_LINK or not has_time(found, now=now):
+        raise closed_door()
     ctx = Context(actor=Actor(kind=ActorKind.LINK, person_id=person_id, link_object=found.pk), now=now)
-    require(ctx.actor, Action.APPRAISE, _scope(ctx, found))
+    require(ctx.actor, Action.APPRAISE, link_scope(ctx, found))
     return found, ctx
 
 
 @transaction.atomic
 def confirm_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
     """Somebody says: yes, I am the one who is asked. Twice has the effect of once."""
-    found = _open_request(ctx, request_id)
+    found = opened_request(ctx, request_id)
     if found.state == RequestState.CONFIRMED:
         return found
     confirm_request(found, at=ctx.now)
-    _note_who_acts(ctx, found)
+    note_who_acts(ctx, found)
     _record(ctx, Verb.APPRAISER_CONFIRMED, found)
     return found
 
@@ -103,7 +104,7 @@ def save_appraisal_draft(
 
     Fields that one page changed are merged; a field that two pages changed apart keeps both until somebody chooses.
     """
-    found = _open_request(ctx, request_id)
+    found = opened_request(ctx, request_id)
     _require_confirmed(found)
     kept = {key: text for key, text in draft.items() if isinstance(text, str) and len(key) <= LONGEST_NAME}
     if len(kept) > MOST_DRAFT_FIELDS or any(len(text) > LONGEST_DRAFT_FIELD for text in kept.values()):
@@ -112,7 +113,7 @@ def save_appraisal_draft(
     before = _draft_of(found).versions()
     changes = merged(before, sent, page=page, now=ctx.now)
     _store_draft(ctx, found, changes)
-    _note_who_acts(ctx, found)
+    note_who_acts(ctx, found)
     at = DraftAt(found.pk, found.draft_revision)
     return outcome(at, found.draft_saved_at, {**before, **changes}, sent=sent, page=page)
 
@@ -120,11 +121,11 @@ def save_appraisal_draft(
 @transaction.atomic
 def choose_appraisal_words(ctx: Context, request_id: UUID, *, picks: Mapping[str, Pick], stamp: str = "") -> bool:
     """Of the versions that were shown, keep the words that were chosen, and tell whether all is settled now."""
-    found = _open_request(ctx, request_id)
+    found = opened_request(ctx, request_id)
     _require_confirmed(found)
     answers = bounded({key: pick.answer for key, pick in picks.items()}, None)
     clean = {key: Pick(answers[key], pick.among) for key, pick in picks.items()}
-    _note_who_acts(ctx, found)
+    note_who_acts(ctx, found)
     _store_draft(ctx, found, chosen(_draft_of(found).versions(), clean, stamp=stamp, now=ctx.now))
     return not found.draft_clashes
 
@@ -149,7 +150,7 @@ def appraise(
     Invalid, naming every field at fault; what was typed is kept. Raises NewerWords when the draft holds what the page
     of revision `saw` did not show.
     """
-    found = _open_request(ctx, request_id)
+    found = opened_request(ctx, request_id)
     _require_confirmed(found)
     if found.draft_clashes or saw not in (NO_PAGE, DraftAt(found.pk, found.draft_revision)):
         raise NewerWords
@@ -160,7 +161,7 @@ def appraise(
     else:
         answer = _completion(form, found, found.completes, ratings, name)
     appraisal = add_appraisal(found, answer=answer, answered_by_id=ctx.actor.person_id, at=ctx.now)
-    _note_who_acts(ctx, found)
+    note_who_acts(ctx, found)
     close_request(found, RequestState.ANSWERED, at=ctx.now)
     _record(ctx, Verb.APPRAISAL_RECEIVED, found)
     note_activity(found.experience.enrollment, at=ctx.now)
@@ -169,22 +170,8 @@ def appraise(
     return appraisal
 
 
-@transaction.atomic
-def decline_appraisal(ctx: Context, request_id: UUID, *, reason: str) -> AppraisalRequest:
-    """Would rather not: one step, with or without a reason. Nobody writes to this address about this again."""
-    found = _open_request(ctx, request_id)
-    said = plain_line(reason)
-    if len(said) > LONGEST_REASON:
-        text = _("Keep the reason to %(count)s characters or fewer.") % {"count": LONGEST_REASON}
-        raise Invalid(text, fields={"reason": text})
-    close_request(found, RequestState.DECLINED, reason=said, at=ctx.now)
-    _record(ctx, Verb.APPRAISAL_DECLINED, found)
-    key = f"appraisal-declined:{found.pk}"
-    notify(ctx, [learner_notice(found.experience, Letter.APPRAISAL_DECLINED, effect_key=key)])
-    return found
-
-
-def _closed() -> NotFound:
+def closed_door() -> NotFound:
+    """What every link says that opens nothing."""
     return NotFound(
         _(
             "This link does not open anything. It may have been used or cancelled, or its time is over. If you were "
@@ -193,24 +180,24 @@ def _closed() -> NotFound:
     )
 
 
-def _is_open(found: AppraisalRequest, *, now: datetime) -> bool:
+def has_time(found: AppraisalRequest, *, now: datetime) -> bool:
+    """Whether the link of a request still works, whatever its state: in time, with consent, about finished work."""
     return (
-        found.state in LIVE_REQUEST_STATES
-        and found.expires_at > now
+        found.expires_at > now
         and found.experience.state in ASKED_ABOUT
         and found.experience.enrollment.state != EnrollmentState.DECLINED
         and consent_in_force(found.consent_id, now=now) is not None
     )
 
 
-def _note_who_acts(ctx: Context, found: AppraisalRequest) -> None:
+def note_who_acts(ctx: Context, found: AppraisalRequest) -> None:
     """An account that is signed in when a request is acted on is the appraiser's: they vouch for none of it."""
     if ctx.actor.person_id is not None:
         given = addresses_of_id(ctx.actor.person_id)
         note_account(found, person_id=ctx.actor.person_id, addresses=given, at=ctx.now)
 
 
-def _scope(ctx: Context, found: AppraisalRequest) -> Scope:
+def link_scope(ctx: Context, found: AppraisalRequest) -> Scope:
     """Neither the learner nor an account that has a mailbox of theirs comes through the link."""
     enrollment = found.experience.enrollment
     person_id = ctx.actor.person_id
@@ -225,14 +212,14 @@ def _scope(ctx: Context, found: AppraisalRequest) -> Scope:
     )
 
 
-def _open_request(ctx: Context, request_id: UUID) -> AppraisalRequest:
+def opened_request(ctx: Context, request_id: UUID) -> AppraisalRequest:
     """The request, locked after its enrollment, when this link still opens it."""
     enrollment = locked(appraisal_request(request_id).experience.enrollment_id)
     found = locked_request(request_id)
     found.experience.enrollment = enrollment
-    require(ctx.actor, Action.APPRAISE, _scope(ctx, found))
-    if not _is_open(found, now=ctx.now):
-        raise _closed()
+    require(ctx.actor, Action.APPRAISE, link_scope(ctx, found))
+    if found.state not in LIVE_REQUEST_STATES or not has_time(found, now=ctx.now):
+        raise closed_door()
     return found
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import translation
@@ -11,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from waymark.flows.notify import Notice, campus_address, notify
+from waymark.flows.pause_address import pause_for
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.experience.commands import Asked, Invitation, add_request
 from waymark.records.experience.models import AppraisalRequest, Experience
@@ -21,6 +24,7 @@ from waymark.records.people.queries import addresses_of, person_at
 from waymark.rules.forms.mailbox import has_numeric_host, may_be_same_mailbox
 from waymark.rules.forms.text import plain_line, plain_text
 from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.kernel.ids import new_token, token_hash
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind
@@ -56,9 +60,9 @@ def usable_invitation(
         if not getattr(invitation, field):
             fields[field] = _("Fill this in.")
     if "://" in invitation.appraiser_name or "@" in invitation.appraiser_name:
-        fields["appraiser_name"] = _("Write the person's name here, without an address.")
+        fields["appraiser_name"] = _("Enter the person’s name only, without an email address.")
     if kind not in form.by:
-        fields["kind"] = _("This program does not take an appraisal from such a person. Choose another.")
+        fields["kind"] = _("This program doesn’t accept an appraisal from that kind of person. Choose someone else.")
     if kind is AppraiserKind.FACULTY_OR_STAFF and not invitation.justification:
         fields["justification"] = _("Say why your supervisor at work cannot answer, and how this person saw your work.")
     address = _address_fault(learner, invitation.appraiser_email)
@@ -77,14 +81,25 @@ def _address_fault(learner: Person, address: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        return _("Write an e-mail address like name@example.org.")
+        return _("Enter an email address, like name@example.org.")
     if len(address) > 254 or not address.isascii():
-        return _("Write an e-mail address in plain letters, like name@example.org.")
+        return _("Enter an email address with letters A to Z, like name@example.org.")
     if has_numeric_host(address):
         return _("Write an address with a name after the @, not numbers, like name@example.org.")
     if any(may_be_same_mailbox(address, own) for own in addresses_of(learner)):
-        return _("This looks like an address of your own. Give the address of the person who saw your work.")
+        return _("This looks like your own email address. Enter the address of the person who saw your work.")
+    if pause_for(learner.pk, address) is not None:
+        return paused_words()
     return ""
+
+
+def paused_words() -> str:
+    """Why a learner cannot ask at this address, kindly, and what to do."""
+    return _(
+        "Someone at this address declined, so we don’t email them about your work anymore. This doesn’t count against "
+        "you. Ask someone else who saw your work. If this person changes their mind, they can tell your campus "
+        "coordinator, who can let you ask again."
+    )
 
 
 @dataclass(frozen=True)
@@ -97,8 +112,8 @@ class Sending:
     asked: Asked
 
     def expires_at(self, now: datetime) -> datetime:
-        """The link ends with the consent at the latest."""
-        end = now + timedelta(days=self.link_days)
+        """The link works through the whole of its last day, and ends with the consent at the latest."""
+        end = end_of_day(now, self.link_days, ZoneInfo(settings.TIME_ZONE))
         return min(end, self.consent_until) if self.consent_until else end
 
 
@@ -124,6 +139,11 @@ def invitation_key(request: AppraisalRequest) -> str:
     return f"appraisal-request:{request.pk}"
 
 
+def reminder_key(request: AppraisalRequest) -> str:
+    """What names the reminder of a request in the outbox."""
+    return f"appraisal-reminder:{request.pk}"
+
+
 def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: str, token: str) -> Notice:
     """A letter to the appraiser. It names no more than the learner agreed to: first name, work, dates, program."""
     about = request.experience
@@ -144,13 +164,18 @@ def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: s
             "role": about.role_title,
             "starts": _spoken(about.starts_on, language),
             "ends": _spoken(about.ends_on, language),
-            "expires": _spoken(local_day(request.expires_at), language),
+            "expires": _spoken(last_day(request.expires_at), language),
             "program": pack.title,
             "campus": enrollment.campus.name,
             "reply_to": campus_address(pack.pathways[enrollment.pathway_key]),
         },
         path=f"/appraise/{token}",
     )
+
+
+def last_day(ends: datetime) -> date:
+    """The last day wholly before an end: the one a letter may tell."""
+    return local_day(ends) - timedelta(days=1)
 
 
 def _spoken(day: date, language: str) -> str:

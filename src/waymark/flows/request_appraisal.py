@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,12 +13,15 @@ from waymark.flows.invite_appraiser import (
     Sending,
     appraiser_notice,
     invitation_key,
+    paused_words,
+    reminder_key,
     require_usable,
     send_invitation,
     usable_invitation,
 )
 from waymark.flows.notify import notify
 from waymark.flows.open_step import require_active
+from waymark.flows.pause_address import pause_for
 from waymark.records.audit.commands import give_consent, record, withdraw_consent
 from waymark.records.audit.models import Consent
 from waymark.records.audit.queries import consent_in_force
@@ -26,12 +31,13 @@ from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import locked, scope_of
-from waymark.records.experience.commands import Asked, Invitation, close_request, renew_token
+from waymark.records.experience.commands import Asked, Invitation, close_request, forget_draft, renew_token
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.queries import (
     appraisal_request,
     count_invitations,
+    declined_drafts_over,
     experience,
     has_unverified_appraisal,
     live_request,
@@ -45,10 +51,12 @@ from waymark.records.notices.commands import call_back
 from waymark.records.notices.letters import Letter
 from waymark.rules.forms.mailbox import may_be_same_mailbox
 from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.kernel.ids import new_token, token_hash
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind, NextAppraiser
 from waymark.rules.policy.actions import Action
+from waymark.rules.policy.readers import answers_read_by_staff, reason_read_by_staff
 from waymark.rules.progress.next_appraisal import Question
 
 REMINDED = "reminded"
@@ -57,14 +65,18 @@ CONSENT_SPANS = 2
 
 
 def consent_words() -> str:
-    """What the learner agrees to, in the language of the page: these words are shown, and their digest is kept."""
-    return _(
-        "Waymark may write to the person I name here, at the address I give or staff correct for me. The message tells "
-        "my first name, my employer, my role and the dates of the work, and my program and campus. The page behind its "
-        "link also shows the hours I gave and what I set out to learn. The person does not see my plan, my other work "
-        "or my e-mail address. I and the staff who assess my work read the answers. I can take this back at any time. "
-        "Then the link stops working at once."
+    """What the learner agrees to, in the language of the page: these words are shown, and their digest is kept.
+
+    Who reads the answers, and a reason for declining, comes from the policy table.
+    """
+    told = _(
+        "I agree that Waymark may email the person I name, at the address I give or at one that staff correct for me. "
+        "The email includes my first name, employer, role, work dates, program, and campus. The page it links to also "
+        "shows my hours and what I planned to learn. The person won’t see my plan, my other work, or my email address. "
+        "I can read the answers after staff verify who answered."
     )
+    end = _("I can withdraw this at any time. Then the link stops working right away.")
+    return " ".join((told, answers_read_by_staff(), reason_read_by_staff(), end))
 
 
 @transaction.atomic
@@ -98,13 +110,13 @@ def request_appraisal(
     )
     fields |= _asked_before(question, answered, invitation)
     if not consent:
-        fields["consent"] = _("Tick this box if you agree. Without it we write to nobody.")
+        fields["consent"] = _("Check this box to agree. We won’t contact anyone without your permission.")
     require_usable(fields)
     standing = _standing_request(ctx, about)
     if standing is not None:
         if _asks_same(standing, invitation):
             return standing
-        raise Conflict(_("Somebody has been asked already. Correct or cancel that request before you ask another."))
+        raise Conflict(_("You’ve already asked someone. Edit or cancel that request before you ask someone else."))
     _require_invitations_left(ctx, enrollment)
     given = _agree(ctx, enrollment, invitation)
     made = _send(ctx, enrollment, about, invitation, _sending(enrollment, given, _asked(question)))
@@ -138,26 +150,27 @@ def correct_request(ctx: Context, request_id: UUID, *, appraiser_name: str, appr
         return _send(ctx, enrollment, about, invitation, _sending(enrollment, given, asked))
     standing = consent_in_force(found.consent_id, now=ctx.now)
     if standing is None:
-        raise Conflict(_("The learner's consent to write to this person has ended. Ask them to send a new request."))
+        text = _("The learner no longer consents to us contacting this person. Ask the learner to send a new request.")
+        raise Conflict(text)
     return _send(ctx, enrollment, about, invitation, _sending(enrollment, standing, asked))
 
 
 @transaction.atomic
 def remind_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
-    """Remind the appraiser, once for a request. The reminder has a new link; the first one stops working."""
+    """Remind the appraiser, once for a request, and never at an address whose holder wants no more mail about this
+    learner. The reminder has a new link; the first one stops working."""
     found, enrollment = _open_request(ctx, request_id)
     require_active(enrollment)
     if found.expires_at <= ctx.now or consent_in_force(found.consent_id, now=ctx.now) is None:
-        raise Conflict(_("This link has ended. Send a new request."))
+        raise Conflict(_("This link has expired. Send a new request."))
     if any(mark["what"] == REMINDED for mark in found.custody):
-        raise Conflict(_("We reminded this person already. One reminder is all we send."))
+        raise Conflict(_("You’ve already sent this person a reminder. You can send only one."))
+    if pause_for(enrollment.person_id, found.appraiser_email) is not None:
+        raise Conflict(paused_words())
     token = new_token()
     renew_token(found, token_hash=token_hash(token), at=ctx.now)
     call_back(invitation_key(found))
-    notice = appraiser_notice(
-        found, Letter.APPRAISAL_REMINDER, effect_key=f"appraisal-reminder:{found.pk}", token=token
-    )
-    notify(ctx, [notice])
+    notify(ctx, [appraiser_notice(found, Letter.APPRAISAL_REMINDER, effect_key=reminder_key(found), token=token)])
     record(ctx, Verb.APPRAISER_REMINDED, "appraisal-request", found.pk, organization_id=enrollment.campus_id)
     return found
 
@@ -185,7 +198,16 @@ def withdraw_appraisal_consent(ctx: Context, request_id: UUID) -> None:
 
 
 def expire_requests(ctx: Context) -> int:
-    """Close the requests whose time is over, each in a transaction of its own; how many there were."""
+    """Close the requests whose time is over, each in a transaction of its own; how many there were.
+
+    Where somebody declined, what they had typed is forgotten then: until now they could take it back.
+    """
+    for declined in declined_drafts_over(now=ctx.now):
+        with transaction.atomic():
+            found = locked_request(declined.pk)
+            forget_draft(found)
+            campus = found.experience.enrollment.campus_id
+            record(ctx, Verb.APPRAISAL_REQUEST_CLOSED, "appraisal-request", found.pk, organization_id=campus)
     expired = 0
     for overdue in overdue_requests(now=ctx.now):
         with transaction.atomic():
@@ -204,9 +226,11 @@ def _finished_experience(ctx: Context, experience_id: UUID) -> tuple[Experience,
     about = locked_experience(experience_id)
     about.enrollment = enrollment
     if about.state not in (ExperienceState.FINISHED, ExperienceState.APPRAISED):
-        raise Conflict(_("Mark the experience as finished first. Then you can ask how it went."))
+        raise Conflict(_("Mark the experience finished first. Then you can request an appraisal."))
     if has_unverified_appraisal(about.pk):
-        raise Conflict(_("An answer is here already, and staff check who gave it. You hear from us when they have."))
+        raise Conflict(
+            _("Someone has already answered. Staff are verifying who it was. Then you can read the answer here.")
+        )
     return about, enrollment
 
 
@@ -241,7 +265,7 @@ def _open_request(ctx: Context, request_id: UUID) -> tuple[AppraisalRequest, Enr
     found = locked_request(request_id)
     found.experience.enrollment = enrollment
     if found.state not in LIVE_REQUEST_STATES:
-        raise Conflict(_("This request is closed already. Load the page again to see what became of it."))
+        raise Conflict(_("This request is already closed. Reload the page to see the result."))
     return found, enrollment
 
 
@@ -261,7 +285,7 @@ def _asks_same(standing: AppraisalRequest, invitation: Invitation) -> bool:
 def _require_invitations_left(ctx: Context, enrollment: Enrollment) -> None:
     most = pack_of(enrollment.version_id).policy.appraisal_invites_per_day
     if count_invitations(enrollment.person_id, since=ctx.now - timedelta(days=1)) >= most:
-        text = _("You have sent %(count)s invitations within a day, which is the most. Try again tomorrow.")
+        text = _("You’ve sent %(count)s requests in the last day, which is the limit. Try again tomorrow.")
         raise Conflict(text % {"count": most})
 
 
@@ -274,7 +298,7 @@ def _agree(ctx: Context, enrollment: Enrollment, invitation: Invitation) -> Cons
         purpose="appraisal of an experience",
         text=consent_words(),
         given_at=ctx.now,
-        until=ctx.now + timedelta(days=CONSENT_SPANS * days),
+        until=end_of_day(ctx.now, CONSENT_SPANS * days, ZoneInfo(settings.TIME_ZONE)),
     )
     record(ctx, Verb.CONSENT_GIVEN, "consent", given.pk, organization_id=enrollment.campus_id)
     return given
@@ -296,7 +320,7 @@ def _send(
 def _close(ctx: Context, found: AppraisalRequest, enrollment: Enrollment, to: RequestState) -> None:
     close_request(found, to, at=ctx.now)
     call_back(invitation_key(found))
-    call_back(f"appraisal-reminder:{found.pk}")
+    call_back(reminder_key(found))
     record(ctx, Verb.APPRAISAL_REQUEST_CLOSED, "appraisal-request", found.pk, organization_id=enrollment.campus_id)
 
 
@@ -304,5 +328,5 @@ def _form(enrollment: Enrollment, about: Experience) -> AppraisalForm:
     pack = enrollment_pack(enrollment)
     form = pack.appraisals.get(pack.activities[about.activity_key].appraisal)
     if form is None:
-        raise Invalid(_("This program asks for no appraisal here. Tell the people who run it."))
+        raise Invalid(_("This program doesn’t require an appraisal here. Tell your campus coordinator."))
     return form

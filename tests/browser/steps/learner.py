@@ -195,15 +195,15 @@ def opens_experience(ada: Walker, activity: Activity) -> None:
 
 def asks_for_an_appraisal(ada: Walker, *, name: str, email: str) -> None:
     ada.choose("Who saw your work?", re.compile("supervis", re.I))
-    ada.write("Their name", name)
-    ada.write("Their e-mail address at work", email)
-    ada.write("What are they to you?", "Owner of the bakery")
-    ada.press("Send the question")
+    ada.write("Name", name)
+    ada.write("Work email address", email)
+    ada.write("How do you know this person?", "Owner of the bakery")
+    ada.press("Send request")
     expect(ada.main.locator(".error-summary")).to_contain_text("agree")
-    expect(ada.main.get_by_label("Their name", exact=True)).to_have_value(name)
+    expect(ada.main.get_by_label("Name", exact=True)).to_have_value(name)
     ada.main.get_by_label(re.compile("^I agree")).check()
-    ada.press("Send the question")
-    ada.sees(re.compile(f"^We write to {name} now"))
+    ada.press("Send request")
+    ada.sees(re.compile(f"^We’re emailing {name} now"))
 
 
 def has_badges(ada: Walker, names: Collection[str]) -> None:

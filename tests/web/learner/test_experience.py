@@ -177,9 +177,9 @@ def test_asking_shows_the_consent_in_full_and_sends_the_question(world: World, b
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"consent": ""}, "Tick this box if you agree."),
-        ({"appraiser_email": "dev at shop"}, "Write an e-mail address like name@example.org."),
-        ({"appraiser_email": "ada@example.org"}, "This looks like an address of your own."),
+        ({"consent": ""}, "Check this box to agree."),
+        ({"appraiser_email": "dev at shop"}, "Enter an email address, like name@example.org."),
+        ({"appraiser_email": "ada@example.org"}, "This looks like your own email address."),
         ({"appraiser_name": ""}, "Fill this in."),
         ({"kind": "faculty-or-staff"}, "Say why your supervisor at work cannot answer"),
         ({"kind": "mother"}, "is not one of the available choices"),
@@ -211,7 +211,7 @@ def test_the_question_is_corrected_reminded_once_and_taken_back(world: World, br
     )
     second = AppraisalRequest.objects.get(state=RequestState.SENT)
     assert second.appraiser_email == "dev@shop.example" and len(links(to="dev@shop.example")) == 1
-    assert heading(ada.get(request_url("remind", second))) == "Remind Dev Anand?"
+    assert heading(ada.get(request_url("remind", second))) == "Send Dev Anand a reminder?"
     ada.post(request_url("remind", second))
     assert "One reminder was sent" in words(ada.get(page_url(about)))
     assert ada.post(request_url("remind", second)).status_code == 409
@@ -227,7 +227,7 @@ def test_consent_is_taken_back_after_a_question(world: World, browser: Browser) 
     ada = browser(world.ada)
     asked_by_page(ada, about)
     request = AppraisalRequest.objects.get()
-    assert heading(ada.get(request_url("consent", request))) == "Take back your consent?"
+    assert heading(ada.get(request_url("consent", request))) == "Withdraw your consent?"
     assert Consent.objects.get().withdrawn_at is None
     ada.post(request_url("consent", request))
     assert Consent.objects.get().withdrawn_at is not None

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.flows.appraising import answered, asked, came_in, finished, links
 from tests.flows.people import ctx_of
 from tests.flows.world import World, enrolled
-from tests.web.learner.pages import Page
+from tests.web.learner.pages import Page, words
 from waymark.flows.verify_appraiser import verify_appraiser
 from waymark.records.audit.models import Entry
 from waymark.records.experience.models import Appraisal, AppraisalRequest
@@ -24,7 +24,7 @@ GOOD = {
     "attest": "on",
     "signed_name": "Dev Anand",
 }
-
+NAMED = {"act": "confirm", "name": "Dev Anand"}
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
@@ -57,10 +57,36 @@ def test_the_address_is_kept_from_everybody(client: Client, address: str) -> Non
     assert "noindex" in answer["X-Robots-Tag"]
 
 
-def test_the_form_opens_after_somebody_said_who_they_are(client: Client, address: str) -> None:
+def test_the_form_opens_after_somebody_typed_a_name(
+    client: Client, address: str, request_row: AppraisalRequest
+) -> None:
     assert "item-safety" not in client.get(address).content.decode()
-    assert client.post(address, {"act": "confirm"}).status_code == 302
-    assert "item-safety" in client.get(address).content.decode()
+    for nobody in ("", " ", "1", "\u200b\u200b"):
+        answer = client.post(address, {"act": "confirm", "name": nobody})
+        assert answer.status_code == 400 and "Type your full name." in words(answer)
+    request_row.refresh_from_db()
+    assert request_row.state == RequestState.SENT
+    assert client.post(address, NAMED).status_code == 302
+    page = client.get(address).content.decode()
+    assert "item-safety" in page and 'value="Dev Anand"' in page, "the name signs at the end"
+
+
+def test_the_form_is_shown_where_a_name_was_typed_only(client: Client, address: str) -> None:
+    client.post(address, NAMED)
+    client.post(address, {"act": "save", "word-words": "Half a sentence"})
+    elsewhere = Client()
+    asked_again = elsewhere.get(address)
+    assert "item-safety" not in asked_again.content.decode()
+    assert "Your answers so far are saved." in words(asked_again)
+    elsewhere.post(address, NAMED)
+    assert "Half a sentence" in elsewhere.get(address).content.decode()
+
+
+def test_the_form_never_signs_by_itself(client: Client, address: str, request_row: AppraisalRequest) -> None:
+    """Whoever may be asked, the name at the end is one that somebody typed in this browser."""
+    client.post(address, {"act": "confirm", "name": "D. Anand"})
+    page = client.get(address).content.decode()
+    assert 'value="D. Anand"' in page and 'value="Dev Anand"' not in page
 
 
 def test_nothing_is_sent_before_that(client: Client, address: str) -> None:
@@ -69,7 +95,7 @@ def test_nothing_is_sent_before_that(client: Client, address: str) -> None:
 
 
 def test_an_answer_is_received_once(client: Client, address: str) -> None:
-    client.post(address, {"act": "confirm"})
+    client.post(address, NAMED)
     answer = client.post(address, GOOD)
     assert (answer.status_code, answer["Location"]) == (302, "/appraise/thanks")
     assert client.get(answer["Location"]).status_code == 200
@@ -83,7 +109,7 @@ def test_an_answer_is_received_once(client: Client, address: str) -> None:
 def test_what_is_missing_is_named_and_what_was_typed_is_kept(
     client: Client, address: str, request_row: AppraisalRequest
 ) -> None:
-    client.post(address, {"act": "confirm"})
+    client.post(address, NAMED)
     answer = client.post(address, {**GOOD, "item-mood": "", "attest": "", "word-words": "Kept words"})
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -95,21 +121,12 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(
 
 
 def test_saving_and_coming_back(client: Client, address: str) -> None:
-    client.post(address, {"act": "confirm"})
+    client.post(address, NAMED)
     client.post(address, {"act": "save", "word-words": "To be continued", "item-safety": "fine"})
-    page = Client().get(address).content.decode()
-    assert "To be continued" in page
+    assert "To be continued" in client.get(address).content.decode()
     saved = client.post(f"{address}/draft", {"word-words": "Further"})
     assert saved.status_code == 200 and "saved_at" in saved.json()
     assert "Further" in client.get(address).content.decode()
-
-
-def test_declining_takes_one_step(client: Client, address: str, request_row: AppraisalRequest) -> None:
-    answer = client.post(address, {"act": "decline", "reason": "I left the shop"})
-    assert (answer.status_code, answer["Location"]) == (302, "/appraise/declined")
-    request_row.refresh_from_db()
-    assert request_row.state == RequestState.DECLINED
-    assert client.get(address).status_code == 404
 
 
 def without_tokens(answer: Page) -> str:
@@ -119,7 +136,8 @@ def without_tokens(answer: Page) -> str:
 
 
 def test_every_closed_door_looks_the_same(client: Client, world: World, address: str) -> None:
-    client.post(address, {"act": "decline"})
+    client.post(address, NAMED)
+    client.post(address, GOOD)
     used, unknown = client.get(address), client.get("/appraise/" + "x" * 43)
     assert used.status_code == unknown.status_code == 404
     assert without_tokens(used) == without_tokens(unknown)
@@ -132,7 +150,7 @@ def test_the_learner_does_not_open_their_own_door(client: Client, world: World, 
 
 
 def test_a_form_without_its_token_is_refused(address: str) -> None:
-    assert Client(enforce_csrf_checks=True).post(address, {"act": "confirm"}).status_code == 403
+    assert Client(enforce_csrf_checks=True).post(address, NAMED).status_code == 403
 
 
 def test_the_rule_is_shown_and_not_having_seen_does_not_count_against_anybody(client: Client, address: str) -> None:
@@ -150,6 +168,7 @@ def test_whoever_completes_an_appraisal_is_asked_just_what_is_missing(client: Cl
     second = asked(about, appraiser_name="Gus Hale", appraiser_email="gus@bikeshop.example")
     came_in(to="gus@bikeshop.example")
     address = f"/appraise/{links(to='gus@bikeshop.example')[-1]}"
+    client.post(address, {"act": "confirm", "name": "Gus Hale"})
     page = client.get(address).content.decode()
     assert 'name="item-safety"' in page
     for absent in ("item-mood", "overall", "word-words", "hours_confirmed"):

@@ -9,10 +9,11 @@ from waymark.rules.forms.mailbox import mailbox_root
 from waymark.rules.kernel.transitions import move
 from waymark.rules.packs.model import AppraiserKind
 
-from .models import Appraisal, AppraisalRequest, AppraiserMailbox, Experience
+from .models import Appraisal, AppraisalRequest, AppraiserMailbox, Experience, PausedAddress
 from .states import (
     APPRAISAL_MOVES,
     EXPERIENCE_MOVES,
+    REOPENED,
     REQUEST_MOVES,
     AppraisalState,
     ExperienceState,
@@ -147,13 +148,45 @@ def confirm_request(request: AppraisalRequest, *, at: datetime) -> None:
 
 
 def close_request(request: AppraisalRequest, to: RequestState, *, reason: str = "", at: datetime) -> None:
-    """End a locked request: its link opens nothing any more, and what was typed is forgotten."""
+    """End a locked request, and forget what was typed. Declining can be taken back, so that keeps the draft."""
     _move_request(request, to, at=at)
     request.closed_at, request.close_reason = at, reason
+    changed = ["state", "custody", "closed_at", "close_reason"]
+    if to is not RequestState.DECLINED:
+        request.draft, request.draft_marks, request.draft_clashes = {}, {}, {}
+        changed += ["draft", "draft_marks", "draft_clashes"]
+    request.save(update_fields=changed)
+
+
+def reopen_request(request: AppraisalRequest, *, at: datetime) -> None:
+    """The person who declined will answer after all: the form opens again, and the reason they gave is forgotten."""
+    request.state = move(REQUEST_MOVES, RequestState(request.state), RequestState.CONFIRMED)
+    request.custody = [*request.custody, _mark(REOPENED, at)]
+    request.closed_at, request.close_reason = None, ""
+    request.save(update_fields=["state", "custody", "closed_at", "close_reason"])
+
+
+def forget_draft(request: AppraisalRequest) -> None:
+    """The time to take a decision back is over: what was typed is forgotten."""
     request.draft, request.draft_marks, request.draft_clashes = {}, {}, {}
-    request.save(
-        update_fields=["state", "custody", "closed_at", "close_reason", "draft", "draft_marks", "draft_clashes"]
+    request.draft_saved_at = None
+    request.save(update_fields=["draft", "draft_marks", "draft_clashes", "draft_saved_at"])
+
+
+def pause_address(request: AppraisalRequest, *, at: datetime) -> PausedAddress:
+    """Nothing more is mailed to the address of this request about its learner's work."""
+    return PausedAddress.objects.create(
+        request=request,
+        learner_id=request.experience.enrollment.person_id,
+        address=request.appraiser_email,
+        paused_at=at,
     )
+
+
+def lift_pause(pause: PausedAddress, *, by_id: UUID | None, reason: str, at: datetime) -> None:
+    """The address may be written to again: on its holder's link (`by_id` is None), or by staff on the holder's word."""
+    pause.lifted_at, pause.lifted_by_id, pause.lift_reason = at, by_id, reason
+    pause.save(update_fields=["lifted_at", "lifted_by", "lift_reason"])
 
 
 def store_appraisal_draft(

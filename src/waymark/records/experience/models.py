@@ -78,6 +78,30 @@ class AppraisalRequest(models.Model):
         ]
 
 
+class PausedAddress(models.Model):
+    """An address whose holder declined to appraise a learner's work: nothing more is mailed there about it.
+
+    It holds for that learner, whatever the experience, and for every spelling that reaches the same mailbox. The person
+    lifts it on their link, or staff lift it on the person's word (`lifted_by` and `lift_reason`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(AppraisalRequest, models.PROTECT, related_name="pauses")
+    learner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    address = models.EmailField(max_length=254)
+    paused_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    lift_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=models.Q(lifted_at__isnull=True), name="one_pause_per_request"
+            ),
+        ]
+
+
 class Appraisal(models.Model):
     """What the appraiser answered: frozen. Only who verified it, and when, is added later.
 

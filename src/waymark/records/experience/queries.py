@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.states import OPEN_STATES
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 
-from .models import Appraisal, AppraisalRequest, Experience
-from .states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
+from .models import Appraisal, AppraisalRequest, Experience, PausedAddress
+from .states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState, RequestState
 
 IN_ENROLLMENT = ("enrollment__person", "enrollment__program", "enrollment__version", "enrollment__campus")
 
@@ -122,6 +124,64 @@ def live_request(experience_id: UUID) -> AppraisalRequest | None:
 def overdue_requests(*, now: datetime) -> list[AppraisalRequest]:
     """Requests that are not closed though their time is over."""
     return list(_requests().filter(state__in=LIVE_REQUEST_STATES, expires_at__lte=now).order_by("id"))
+
+
+def declined_drafts_over(*, now: datetime) -> list[AppraisalRequest]:
+    """Declined requests whose link is over and that still keep what was typed."""
+    rows = _requests().filter(state=RequestState.DECLINED, expires_at__lte=now)
+    return list(rows.exclude(draft={}).order_by("id"))
+
+
+def live_requests_about(learner_id: UUID) -> list[AppraisalRequest]:
+    """Every request of a learner that is not closed, over all their experiences. One query."""
+    rows = _requests().filter(experience__enrollment__person_id=learner_id, state__in=LIVE_REQUEST_STATES)
+    return list(rows.order_by("id"))
+
+
+def _pauses() -> QuerySet[PausedAddress]:
+    paths = [f"request__experience__{path}" for path in IN_ENROLLMENT]
+    rows = PausedAddress.objects.select_related("learner", "request", *paths)
+    return rows.defer("request__experience__enrollment__version__document")
+
+
+def pauses_of(learner_id: UUID) -> list[PausedAddress]:
+    """The addresses that want no more mail about a learner's work. One query."""
+    return list(_pauses().filter(learner_id=learner_id, lifted_at__isnull=True).order_by("paused_at", "id"))
+
+
+def pause_of_request(request_id: UUID) -> PausedAddress | None:
+    """The pause that a declined request made and nobody has lifted, locked."""
+    rows = _pauses().select_for_update(of=("self",))
+    return rows.filter(request_id=request_id, lifted_at__isnull=True).first()
+
+
+def pause_in_force(request_id: UUID) -> bool:
+    """Whether a declined request still keeps us from writing to its address."""
+    return PausedAddress.objects.filter(request_id=request_id, lifted_at__isnull=True).exists()
+
+
+def paused_address(pause_id: UUID) -> PausedAddress:
+    """One pause with its request, lifted or not. Raises NotFound."""
+    found = _pauses().filter(pk=pause_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def locked_pause(pause_id: UUID) -> PausedAddress:
+    """The same, locked until the transaction ends."""
+    found = _pauses().select_for_update(of=("self",)).filter(pk=pause_id).first()
+    if found is None:
+        raise _gone()
+    return found
+
+
+def pauses_within(reach: Reach) -> QuerySet[PausedAddress]:
+    """The pauses in force that a reach covers, by the enrollment they came from or one their learner has open now; the
+    newest first."""
+    open_now = Enrollment.objects.filter(reach_q(reach), state__in=OPEN_STATES).values("person_id")
+    covered = _in_enrollment(reach, "request__experience__enrollment") | Q(learner_id__in=open_now)
+    return _pauses().filter(covered, lifted_at__isnull=True).order_by("-paused_at", "-id")
 
 
 def count_invitations(person_id: UUID, *, since: datetime) -> int:

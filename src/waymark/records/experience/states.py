@@ -33,6 +33,9 @@ class RequestState(StrEnum):
     CANCELLED = "cancelled"
 
 
+REOPENED = "reopened"
+"""The mark in a request's custody when somebody who declined opens the form after all."""
+
 LIVE_REQUEST_STATES = (RequestState.SENT, RequestState.OPENED, RequestState.CONFIRMED)
 _CLOSED = frozenset({RequestState.EXPIRED, RequestState.DECLINED, RequestState.HANDED_OVER, RequestState.CANCELLED})
 
@@ -40,6 +43,7 @@ REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.SENT: frozenset({RequestState.OPENED, RequestState.CONFIRMED}) | _CLOSED,
     RequestState.OPENED: frozenset({RequestState.CONFIRMED}) | _CLOSED,
     RequestState.CONFIRMED: frozenset({RequestState.ANSWERED}) | _CLOSED,
+    RequestState.DECLINED: frozenset({RequestState.CONFIRMED}),  # taken back on the same link, while it lasts
 }
 
 

@@ -57,11 +57,12 @@ def queue_messages(new: Iterable[NewMessage], *, at: datetime) -> None:
     )
 
 
-def call_back(effect_key: str) -> None:
-    """What has not gone out yet never will, and its link is wiped."""
-    Message.objects.filter(effect_key=effect_key, state=MessageState.QUEUED).update(
+def call_back(effect_key: str) -> bool:
+    """What has not gone out yet never will, and its link is wiped. Whether there was such a letter."""
+    stopped = Message.objects.filter(effect_key=effect_key, state=MessageState.QUEUED).update(
         state=MessageState.FAILED, sealed_link=None, last_error="called back"
     )
+    return bool(stopped)
 
 
 def claim_message(message: Message) -> bool:

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.template.loader import render_to_string
+from django.utils import translation
+
+from waymark.rules.forms.by_hand import decline_label
+from waymark.rules.policy.readers import answers_read_by
 
 from .models import Message
 from .seal import unseal
@@ -19,6 +23,7 @@ class Letter(StrEnum):
     APPRAISAL_RECEIVED = "appraisal-received"
     APPRAISAL_VERIFIED = "appraisal-verified"
     APPRAISAL_DECLINED = "appraisal-declined"
+    APPRAISAL_REOPENED = "appraisal-reopened"
     WORK_READ = "work-read"
     EXPERIENCE_DECIDED = "experience-decided"
     BADGE_DECIDED = "badge-decided"
@@ -65,6 +70,8 @@ def written(message: Message) -> WrittenLetter:
         "language": language,
         "link": link,
     }
+    with translation.override(language):
+        context |= {"decline_label": decline_label(), "readers": answers_read_by(message.values.get("learner", ""))}
     template = f"mail/{language}/{Letter(message.template)}.txt"
     subject, text, html = (
         render_to_string(template, {**context, "frame": f"mail/{frame}"})

@@ -31,6 +31,8 @@ class Action(StrEnum):
     APPRAISE = "appraise"
     VIEW_APPRAISAL = "view-appraisal"
     VERIFY_APPRAISER = "verify-appraiser"
+    READ_DECLINE_REASON = "read-decline-reason"
+    LIFT_ADDRESS_PAUSE = "lift-address-pause"
     RECOGNIZE = "recognize"
     RELEASE_AWARD = "release-award"
     SETTLE_AWARD = "settle-award"  # decide an award that is in question

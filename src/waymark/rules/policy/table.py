@@ -101,6 +101,8 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.APPRAISE: (IMPARTIAL_LINK,),
     Action.VIEW_APPRAISAL: (OWNER, LINK, grant(COUNSELOR, ASSESSOR, COORDINATOR, AUDITOR)),
     Action.VERIFY_APPRAISER: (impartial(COUNSELOR, COORDINATOR),),
+    Action.READ_DECLINE_REASON: (impartial(COUNSELOR, COORDINATOR),),
+    Action.LIFT_ADDRESS_PAUSE: (impartial(COUNSELOR, COORDINATOR),),
     # Recognition, awards, credentials.
     Action.RECOGNIZE: (impartial(REGISTRAR, COORDINATOR),),
     Action.RELEASE_AWARD: (impartial(COORDINATOR),),

@@ -31,6 +31,7 @@ from waymark.web.shared.staff import days_since, language, reach_of
 from waymark.web.shared.story import story
 
 from .experience_words import STATES, stands
+from .request_history import request_history
 
 PAGE = 30
 UNDER_WAY = (ExperienceState.APPROVED, ExperienceState.FINISHED)
@@ -148,7 +149,9 @@ def decide(request: HttpRequest, experience_id: UUID) -> HttpResponse:
                 status, told, found = 409, conflict.message, experience(experience_id)
             else:
                 return HttpResponseRedirect(reverse("experiences"))
-    context = _context(whole_experience(found.pk)) | {"form": form, "told": told}
+    may_read_reasons = may(ctx.actor, Action.READ_DECLINE_REASON, scope)
+    history = request_history(found, with_reasons=may_read_reasons)
+    context = _context(whole_experience(found.pk)) | {"form": form, "told": told, "history": history}
     return render(request, "coordinator/experience.html", context, status=status)
 
 

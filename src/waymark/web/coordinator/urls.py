@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from . import appraisals, attendance, cohort, experiences, learner, questions, recognitions, release, revocations
+from . import (
+    appraisals,
+    attendance,
+    cohort,
+    declined,
+    experiences,
+    learner,
+    questions,
+    recognitions,
+    release,
+    revocations,
+)
 
 urlpatterns: list[URLPattern] = [
     path("coordinator/", cohort.cohort, name="cohort"),
@@ -18,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/experiences/<uuid:experience_id>/", experiences.decide, name="coordinator-experience"),
     path("coordinator/appraisals/", appraisals.appraisals, name="coordinator-appraisals"),
     path("coordinator/appraisals/<uuid:appraisal_id>/", appraisals.verify, name="coordinator-appraisal"),
+    path("coordinator/declined/", declined.declined, name="coordinator-declined"),
+    path("coordinator/declined/<uuid:pause_id>/", declined.allow, name="coordinator-allow-address"),
     path("coordinator/recognitions/", recognitions.recognitions, name="coordinator-recognitions"),
     path(
         "coordinator/recognitions/<uuid:recognition_id>/",

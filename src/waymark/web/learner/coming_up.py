@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from waymark.flows.invite_appraiser import last_day
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import OPEN_STATES
 from waymark.records.evidence.states import SubmissionState
@@ -16,7 +17,7 @@ from waymark.rules.packs.model import Pack
 from .next_sign import promised_by
 from .so_far import SoFar
 from .standings import live_request_of
-from .words import address, local_day
+from .words import address
 
 MOST = 6
 
@@ -66,5 +67,5 @@ def _experiences(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[
         asked = live_request_of(work)
         if asked is not None:
             words = _("The link that %(name)s got ends") % {"name": asked.appraiser_name}
-            found.append((local_day(asked.expires_at), words, url))
+            found.append((last_day(asked.expires_at), words, url))
     return found

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.experience.outcome import appraised_by
-from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState, RequestState
+from waymark.records.experience.states import (
+    LIVE_REQUEST_STATES,
+    REOPENED,
+    AppraisalState,
+    ExperienceState,
+    RequestState,
+)
 from waymark.rules.packs.model import Pack
 from waymark.web.shared.components.lists import TimelineEntry
 from waymark.web.shared.components.marks import Blaze
@@ -205,7 +211,8 @@ def _timeline(
 def _mark_words(what: str, name: str) -> str:
     return {
         "reminded": _("We reminded %(name)s") % {"name": name},
-        RequestState.CONFIRMED.value: _("%(name)s began to answer") % {"name": name},
+        RequestState.CONFIRMED.value: _("%(name)s started to answer") % {"name": name},
+        REOPENED: _("%(name)s had declined, and will answer after all") % {"name": name},
     }.get(what, "")
 
 
@@ -213,12 +220,12 @@ def _closed(request: AppraisalRequest, at: datetime) -> TimelineEntry:
     name = {"name": request.appraiser_name}
     words = {
         RequestState.EXPIRED: _("The link that %(name)s got has ended") % name,
-        RequestState.DECLINED: _("%(name)s would rather not answer") % name,
+        RequestState.DECLINED: _("%(name)s declined") % name,
         RequestState.HANDED_OVER: _("%(name)s handed the question on") % name,
         RequestState.CANCELLED: _("The question to %(name)s was taken back") % name,
     }
     said = words.get(RequestState(request.state), "")
-    return TimelineEntry(at, said, text=request.close_reason, state=Blaze.STOP.value)
+    return TimelineEntry(at, said, state=Blaze.STOP.value)
 
 
 def _checked(given: Appraisal, at: datetime) -> TimelineEntry:

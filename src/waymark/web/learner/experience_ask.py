@@ -23,6 +23,7 @@ from waymark.records.experience.queries import appraisal_request
 from waymark.records.experience.states import LIVE_REQUEST_STATES
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind
+from waymark.rules.policy.readers import answers_read_by_staff, reason_read_by_staff
 from waymark.web.shared.story import story
 
 from .doors import own_enrollment, pack_for, signed_in
@@ -42,17 +43,22 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     may_ask = page.move in (Move.ASK, Move.COMPLETE) or (page.move is Move.NOT_ENOUGH and _is_asked_again(page))
     if at.form is None or not may_ask:
         if request.method == "POST":
-            raise Conflict(_("Nobody can be asked about this experience now. Open it to see where it stands."))
+            raise Conflict(
+                _(
+                    "You can’t request an appraisal for this experience right now. Open the experience to see its "
+                    "status."
+                )
+            )
         return redirect("learner-experience", experience_id=at.about.pk)
     form = AskForm(at.form, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _is_asked(request, at, form):
         name = form.cleaned_data["appraiser_name"]
-        messages.success(request, _("We write to %(name)s now. You see here when they have answered.") % {"name": name})
+        messages.success(request, _("We’re emailing %(name)s now. You’ll see here when they answer.") % {"name": name})
         return redirect("learner-experience", experience_id=at.about.pk)
     unsent = take_unsent(request)
     if unsent is not None:
         form.initial = {key.partition("-")[2]: unsent[key] for key in unsent if not key.endswith("consent")}
-        messages.warning(request, _("You had been signed out. What you wrote is here. Check it, then send."))
+        messages.warning(request, _("You were signed out, but your text is still here. Check it, then send."))
     context = {
         "form": form,
         "page": page,
@@ -60,6 +66,8 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "activity": at.activity,
         "prompts": page.result.asks if page.result is not None and page.result.asks else _what_is_asked(at.form),
         "consent_words": consent_words(),
+        "answers_readers": answers_read_by_staff(),
+        "reason_readers": reason_read_by_staff(),
         "terms": terms_of(pack_for(at.enrollment), judged_by(at.enrollment, at.activity.key), at.activity),
         "learner": at.enrollment.person.given_name,
         "back_url": reverse("learner-experience", args=[at.about.pk]),
@@ -105,7 +113,7 @@ def _own_request(request: HttpRequest, request_id: UUID) -> AppraisalRequest:
 
 def _require_live(found: AppraisalRequest) -> None:
     if found.state not in LIVE_REQUEST_STATES:
-        raise Conflict(_("This question is closed already. Open the experience to see what became of it."))
+        raise Conflict(_("This request is already closed. Open the experience to see what happened."))
 
 
 @signed_in
@@ -122,15 +130,15 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
         except (Invalid, Conflict) as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, _("Corrected. A new link is on its way, and the first one no longer works."))
+            messages.success(request, _("Saved. We’re sending a new link, and the old one no longer works."))
             return redirect("learner-experience", experience_id=found.experience_id)
     context = {
-        "title": _("Correct the name or the address"),
-        "lede": _("The link we sent stops working, and a new one goes out."),
-        "points": [_("By sending it you agree again:"), consent_words()],
+        "title": _("Edit name or email"),
+        "lede": _("The link we sent stops working, and we send a new one."),
+        "points": [_("When you send this, you agree again:"), consent_words()],
         "form": form,
         "action_url": reverse("learner-appraisal-correct", args=[found.pk]),
-        "button": _("Send it to the right address"),
+        "button": _("Send to this address"),
         "back_url": reverse("learner-experience", args=[found.experience_id]),
     }
     return render(request, "confirm.html", context)
@@ -144,15 +152,15 @@ def remind(request: HttpRequest, request_id: UUID) -> HttpResponse:
     here = reverse("learner-experience", args=[found.experience_id])
     if request.method == "POST":
         remind_appraiser(story(request), found.pk)
-        messages.success(request, _("We write to %(name)s once more.") % {"name": found.appraiser_name})
+        messages.success(request, _("We’ll email %(name)s one more time.") % {"name": found.appraiser_name})
         return redirect(here)
     _require_live(found)
     context = {
-        "title": _("Remind %(name)s?") % {"name": found.appraiser_name},
+        "title": _("Send %(name)s a reminder?") % {"name": found.appraiser_name},
         "lede": _("We send one reminder, with a new link."),
-        "points": [_("There is only one reminder. After it, a word from you works best.")],
+        "points": [_("You can send only one reminder. After that, it’s best to contact the person yourself.")],
         "action_url": reverse("learner-appraisal-remind", args=[found.pk]),
-        "button": _("Send the reminder"),
+        "button": _("Send reminder"),
         "back_url": here,
     }
     return render(request, "confirm.html", context)
@@ -166,15 +174,18 @@ def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
     here = reverse("learner-experience", args=[found.experience_id])
     if request.method == "POST":
         cancel_request(story(request), found.pk)
-        messages.success(request, _("Taken back. The link no longer works, and you can ask somebody else."))
+        messages.success(request, _("Request canceled. The link no longer works, and you can ask someone else."))
         return redirect(here)
     _require_live(found)
     context = {
-        "title": _("Take your question to %(name)s back?") % {"name": found.appraiser_name},
+        "title": _("Cancel your request to %(name)s?") % {"name": found.appraiser_name},
         "lede": _("You can ask again, the same person or another one."),
-        "points": [_("The link we sent stops working at once."), _("What the person has typed so far is forgotten.")],
+        "points": [
+            _("The link we sent stops working right away."),
+            _("Anything the person has entered so far is deleted."),
+        ],
         "action_url": reverse("learner-appraisal-cancel", args=[found.pk]),
-        "button": _("Yes, take it back"),
+        "button": _("Cancel request"),
         "is_stop": True,
         "back_url": here,
     }
@@ -189,17 +200,17 @@ def withdraw_consent(request: HttpRequest, request_id: UUID) -> HttpResponse:
     here = reverse("learner-experience", args=[found.experience_id])
     if request.method == "POST":
         withdraw_appraisal_consent(story(request), found.pk)
-        messages.success(request, _("Your consent is taken back. We no longer write to this person."))
+        messages.success(request, _("You withdrew your consent. We won’t email this person about this request again."))
         return redirect(here)
     context = {
-        "title": _("Take back your consent?"),
-        "lede": _("We no longer write to %(name)s.") % {"name": found.appraiser_name},
+        "title": _("Withdraw your consent?"),
+        "lede": _("We won’t email %(name)s about this request again.") % {"name": found.appraiser_name},
         "points": [
-            _("The link we sent stops working at once."),
-            _("Neither you nor staff can send it again to this person unless you agree anew."),
+            _("The link we sent stops working right away."),
+            _("No one can send this to the person again unless you agree again."),
         ],
         "action_url": reverse("learner-appraisal-consent", args=[found.pk]),
-        "button": _("Yes, take it back"),
+        "button": _("Withdraw consent"),
         "is_stop": True,
         "back_url": here,
     }

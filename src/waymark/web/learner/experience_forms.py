@@ -20,11 +20,11 @@ TYPES = (
 )
 KINDS = {
     AppraiserKind.WORK_SUPERVISOR: Described(
-        _lazy("My supervisor at work"), _lazy("Somebody who saw your work there most of the time.")
+        _lazy("My work supervisor"), _lazy("Someone who saw most of your work there.")
     ),
     AppraiserKind.FACULTY_OR_STAFF: Described(
-        _lazy("A member of the faculty or staff"),
-        _lazy("When no supervisor can answer. You say why, and how this person saw your work."),
+        _lazy("A faculty or staff member"),
+        _lazy("Use this if no supervisor can answer. You’ll explain why and how this person saw your work."),
     ),
 }
 
@@ -64,26 +64,26 @@ class ProposalForm(PlanForm):
 class AskForm(PlanForm):
     """Whom to ask for an appraisal, and the consent to write to them."""
 
-    appraiser_name = forms.CharField(label=_lazy("Their name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
+    appraiser_name = forms.CharField(label=_lazy("Name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
     appraiser_email = forms.CharField(
-        label=_lazy("Their e-mail address at work"),
-        help_text=_lazy("They get a link made for them alone. They need no account."),
+        label=_lazy("Work email address"),
+        help_text=_lazy("We send them a private link. They don’t need an account."),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
     relation = forms.CharField(
-        label=_lazy("What are they to you?"),
-        help_text=_lazy("For example: owner of the shop, or leader of the research group."),
+        label=_lazy("How do you know this person?"),
+        help_text=_lazy("For example: shop owner or research group leader."),
         max_length=invite_appraiser.LONGEST["relation"],
     )
     justification = forms.CharField(
-        label=_lazy("Why can no supervisor at work answer, and how did this person see your work?"),
-        help_text=_lazy("Only when you ask a member of the faculty or staff. A coordinator reads this."),
+        label=_lazy("Why can’t a work supervisor answer, and how did this person see your work?"),
+        help_text=_lazy("Only when you ask a faculty or staff member. A coordinator reads this."),
         required=False,
         max_length=invite_appraiser.LONGEST["justification"],
         widget=LongText(size="short"),
     )
-    consent = forms.BooleanField(label=_lazy("I agree, and I want Waymark to write to this person"), required=False)
+    consent = forms.BooleanField(label=_lazy("I agree that Waymark may email this person"), required=False)
 
     def __init__(self, asked: AppraisalForm, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, place="ask", initial={"kind": asked.by[0].value if len(asked.by) == 1 else ""})
@@ -97,7 +97,7 @@ class AskForm(PlanForm):
 class CorrectForm(PlanForm):
     """Another name or address for a question that is out."""
 
-    appraiser_name = forms.CharField(label=_lazy("Their name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
+    appraiser_name = forms.CharField(label=_lazy("Name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
     appraiser_email = forms.CharField(
-        label=_lazy("Their e-mail address at work"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
+        label=_lazy("Work email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
     )

@@ -1,17 +1,22 @@
-"""The appraiser's door: a page that asks who you are, one with the form, and a receipt. Opening it changes nothing."""
+"""The supervisor's door: a page that asks for your name, one with the form, and a receipt. Opening it changes nothing.
+
+Programs that check mail open links and press every button. They do not type, so the form is shown only in a browser in
+which somebody typed a name, and declining (`ending.py`) asks for a typed word.
+"""
+
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waymark.flows.appraise import (
     appraise,
     confirm_appraiser,
-    decline_appraisal,
-    open_door,
     save_appraisal_draft,
 )
 from waymark.flows.draft_words import NewerWords
@@ -21,7 +26,6 @@ from waymark.records.experience.states import RequestState
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound, WaymarkError
 from waymark.rules.packs.model import AppraisalForm as PackForm
-from waymark.web.shared.appraisal_words import asked_for_words, rule_words
 from waymark.web.shared.choosing import is_asked
 from waymark.web.shared.drafting import (
     CHOOSE,
@@ -34,44 +38,41 @@ from waymark.web.shared.drafting import (
     shown_in,
     took,
 )
-from waymark.web.shared.story import story
 
 from .choose import choose
 from .forms import AppraisalForm
+from .pages import closed, name_typed_here, opened, page_context, private, remember
+from .typed_forms import NameForm
 
 NOT_KEPT = ("csrfmiddlewaretoken", "act", "attest")
 
 
-def _opened(request: HttpRequest, token: str) -> tuple[AppraisalRequest, Context]:
-    ctx = story(request)
-    return open_door(token, now=ctx.now, person_id=ctx.actor.person_id)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def appraisal(request: HttpRequest, token: str) -> HttpResponse:
-    """The door. GET and HEAD only show; a POST says who answers, keeps, sends or declines."""
+    """The door. GET and HEAD only show; a POST says who answers, keeps or sends, or goes on to decline."""
     try:
-        found, ctx = _opened(request, token)
+        found, ctx = opened(request, token)
     except NotFound as error:
-        return _private(render(request, "supervisor/closed.html", {"message": error.message}, status=404))
-    if is_asked(request) and found.state == RequestState.CONFIRMED:
-        return _private(choose(request, found, ctx, _form(found, None), reverse("supervisor-appraisal", args=[token])))
+        return closed(request, error)
+    if found.state == RequestState.DECLINED:
+        return private(redirect("supervisor-declined", token))
+    if found.state == RequestState.CONFIRMED and is_asked(request) and _is_shown(request, found):
+        return private(choose(request, found, ctx, _form(found, None), reverse("supervisor-appraisal", args=[token])))
     if request.method != "POST":
-        return _private(_page(request, found, token))
+        return private(_page(request, found, token))
     act = request.POST.get("act", "")
     if act == "confirm":
-        confirm_appraiser(ctx, found.pk)
-        return _private(redirect("supervisor-appraisal", token))
-    if act == "decline":
-        return _private(_decline(request, found, ctx, token))
+        return private(_confirm(request, found, ctx, token))
     if found.state != RequestState.CONFIRMED:
-        return _private(_page(request, found, token))
-    if act == "save":
+        return private(_page(request, found, token))
+    if act in ("save", "decline"):
         saved = save_appraisal_draft(ctx, found.pk, draft=_typed(request), page=sender(request))
         took(request)
+        if act == "decline":
+            return private(redirect("supervisor-decline", token))
         here = reverse("supervisor-appraisal", args=[token])
-        return _private(redirect(f"{here}?{CHOOSE}=1" if saved.clashes else here))
-    return _private(_send(request, found, ctx, token))
+        return private(redirect(f"{here}?{CHOOSE}=1" if saved.clashes else here))
+    return private(_send(request, found, ctx, token))
 
 
 @require_POST
@@ -79,23 +80,40 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
     """Keep what was typed, for the page's own script."""
     typed = _typed(request)
     try:
-        found, ctx = _opened(request, token)
+        found, ctx = opened(request, token)
         saved = save_appraisal_draft(ctx, found.pk, draft=typed, page=sender(request))
     except WaymarkError as refusal:
-        return _private(refused_answer(refusal))
-    return _private(saved_answer(saved, typed, name_of=str, now=ctx.now))
+        return private(refused_answer(refusal))
+    return private(saved_answer(saved, typed, name_of=str, now=ctx.now))
 
 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """The receipt after sending."""
-    return _private(render(request, "supervisor/thanks.html"))
+    return private(render(request, "supervisor/thanks.html"))
 
 
-@require_safe
-def declined(request: HttpRequest) -> HttpResponse:
-    """The receipt after declining."""
-    return _private(render(request, "supervisor/declined.html"))
+def _is_shown(request: HttpRequest, found: AppraisalRequest) -> bool:
+    """Whether this browser may see what was typed: somebody typed a name in it, or sends the form itself."""
+    return request.method == "POST" or bool(name_typed_here(request, found))
+
+
+def _confirm(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: str) -> HttpResponse:
+    form = _name_form(request.POST)
+    if not form.is_valid():
+        return _who(request, found, token, form)
+    confirm_appraiser(ctx, found.pk)
+    remember(request, found, form.cleaned_data["name"])
+    return redirect("supervisor-appraisal", token)
+
+
+def _name_form(data: Mapping[str, object] | None = None) -> NameForm:
+    return NameForm(data, hint=_("It opens the form, and signs your appraisal at the end."))
+
+
+def _who(request: HttpRequest, found: AppraisalRequest, token: str, form: NameForm) -> HttpResponse:
+    context = page_context(found, token) | {"form": form, "has_begun": bool(found.draft)}
+    return render(request, "supervisor/confirm.html", context, status=400 if form.is_bound else 200)
 
 
 def _page(
@@ -106,10 +124,10 @@ def _page(
     *,
     is_saved: bool = True,
 ) -> HttpResponse:
-    context = _context(found, token)
-    if found.state != RequestState.CONFIRMED:
-        return render(request, "supervisor/confirm.html", context)
-    shown = form or _form(found, None)
+    if found.state != RequestState.CONFIRMED or (form is None and not name_typed_here(request, found)):
+        return _who(request, found, token, _name_form())
+    context = page_context(found, token)
+    shown = form or _form(found, None, signed_name=name_typed_here(request, found))
     context["form"] = shown
     context["marks"] = marks(
         {name: answer for name, answer in shown_in(shown).items() if name != "attest"},
@@ -122,31 +140,15 @@ def _page(
     return render(request, "supervisor/appraisal.html", context, status=400 if form is not None else 200)
 
 
-def _context(found: AppraisalRequest, token: str) -> dict[str, object]:
-    about = found.experience
-    pack = enrollment_pack(about.enrollment, (get_language() or "en")[:2])
-    return {
-        "request_row": found,
-        "about": about,
-        "learner": about.enrollment.person.given_name,
-        "campus": about.enrollment.campus.name,
-        "pack": pack,
-        "pack_form": _pack_form(found),
-        "rule": rule_words(_pack_form(found)),
-        "asked_for": asked_for_words(_pack_form(found), found.items),
-        "token": token,
-    }
-
-
 def _pack_form(found: AppraisalRequest) -> PackForm:
     about = found.experience
     pack = enrollment_pack(about.enrollment, (get_language() or "en")[:2])
     return pack.appraisals[pack.activities[about.activity_key].appraisal]
 
 
-def _form(found: AppraisalRequest, data: dict[str, str] | None) -> AppraisalForm:
+def _form(found: AppraisalRequest, data: dict[str, str] | None, *, signed_name: str = "") -> AppraisalForm:
     about = found.experience
-    initial = {"signed_name": found.appraiser_name} | dict(found.draft)
+    initial = {"signed_name": signed_name} | dict(found.draft)
     return AppraisalForm(
         _pack_form(found),
         data,
@@ -202,24 +204,3 @@ def _send(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: st
             form.add_error(None, error.message)
         return _page(request, found, token, form)
     return redirect("supervisor-thanks")
-
-
-def _decline(request: HttpRequest, found: AppraisalRequest, ctx: Context, token: str) -> HttpResponse:
-    try:
-        decline_appraisal(ctx, found.pk, reason=request.POST.get("reason", ""))
-    except Invalid as error:
-        return render(
-            request, "supervisor/confirm.html", _context(found, token) | {"reason_error": error.message}, status=400
-        )
-    return redirect("supervisor-declined")
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: it is neither kept, indexed nor told to anybody, our own pages included.
-
-    `no-referrer` would hide it too, but makes browsers hide the origin of our own forms.
-    """
-    response["Referrer-Policy"] = "strict-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "no-store"
-    return response

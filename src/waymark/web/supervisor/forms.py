@@ -40,15 +40,15 @@ class AppraisalForm(forms.Form):
                 (key, Described(label, item.anchors.get(key, ""))) for key, label in levels
             ]
             if pack_form.not_observed:
-                choices.append((NOT_OBSERVED, Described(_("I did not see this"), is_quiet=True)))
+                choices.append((NOT_OBSERVED, Described(_("I didn’t see this"), is_quiet=True)))
             self.fields[ITEM + item.key] = forms.ChoiceField(
                 label=item.name, help_text=item.help, choices=choices, widget=Scale(rows=bool(item.anchors))
             )
         if self.is_whole:
             self._ask_about_the_whole(learner, hours)
-        self.fields["attest"] = forms.BooleanField(label=_("I saw this work myself, and this is my own view."))
+        self.fields["attest"] = forms.BooleanField(label=_("I saw this work myself, and these answers are my own."))
         self.fields["signed_name"] = forms.CharField(
-            label=_("Your name, as a signature"),
+            label=_("Type your full name to sign"),
             max_length=120,
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
@@ -62,8 +62,8 @@ class AppraisalForm(forms.Form):
         for prompt in pack_form.prompts.values():
             self.fields[WORD + prompt.key] = _prompt_field(prompt)
         self.fields["hours_confirmed"] = forms.IntegerField(
-            label=_("Hours worked, as far as you can tell"),
-            help_text=_("%(name)s says %(hours)s hours. Change it if that looks wrong.")
+            label=_("Hours worked (your best estimate)"),
+            help_text=_("%(name)s reported %(hours)s hours. Change this if it isn’t right.")
             % {"name": learner, "hours": hours},
             min_value=0,
             max_value=5000,
