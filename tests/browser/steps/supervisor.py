@@ -35,16 +35,24 @@ def only_looks(dev: Walker, link: str) -> None:
 
 def begins(dev: Walker, link: str, asked: AppraisalForm, *, level: str) -> None:
     dev.go(link)
-    dev.press(f"Yes, I am {NAME}. Open the form")
+    types_name(dev)
     dev.is_at("How did Ada do?")
     first = next(iter(asked.items))
     dev.main.locator(f"[name='item-{first}'][value='{level}']").check()
     dev.press("Save and finish later")
 
 
+def types_name(dev: Walker) -> None:
+    """The form is shown in a browser in which somebody typed a name."""
+    dev.write("Type your full name", NAME)
+    dev.press(f"Yes, I’m {NAME}. Continue")
+
+
 def finishes(dev: Walker, link: str, asked: AppraisalForm, *, level: str) -> None:
     """In another browser: what was begun is there; the rest is answered, after one try that forgot something."""
     dev.go(link)
+    dev.sees("Your answers so far are saved.")
+    types_name(dev)
     first, *others = asked.items
     expect(dev.main.locator(f"[name='item-{first}'][value='{level}']")).to_be_checked()
     for key in others:
@@ -55,9 +63,9 @@ def finishes(dev: Walker, link: str, asked: AppraisalForm, *, level: str) -> Non
                 "Kept calm on our busiest day and told me when the till was off."
             )
     dev.main.locator(f"[name='overall'][value='{level}']").check()
-    dev.press("Send my appraisal")
+    dev.press("Send appraisal")
     expect(dev.main.locator(".error-summary")).to_contain_text("I saw this work myself")
-    dev.main.get_by_label("I saw this work myself, and this is my own view.").check()
-    dev.press("Send my appraisal")
-    dev.is_at("Thank you. Your appraisal was sent")
+    dev.main.get_by_label("I saw this work myself, and these answers are my own.").check()
+    dev.press("Send appraisal")
+    dev.is_at("Thank you. We received your appraisal")
     dev.meets(link, 404)

@@ -130,3 +130,12 @@ def test_a_standard_asks_for_meets_and_never_for_more() -> None:
         for requirement in shipped(name).requirements.values():
             if isinstance(requirement.standard, RubricStandard):
                 assert requirement.standard.at_least == "proficient"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_program_says_by_itself_who_reads_the_answers_of_an_appraisal(name: str) -> None:
+    """That is one list for all programs, made from the policy table."""
+    files = shipped_files(name)
+    told = [form.introduction for form in load(files).appraisals.values()]
+    told += [text.decode() for path, text in files.items() if path.startswith("text/")]
+    assert not any("read your answers" in each or "liront vos réponses" in each for each in told)

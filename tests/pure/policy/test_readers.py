@@ -12,7 +12,10 @@ from waymark.rules.policy.table import TABLE, Relation
 @pytest.mark.parametrize(
     ("action", "sentences"),
     [
-        (Action.VIEW_APPRAISAL, (readers.answers_read_by("Ada"), readers.answers_read_by_staff())),
+        (
+            Action.VIEW_APPRAISAL,
+            (readers.answers_read_by("Ada"), readers.answers_read_by_staff(), readers.answers_told_to_staff("Ada")),
+        ),
         (Action.READ_DECLINE_REASON, (readers.reason_read_by("Ada"), readers.reason_read_by_staff())),
     ],
 )

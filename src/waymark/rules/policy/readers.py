@@ -45,6 +45,14 @@ def answers_read_by(learner: str) -> str:
     return _("Only %(staff)s can read your answers.") % facts
 
 
+def answers_told_to_staff(learner: str) -> str:
+    """Said to staff beside the answers: who else can read them."""
+    facts = {"learner": learner, "staff": staff_words(Action.VIEW_APPRAISAL)}
+    if learner_may(Action.VIEW_APPRAISAL):
+        return _("Only %(staff)s can read these answers, and %(learner)s after the supervisor is verified.") % facts
+    return _("Only %(staff)s can read these answers.") % facts
+
+
 def reason_read_by(learner: str) -> str:
     """Said to the supervisor and to staff: who can read why somebody declined."""
     facts = {"learner": learner, "staff": staff_words(Action.READ_DECLINE_REASON)}

@@ -25,6 +25,7 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, require
+from waymark.rules.policy.readers import answers_told_to_staff
 from waymark.rules.progress.appraisals import Outcome
 from waymark.rules.progress.asked import hours_asked
 from waymark.web.shared.forms import Described, LongText
@@ -123,6 +124,7 @@ def verify(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
         "title": _("Is %(name)s the right person?") % {"name": found.request.appraiser_name},
         "appraisal": found,
         "learner": found.experience.enrollment.person.full_name,
+        "readers": answers_told_to_staff(found.experience.enrollment.person.given_name),
         "checks": checks(found, has_consent=consent_in_force(found.request.consent_id, now=ctx.now) is not None),
         "answer": answer(found),
         "is_open": found.state == AppraisalState.RECEIVED,
