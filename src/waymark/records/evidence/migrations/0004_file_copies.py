@@ -2,17 +2,21 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from waymark.records.append_only import never
+from waymark.records.append_only import keep, let_go, never
 
 
 def say_not_scanned(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("evidence", "Attachment").objects.filter(scan_state="checked").update(scan_state="not-scanned")
 
 
+KEPT = ["owner_id", "sha256", "size", "media_type", "file_name", "uploaded_at"]
+
+
 class Migration(migrations.Migration):
     dependencies = [("evidence", "0003_draft_versions")]
 
     operations = [
+        let_go("evidence_attachment", frozen=KEPT),
         migrations.AddField(
             "attachment", "copy_sha256", models.CharField(blank=True, max_length=64, default=""), preserve_default=False
         ),
@@ -30,6 +34,7 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
+        keep("evidence_attachment", frozen=KEPT),  # SQLite made the table anew
         migrations.RunPython(say_not_scanned, migrations.RunPython.noop),
         never(
             "evidence_attachment",
