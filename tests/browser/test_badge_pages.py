@@ -49,7 +49,7 @@ def test_the_state_of_a_badge_that_does_not_stand_is_above_the_name(
         credential = issued(world, key=key)
         link = shared(world, credential)
         act(ctx_of(world.cleo), credential.pk, reason="issued-in-error")
-        page = open_page(width=width, theme=theme, scripts=False)
+        page = open_page(width=width, theme=theme)
         page.goto(installation + link)
         assert top(page, ".standing h2") < top(page, "main h1")
         assert page.locator("main .btn--primary").count() == 0
