@@ -86,7 +86,8 @@ class Opening:
 
     def _required(self, found: list[Opened]) -> list[Opened]:
         if not found:
-            raise UnreadError("There is no badge inside.", kind=self.inside or "JSON")
+            kind = self.inside if self.inside in (_PRESENTATION, _ENVELOPE) else "JSON"
+            raise UnreadError("There is no badge inside.", kind=kind)
         if len(found) > MOST:
             raise TooLargeError(f"There are {len(found)} badges inside; at most {MOST} are judged at once.")
         return found
