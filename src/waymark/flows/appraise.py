@@ -50,7 +50,7 @@ from waymark.records.notices.letters import Letter
 from waymark.records.people.queries import addresses_of, addresses_of_id
 from waymark.rules.drafts.versions import UNKNOWN_PAGE, Page, Versions
 from waymark.rules.forms.answers import validate
-from waymark.rules.forms.text import plain_line
+from waymark.rules.forms.text import names_somebody, plain_name
 from waymark.rules.kernel.context import Actor, ActorKind, Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.kernel.ids import token_hash
@@ -155,7 +155,7 @@ def appraise(
     if found.draft_clashes or saw not in (NO_PAGE, DraftAt(found.pk, found.draft_revision)):
         raise NewerWords
     form = _form(found)
-    name = plain_line(signed_name)
+    name = plain_name(signed_name)
     if found.completes is None:
         answer = _answer(form, ratings, overall, words, hours_confirmed, name)
     else:
@@ -292,7 +292,7 @@ def _completion(
 
 
 def _name_fault(signed_name: str) -> dict[str, str]:
-    if signed_name and len(signed_name) <= LONGEST_NAME:
+    if names_somebody(signed_name) and len(signed_name) <= LONGEST_NAME:
         return {}
     return {"signed_name": _("Sign with your name, in %(most)s characters or fewer.") % {"most": LONGEST_NAME}}
 

@@ -22,7 +22,7 @@ from waymark.records.notices.letters import Letter
 from waymark.records.people.models import Person
 from waymark.records.people.queries import addresses_of, person_at
 from waymark.rules.forms.mailbox import has_numeric_host, may_be_same_mailbox
-from waymark.rules.forms.text import plain_line, plain_text
+from waymark.rules.forms.text import names_somebody, plain_line, plain_name, plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Invalid
@@ -47,7 +47,7 @@ def usable_invitation(
     """The invitation as it would be stored, and a sentence for each field that keeps it from being sent."""
     invitation = Invitation(
         kind=kind,
-        appraiser_name=plain_line(appraiser_name),
+        appraiser_name=plain_name(appraiser_name),
         appraiser_email=plain_line(appraiser_email).lower(),
         relation=plain_line(relation),
         justification=plain_text(justification),
@@ -59,6 +59,8 @@ def usable_invitation(
     for field in ("appraiser_name", "relation"):
         if not getattr(invitation, field):
             fields[field] = _("Fill this in.")
+    if invitation.appraiser_name and not names_somebody(invitation.appraiser_name):
+        fields["appraiser_name"] = _("Write a name with at least one letter or digit.")
     if "://" in invitation.appraiser_name or "@" in invitation.appraiser_name:
         fields["appraiser_name"] = _("Enter the person’s name only, without an email address.")
     if kind not in form.by:

@@ -24,7 +24,7 @@ from waymark.records.experience.queries import experience, experiences_of, locke
 from waymark.records.experience.states import ExperienceState, ExperienceType
 from waymark.records.ledger.derive import local_day
 from waymark.records.notices.letters import Letter
-from waymark.rules.forms.text import plain_line, plain_text
+from waymark.rules.forms.text import names_somebody, plain_name, plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
 from waymark.rules.packs.model import ActivityKind
@@ -65,7 +65,7 @@ def propose_experience(
         kinds=(ActivityKind.EXPERIENCE,),
     )
     proposal = Proposal(
-        type, plain_line(employer), plain_line(role_title), starts_on, ends_on, hours, plain_text(outcomes)
+        type, plain_name(employer), plain_name(role_title), starts_on, ends_on, hours, plain_text(outcomes)
     )
     _refuse_unusable(proposal, today=local_day(ctx.now))
     spend_draft(
@@ -171,6 +171,8 @@ def _text_faults(proposal: Proposal) -> dict[str, str]:
         elif len(text) > longest:
             fields[field] = _("Keep this to %(count)s characters or fewer.") % {"count": longest}
     for field in ("employer", "role_title"):
+        if getattr(proposal, field) and not names_somebody(getattr(proposal, field)):
+            fields[field] = _("Write a name with at least one letter or digit.")
         if "://" in getattr(proposal, field) or "@" in getattr(proposal, field):
             fields[field] = _("Write a plain name here, without an address.")
     return fields

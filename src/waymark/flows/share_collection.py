@@ -17,6 +17,7 @@ from waymark.records.credentials.models import Collection, Credential
 from waymark.records.credentials.openings import live_collection
 from waymark.records.credentials.queries import PUBLISHED, locked_credential, scope_of
 from waymark.records.credentials.states import CredentialState, Includes
+from waymark.rules.forms.text import names_somebody, plain_name
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
@@ -24,7 +25,7 @@ from waymark.rules.kernel.ids import new_token, token_hash
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
-from .share_credential import LONGEST_DAYS
+from .share_credential import LONGEST_DAYS, LONGEST_LABEL
 
 MOST_BADGES = 40
 MOST_COLLECTIONS = 20
@@ -49,7 +50,7 @@ def share_collection(
     token = new_token()
     collection = Collection(
         person_id=person_id,
-        title=title.strip(),
+        title=plain_name(title),
         token_hash=token_hash(token),
         includes=[item.value for item in includes],
         made_at=ctx.now,
@@ -66,8 +67,10 @@ def _faults(chosen: Sequence[UUID], title: str, days: int) -> dict[str, str]:
         faults["badges"] = _("Choose at least one badge.")
     if len(chosen) > MOST_BADGES:
         faults["badges"] = _("Choose at most %(count)s badges.") % {"count": MOST_BADGES}
-    if len(title.strip()) > 120:
+    if len(plain_name(title)) > LONGEST_LABEL:
         faults["title"] = _("Use at most 120 characters.")
+    if title.strip() and not names_somebody(plain_name(title)):
+        faults["title"] = _("Write a name with at least one letter or digit.")
     if not 1 <= days <= LONGEST_DAYS:
         faults["days"] = _("Enter a number of days from 1 to %(days)s.") % {"days": LONGEST_DAYS}
     return faults

@@ -14,6 +14,7 @@ from waymark.records.credentials.commands import add_share, count_opening, end_s
 from waymark.records.credentials.models import Credential, Share
 from waymark.records.credentials.queries import PUBLISHED, live_share, live_shares, locked_credential, scope_of
 from waymark.records.credentials.states import Includes, Visibility
+from waymark.rules.forms.text import names_somebody, plain_name
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
@@ -24,6 +25,7 @@ from .admit import admit
 
 LONGEST_DAYS = 365
 MOST_LINKS = 20
+LONGEST_LABEL = 120
 
 
 @transaction.atomic
@@ -48,8 +50,11 @@ def make_share(
     faults = {}
     if not 1 <= days <= LONGEST_DAYS:
         faults["days"] = _("Enter a number of days from 1 to %(days)s.") % {"days": LONGEST_DAYS}
-    if len(label.strip()) > 120:
+    name = plain_name(label)
+    if len(name) > LONGEST_LABEL:
         faults["label"] = _("Use at most 120 characters.")
+    if label.strip() and not names_somebody(name):
+        faults["label"] = _("Write a name with at least one letter or digit.")
     if faults:
         raise Invalid(_("We couldn’t create the link. Check the fields marked below."), fields=faults)
     if len(live_shares(credential.pk, now=ctx.now)) >= MOST_LINKS:
@@ -59,7 +64,7 @@ def make_share(
     share = add_share(
         credential_id=credential.pk,
         token_hash=token_hash(token),
-        label=label.strip(),
+        label=name,
         includes=includes,
         made_by_id=credential.award.person_id,
         made_at=ctx.now,

@@ -6,8 +6,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _lazy
 
+from waymark.flows.share_credential import LONGEST_LABEL
 from waymark.records.credentials.states import Visibility
 from waymark.web.shared.forms import Described
+from waymark.web.shared.forms.names import NameField
 
 DAYS = (
     ("7", _lazy("One week")),
@@ -51,11 +53,11 @@ class CollectionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _lazy("Choose at least one badge.")},
     )
-    title = forms.CharField(
+    title = NameField(
         label=_lazy("Heading"),
         help_text=_lazy("Everyone who opens the link sees it, for example “Badges for my application.”"),
         required=False,
-        max_length=120,
+        max_length=LONGEST_LABEL,
     )
     days = forms.ChoiceField(label=_lazy("How long should the link work?"), choices=DAYS, initial="30")
     name = forms.BooleanField(label=_lazy("Show my name to anyone who opens the link"), required=False, initial=True)
@@ -70,11 +72,11 @@ class CollectionForm(forms.Form):
 class ShareForm(forms.Form):
     """A link for one reader: a note for yourself, how long it works, whether it tells the name."""
 
-    label = forms.CharField(
+    label = NameField(
         label=_lazy("Who is it for?"),
         help_text=_lazy("A note to help you recognize this link. Only you see it."),
         required=False,
-        max_length=120,
+        max_length=LONGEST_LABEL,
     )
     days = forms.ChoiceField(label=_lazy("How long should the link work?"), choices=DAYS, initial="30")
     name = forms.BooleanField(label=_lazy("Show my name to anyone who opens the link"), required=False, initial=True)

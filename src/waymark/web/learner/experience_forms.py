@@ -10,6 +10,7 @@ from waymark.flows import invite_appraiser, propose_experience
 from waymark.records.experience.states import ExperienceType
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind
 from waymark.web.shared.forms import Day, Described, LongText
+from waymark.web.shared.forms.names import NameField
 
 from .plan_forms import PlanForm
 
@@ -33,13 +34,13 @@ class ProposalForm(PlanForm):
     """What the work is to be, for a coordinator to approve."""
 
     type = forms.ChoiceField(label=_lazy("What kind of work is it?"), choices=TYPES, widget=forms.RadioSelect)
-    employer = forms.CharField(
+    employer = NameField(
         label=_lazy("Who do you work for?"),
         help_text=_lazy("The name of the company, office, lab or group."),
         max_length=propose_experience.LONGEST["employer"],
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
-    role_title = forms.CharField(
+    role_title = NameField(
         label=_lazy("What is your role?"),
         max_length=propose_experience.LONGEST["role_title"],
         widget=forms.TextInput({"autocomplete": "organization-title"}),
@@ -64,7 +65,7 @@ class ProposalForm(PlanForm):
 class AskForm(PlanForm):
     """Whom to ask for an appraisal, and the consent to write to them."""
 
-    appraiser_name = forms.CharField(label=_lazy("Name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
+    appraiser_name = NameField(label=_lazy("Name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
     appraiser_email = forms.CharField(
         label=_lazy("Work email address"),
         help_text=_lazy("We send them a private link. They don’t need an account."),
@@ -97,7 +98,7 @@ class AskForm(PlanForm):
 class CorrectForm(PlanForm):
     """Another name or address for a question that is out."""
 
-    appraiser_name = forms.CharField(label=_lazy("Name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
+    appraiser_name = NameField(label=_lazy("Name"), max_length=invite_appraiser.LONGEST["appraiser_name"])
     appraiser_email = forms.CharField(
         label=_lazy("Work email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
     )

@@ -12,13 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from waymark.flows.limit_requests import Counted
-from waymark.flows.register import register
+from waymark.flows.register import LONGEST_NAME, register
 from waymark.network.client_address import client_address
 from waymark.records.people.models import Person
 from waymark.rules.forms.mailbox import has_numeric_host
 from waymark.rules.kernel.ids import new_id
 
 from .account_limits import count_sign_in, forget_wrong_passwords, sign_in_succeeded
+from .forms.names import NameField
 from .story import story
 from .waiting import try_again
 
@@ -26,8 +27,8 @@ from .waiting import try_again
 class NameForm(forms.Form):
     """What sign-up asks beside the address and the password."""
 
-    given_name = forms.CharField(label=_("First name"), max_length=80)
-    family_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    given_name = NameField(label=_("First name"), max_length=LONGEST_NAME)
+    family_name = NameField(label=_("Last name"), max_length=LONGEST_NAME, required=False)
 
     field_order = ["given_name", "family_name", "email", "password1"]
 
@@ -50,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         data = form.cleaned_data
         user.id = new_id()
         user.email = data["email"].strip().lower()
-        user.given_name, user.family_name = data["given_name"].strip(), data.get("family_name", "").strip()
+        user.given_name, user.family_name = data["given_name"], data.get("family_name", "")
         user.joined_at = story(request).now
         user.locale = getattr(request, "LANGUAGE_CODE", "en")[:2]
         user.set_password(data["password1"])

@@ -9,6 +9,7 @@ from waymark.rules.packs.model import AppraisalForm as PackForm
 from waymark.rules.packs.model import FieldKind, FormField
 from waymark.rules.progress.appraisals import NOT_OBSERVED
 from waymark.web.shared.forms import Described, LongText, Scale
+from waymark.web.shared.forms.names import NameField
 
 ITEM, WORD = "item-", "word-"
 
@@ -47,7 +48,7 @@ class AppraisalForm(forms.Form):
         if self.is_whole:
             self._ask_about_the_whole(learner, hours)
         self.fields["attest"] = forms.BooleanField(label=_("I saw this work myself, and these answers are my own."))
-        self.fields["signed_name"] = forms.CharField(
+        self.fields["signed_name"] = NameField(
             label=_("Type your full name to sign"),
             max_length=120,
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
