@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from waymark.flows.refuse import record_refusal
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound, WaymarkError
@@ -47,8 +48,14 @@ class StoryContext:
         response = self.answer(request)
         if response.status_code == 405 and not getattr(response, "content", b""):
             response = not_allowed(request, response)
-        if getattr(request.user, "is_authenticated", False):
+        if request.method == "POST" and response.status_code not in (302, 303):
+            # A page that answers a form itself, as when something in it must be mended: the Back button shows it again.
+            # Not stored at all, it would be an error of the browser's. Signing out takes it from the browser.
+            response.headers["Cache-Control"] = "private, no-cache"
+        elif getattr(request.user, "is_authenticated", False):
             response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
