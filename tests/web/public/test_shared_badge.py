@@ -98,7 +98,7 @@ def test_what_does_not_stand_says_so_before_the_name(client: Client, world: Worl
     act(ctx_of(world.cleo), credential.pk, reason="issued-in-error")  # type: ignore[operator]  # one of two stories
     page = client.get(link).content.decode()
     main = page[page.index("<main") :]
-    assert main.index('class="standing') < main.index("<h1") < main.index("Ada Lund</h1>")
+    assert main.index('class="standing') < main.index("<h1") < main.index("Ada Lund</bdi></h1>")
     assert "btn--primary" not in main
     assert 'name="robots" content="noindex"' in page
     title = page[page.index("<title>") : page.index("</title>")]

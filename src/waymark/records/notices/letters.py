@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from waymark.rules.forms.by_hand import decline_label
+from waymark.rules.forms.text import isolated
 from waymark.rules.policy.readers import answers_read_by
 
 from .models import Message
@@ -63,15 +64,16 @@ def written(message: Message) -> WrittenLetter:
     language = message.language if message.language in PHRASES else "en"
     phrases = PHRASES[language]
     link = (unseal(message.sealed_link) if message.sealed_link else None) or LINK_GONE
+    values = {key: isolated(value) for key, value in message.values.items()}
     context = {
-        **message.values,
+        **values,
         **phrases,
-        "hello": phrases["hello"].format(name=message.values.get("greeting_name", "")),
+        "hello": phrases["hello"].format(name=values.get("greeting_name", "")),
         "language": language,
         "link": link,
     }
     with translation.override(language):
-        context |= {"decline_label": decline_label(), "readers": answers_read_by(message.values.get("learner", ""))}
+        context |= {"decline_label": decline_label(), "readers": answers_read_by(values.get("learner", ""))}
     template = f"mail/{language}/{Letter(message.template)}.txt"
     subject, text, html = (
         render_to_string(template, {**context, "frame": f"mail/{frame}"})

@@ -20,6 +20,7 @@ from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import submission, submissions_within
 from waymark.records.evidence.states import DraftRoom, SubmissionState
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound, WaymarkError
 from waymark.rules.policy.actions import Action
@@ -154,7 +155,7 @@ def _thank(request: HttpRequest, found: Submission, *, is_accepted: bool) -> Non
         if is_accepted
         else _("Sent back for a change. %(name)s gets an e-mail now and reads your notes beside the work.")
     )
-    messages.success(request, said % {"name": name})
+    messages.success(request, said % {"name": isolated(name)})
 
 
 def _assessable(ctx: Context, submission_id: UUID) -> Submission:

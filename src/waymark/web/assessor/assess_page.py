@@ -16,6 +16,7 @@ from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence.models import Draft, Submission
 from waymark.records.evidence.queries import draft_of, revisions
 from waymark.records.evidence.states import DraftRoom, SubmissionState
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import Achievement, PlanPart, Rubric
 from waymark.rules.policy.actions import Action
@@ -201,4 +202,4 @@ def _carried(asked: Asked, readings: list[Reading]) -> tuple[Carried, ...]:
 
 def heading(page: AssessPage) -> str:
     """The page's title: what is read, and whose it is."""
-    return _("%(work)s by %(name)s") % {"work": page.title, "name": page.work.enrollment.person.full_name}
+    return _("%(work)s by %(name)s") % {"work": page.title, "name": isolated(page.work.enrollment.person.full_name)}

@@ -32,6 +32,7 @@ from waymark.records.evidence.queries import (
     waiting_groups,
 )
 from waymark.records.evidence.states import DraftRoom
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
@@ -161,7 +162,7 @@ def queue_row(
         facts=tuple(
             fact
             for fact in (
-                enrollment.person.full_name,
+                isolated(enrollment.person.full_name),
                 enrollment.campus.name,
                 achievement.short_name if achievement else "",
                 note if is_again else "",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waymark.records.assessment.states import Decision
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.packs.model import Activity, Pack, Rubric, RubricCriterion
 from waymark.rules.progress.asked import rubric_floor
@@ -65,12 +66,13 @@ class RatingForm(forms.Form):
         super().__init__(answers if is_sent else None, initial=answers)
         self.asked = asked
         self.fields["keep"].label = _("One thing that worked")
-        self.fields["keep"].help_text = _("%(name)s reads this first.") % {"name": learner}
+        self.fields["keep"].help_text = _("%(name)s reads this first.") % {"name": isolated(learner)}
         self.fields["next"].label = _("One thing to do next")
         for criterion in asked.to_rate:
             self.fields[RATING + criterion.key] = _rating_field(asked, criterion)
             self.fields[NOTE + criterion.key] = forms.CharField(
-                label=_("Note to %(name)s on “%(criterion)s”") % {"name": learner, "criterion": criterion.name},
+                label=_("Note to %(name)s on “%(criterion)s”")
+                % {"name": isolated(learner), "criterion": criterion.name},
                 required=False,
                 max_length=LONGEST,
                 widget=LongText(size="short"),
@@ -151,7 +153,9 @@ def _decisions(learner: str) -> list[tuple[str, Described]]:
         (Decision.ACCEPTED.value, Described(_("Accept it"), _("The step is done."))),
         (
             Decision.RETURNED.value,
-            Described(_("Ask for a change"), _("%(name)s changes it and sends it again.") % {"name": learner}),
+            Described(
+                _("Ask for a change"), _("%(name)s changes it and sends it again.") % {"name": isolated(learner)}
+            ),
         ),
     ]
 
@@ -193,4 +197,4 @@ def preview(asked: Asked, ratings: Mapping[str, str], *, learner: str) -> Previe
         return Preview(Outlook.ACCEPTED, _("This work is accepted"), text % {"level": level}, ())
     text = _("These are below “%(level)s”. Only they reopen for %(name)s; what is met stays met.")
     title = ngettext("One change is asked for", "%(count)d changes are asked for", len(below)) % {"count": len(below)}
-    return Preview(Outlook.RETURNED, title, text % {"level": level, "name": learner}, tuple(below))
+    return Preview(Outlook.RETURNED, title, text % {"level": level, "name": isolated(learner)}, tuple(below))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from waymark.records.enrollment.pathways import judged_when
 from waymark.records.experience.models import Appraisal
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import AppraisalForm
 from waymark.rules.progress.appraisals import NOT_OBSERVED, Outcome, combined, judged, readable
 from waymark.web.shared.appraisal_words import asked_for_words, reason_words, rule_words
@@ -55,7 +56,7 @@ def answer(found: Appraisal) -> Answer:
     activity = pack.activities.get(found.experience.activity_key)
     form = pack.appraisals.get(activity.appraisal) if activity else None
     state, state_words = outcome_words(found.outcome)
-    facts = [(_("Signed"), found.signed_name), (_("Received"), moment(found.received_at))]
+    facts = [(_("Signed"), isolated(found.signed_name)), (_("Received"), moment(found.received_at))]
     if not found.items:
         facts.insert(0, (_("Hours confirmed"), str(found.hours_confirmed)))
     return Answer(

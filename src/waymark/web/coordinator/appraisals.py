@@ -21,6 +21,7 @@ from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.experience.models import Appraisal
 from waymark.records.experience.queries import appraisal, appraisals_within
 from waymark.records.experience.states import AppraisalState
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -121,10 +122,10 @@ def verify(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
             else:
                 return HttpResponseRedirect(reverse("coordinator-appraisals"))
     context = {
-        "title": _("Is %(name)s the right person?") % {"name": found.request.appraiser_name},
+        "title": _("Is %(name)s the right person?") % {"name": isolated(found.request.appraiser_name)},
         "appraisal": found,
         "learner": found.experience.enrollment.person.full_name,
-        "readers": answers_told_to_staff(found.experience.enrollment.person.given_name),
+        "readers": answers_told_to_staff(isolated(found.experience.enrollment.person.given_name)),
         "checks": checks(found, has_consent=consent_in_force(found.request.consent_id, now=ctx.now) is not None),
         "answer": answer(found),
         "is_open": found.state == AppraisalState.RECEIVED,
@@ -148,7 +149,7 @@ def _verified_words(found: Appraisal) -> str:
     """What follows from the answer that was just verified."""
     enrollment = found.experience.enrollment
     pack = enrollment_pack(enrollment, language())
-    learner, key = {"name": enrollment.person.given_name}, found.experience.activity_key
+    learner, key = {"name": isolated(enrollment.person.given_name)}, found.experience.activity_key
     match Outcome(found.outcome):
         case Outcome.NOT_POSITIVE:
             return _("Verified. The appraisal isn’t positive, so the step isn’t met. %(name)s can read why.") % learner

@@ -8,6 +8,7 @@ from waymark.records.experience.appraisers import mailboxes_of, share_mailbox
 from waymark.records.experience.models import Appraisal
 from waymark.records.experience.states import RequestState
 from waymark.records.people.queries import addresses_of
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import AppraiserKind
 from waymark.web.shared.components.lists import Outcome, ProofStep
 
@@ -58,7 +59,7 @@ def _address(found: Appraisal) -> ProofStep:
     address = found.request.appraiser_email
     host = address.rpartition("@")[2].lower()
     learner_host = found.experience.enrollment.person.email.rpartition("@")[2].lower()
-    employer = found.experience.employer
+    employer = isolated(found.experience.employer)
     title = _("Address: %(address)s") % {"address": address}
     if host in MAILBOX_HOSTS:
         text = _(
@@ -96,13 +97,15 @@ def _name(found: Appraisal) -> ProofStep:
     signed, asked = found.signed_name.split(), found.request.appraiser_name.split()
     if [part.casefold() for part in signed] == [part.casefold() for part in asked]:
         return ProofStep(
-            Outcome.YES, _("Signed by the person who was asked"), _("Signed “%(name)s”.") % {"name": found.signed_name}
+            Outcome.YES,
+            _("Signed by the person who was asked"),
+            _("Signed “%(name)s”.") % {"name": isolated(found.signed_name)},
         )
     text = _("%(asked)s was asked, and “%(signed)s” signed.")
     return ProofStep(
         Outcome.NOTE,
         _("Signed with another name"),
-        text % {"asked": found.request.appraiser_name, "signed": found.signed_name},
+        text % {"asked": isolated(found.request.appraiser_name), "signed": isolated(found.signed_name)},
     )
 
 

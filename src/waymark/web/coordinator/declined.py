@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.flows.pause_address import LONGEST_REASON, lift_address_pause, scopes_of
 from waymark.records.experience.models import PausedAddress
 from waymark.records.experience.queries import paused_address, pauses_within
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -77,7 +78,7 @@ def allow(request: HttpRequest, pause_id: UUID) -> HttpResponse:
     found = paused_address(pause_id)
     _require(ctx, found)
     form = LiftForm(request.POST if request.method == "POST" else None)
-    learner = found.learner.given_name
+    learner = isolated(found.learner.given_name)
     if found.lifted_at is not None:
         raise Conflict(_("Emails to this address are already allowed again. Nothing was changed."))
     if form.is_bound and form.is_valid():
@@ -88,7 +89,7 @@ def allow(request: HttpRequest, pause_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved. %(name)s can ask this person again.") % {"name": learner})
             return redirect("coordinator-declined")
-    facts = {"address": found.address, "name": found.request.appraiser_name, "learner": learner}
+    facts = {"address": found.address, "name": isolated(found.request.appraiser_name), "learner": learner}
     points = [
         _("We email this person only when %(learner)s asks them again.") % facts,
         _("Do this only when the person told you themselves."),

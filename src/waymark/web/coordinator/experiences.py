@@ -20,6 +20,7 @@ from waymark.records.enrollment.queries import scope_of
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import experience, experiences_within, whole_experience
 from waymark.records.experience.states import ExperienceState, ExperienceType
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -159,7 +160,7 @@ def _decide(request: HttpRequest, ctx: Context, experience_id: UUID, form: Decid
     approve = form.cleaned_data["decision"] == APPROVE
     found = decide_experience(ctx, experience_id, approve=approve, note=form.cleaned_data["note"])
     said = _("Approved. %(name)s gets an e-mail now.") if approve else _("%(name)s gets an e-mail with your note now.")
-    messages.success(request, said % {"name": found.enrollment.person.given_name})
+    messages.success(request, said % {"name": isolated(found.enrollment.person.given_name)})
 
 
 def _context(found: Experience) -> dict[str, object]:
@@ -168,14 +169,15 @@ def _context(found: Experience) -> dict[str, object]:
     where = stands(pack, judged_by(enrollment, found.activity_key), found)
     activity = pack.activities.get(found.activity_key)
     return {
-        "title": _("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer},
+        "title": _("%(role)s at %(employer)s")
+        % {"role": isolated(found.role_title), "employer": isolated(found.employer)},
         "experience": found,
         "is_open": found.state == ExperienceState.PROPOSED,
         "state": where.blaze,
         "state_words": where.words,
         "activity": activity,
         "facts": (
-            (_("Learner"), enrollment.person.full_name),
+            (_("Learner"), isolated(enrollment.person.full_name)),
             (_("Campus"), enrollment.campus.name),
             (_("Step"), activity.title if activity else found.activity_key),
             (_("Kind"), str(TYPES[ExperienceType(found.type)])),
@@ -190,7 +192,8 @@ def _row(ctx: Context, found: Experience) -> ExperienceRow:
     state, words = STATES[ExperienceState(found.state)]
     return ExperienceRow(
         url=reverse("coordinator-experience", args=[found.pk]),
-        title=_("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer},
+        title=_("%(role)s at %(employer)s")
+        % {"role": isolated(found.role_title), "employer": isolated(found.employer)},
         learner=found.enrollment.person.full_name,
         campus=found.enrollment.campus.name,
         kind=str(TYPES[ExperienceType(found.type)]),

@@ -27,6 +27,7 @@ from waymark.records.evidence.states import AttestationKind, SubmissionState
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import experiences_of
 from waymark.records.ledger.queries import live_facts
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Pack, Tier
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
@@ -103,7 +104,7 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     )
     may_read = may(ctx.actor, Action.VIEW_SUBMISSION, scope)
     context = {
-        "title": found.person.full_name,
+        "title": isolated(found.person.full_name),
         "enrollment": found,
         "history": history(enrollment_id),
         "pack": pack,
@@ -219,7 +220,7 @@ def _attended_line(pack: Pack, found: Attestation, *, may_attest: bool) -> Line:
         "",
         "reached",
         _("Done %(day)s") % {"day": day(found.on)},
-        (_("said by %(who)s") % {"who": found.by.full_name},),
+        (_("said by %(who)s") % {"who": isolated(found.by.full_name)},),
         _("Take back") if can_take_back else "",
         reverse("coordinator-take-back", args=[found.pk]) if can_take_back else "",
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from waymark.records.experience.models import Appraisal, Experience
 from waymark.records.experience.states import AppraisalState
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.components.text import day
 
 from .appraisal_answer import outcome_words
@@ -28,7 +29,7 @@ class Line:
 
 def experience_lines(found: Experience, where: Stands, *, may_decide: bool, may_verify: bool) -> tuple[Line, ...]:
     """One experience with where it stands, and below it every appraisal there is, the newest first."""
-    title = _("%(role)s at %(employer)s") % {"role": found.role_title, "employer": found.employer}
+    title = _("%(role)s at %(employer)s") % {"role": isolated(found.role_title), "employer": isolated(found.employer)}
     hours = _("%(hours)d hours planned") % {"hours": found.hours}
     url = reverse("coordinator-experience", args=[found.pk]) if may_decide else ""
     given = sorted(found.appraisals.all(), key=lambda each: each.received_at, reverse=True)
@@ -44,7 +45,7 @@ def _appraisal_line(given: Appraisal, *, may_verify: bool) -> Line:
         AppraisalState.REJECTED: ("stop", _("Does not count")),
     }.get(AppraisalState(given.state)) or outcome_words(given.outcome)
     return Line(
-        _("Appraisal by %(name)s") % {"name": given.signed_name},
+        _("Appraisal by %(name)s") % {"name": isolated(given.signed_name)},
         reverse("coordinator-appraisal", args=[given.pk]) if may_verify else "",
         blaze,
         words,

@@ -19,6 +19,7 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, awards_within, scope_of
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.queries import held_for_revocation
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -93,7 +94,7 @@ def settle(request: HttpRequest, award_id: UUID) -> HttpResponse:
         raise Conflict(decided_before(ctx, None if found.state == AwardState.GRANTED else found.decided_by_id))
     row = rows(ctx, [found])[0]
     context = {
-        "title": _("“%(badge)s” of %(name)s") % {"badge": row.name, "name": row.learner},
+        "title": _("“%(badge)s” of %(name)s") % {"badge": row.name, "name": isolated(row.learner)},
         "row": row,
         "form": form,
     }

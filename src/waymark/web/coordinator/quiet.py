@@ -16,6 +16,7 @@ from waymark.records.evidence.queries import latest_states
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.queries import live_requests_of, newest_experiences
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import LeafKind, Pack
 from waymark.rules.progress.tree import leaves
@@ -104,5 +105,5 @@ def _of_experience(pack: Pack, enrollment: Enrollment, experience: Experience | 
     if experience is not None:
         where = stands(pack, judged_by(enrollment, experience.activity_key), experience)
         if where.work is not None:
-            return _("%(employer)s: %(words)s") % {"employer": experience.employer, "words": where.words}
+            return _("%(employer)s: %(words)s") % {"employer": isolated(experience.employer), "words": where.words}
     return _("Nothing new since") if has_work or experience is not None else _("Nothing begun")

@@ -16,6 +16,7 @@ from waymark.records.experience.models import Appraisal
 from waymark.records.experience.queries import appraisals
 from waymark.records.ledger.models import Fact, SourceKind
 from waymark.records.ledger.queries import facts
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import FactKind, Pack
 from waymark.web.shared.components.text import day_year
 
@@ -167,12 +168,12 @@ class _Words:
                 read = self.sources.assessments.get(fact.source_id)
                 who = read.assessor.full_name if read else ""
                 kind = _("rated on the rubric by %(who)s") if fact.kind == FactKind.RATED else _("accepted by %(who)s")
-                return kind % {"who": who}
+                return kind % {"who": isolated(who)}
             case SourceKind.APPRAISAL:
                 return self._appraised(fact)
             case SourceKind.ATTESTATION:
                 word = self.sources.attestations.get(fact.source_id)
-                return _("confirmed by %(who)s") % {"who": word.by.full_name if word else ""}
+                return _("confirmed by %(who)s") % {"who": isolated(word.by.full_name if word else "")}
             case SourceKind.QUIZ:
                 percent = fact.value.get("percent") if isinstance(fact.value, dict) else ""
                 return _("quiz passed with %(percent)s%%") % {"percent": percent}
@@ -188,11 +189,13 @@ class _Words:
         if said is None:
             return _("appraised")
         whole = said.request.completes
-        who = {"first": whole.signed_name, "second": said.signed_name} if whole is not None else None
+        who = (
+            {"first": isolated(whole.signed_name), "second": isolated(said.signed_name)} if whole is not None else None
+        )
         return _("appraised by %(who)s, %(relation)s; identity checked by %(checker)s") % {
-            "who": _("%(first)s and %(second)s") % who if who is not None else said.signed_name,
+            "who": _("%(first)s and %(second)s") % who if who is not None else isolated(said.signed_name),
             "relation": said.request.relation,
-            "checker": said.verified_by.full_name if said.verified_by else "",
+            "checker": isolated(said.verified_by.full_name if said.verified_by else ""),
         }
 
 

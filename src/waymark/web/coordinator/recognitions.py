@@ -22,6 +22,7 @@ from waymark.records.assessment.queries import is_brought_by_another, recognitio
 from waymark.records.assessment.states import RecognitionState
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.queries import scope_of
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.packs.model import Pack
@@ -158,7 +159,7 @@ def _decide(
         issuer=chosen.issuer if chosen else "",
     )
     said = _("Recognized. %(name)s gets an e-mail now.") if chosen else _("Declined. %(name)s gets an e-mail now.")
-    messages.success(request, said % {"name": found.enrollment.person.given_name})
+    messages.success(request, said % {"name": isolated(found.enrollment.person.given_name)})
 
 
 def _choices(pack: Pack, found: Recognition, options: dict[str, RecognizedValue]) -> list[tuple[str, Described]]:
@@ -190,7 +191,7 @@ def _context(pack: Pack, found: Recognition) -> dict[str, object]:
     enrollment = found.enrollment
     state, words = STATES[RecognitionState(found.state)]
     return {
-        "title": _("A badge that %(name)s brought") % {"name": enrollment.person.full_name},
+        "title": _("A badge that %(name)s brought") % {"name": isolated(enrollment.person.full_name)},
         "recognition": found,
         "badge": seen(report),
         "issuer_id": report.issuer,
@@ -203,7 +204,7 @@ def _context(pack: Pack, found: Recognition) -> dict[str, object]:
         "is_brought_by_another": is_brought_by_another(found),
         "counted_as": _counted_as(pack, found),
         "facts": (
-            (_("Learner"), enrollment.person.full_name),
+            (_("Learner"), isolated(enrollment.person.full_name)),
             (_("Campus"), enrollment.campus.name),
             (_("Brought for"), _step(pack, found)),
             (_("Sent"), moment(found.sent_at)),

@@ -22,6 +22,7 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, awards_within, scope_of
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import localized_pack
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -103,10 +104,11 @@ def dismiss(request: HttpRequest, award_id: UUID) -> HttpResponse:
             messages.success(request, _("Dismissed. The same work does not propose this badge again."))
             return HttpResponseRedirect(reverse("release"))
     pack = localized_pack(found.version_id, language())
-    names = {"badge": pack.achievements[found.achievement_key].name, "name": found.person.full_name}
+    names = {"badge": pack.achievements[found.achievement_key].name, "name": isolated(found.person.full_name)}
     context = {
         "title": _("Dismiss “%(badge)s” for %(name)s?") % names,
-        "lede": _("The badge is not released. Say why, in words %(name)s can use.") % {"name": found.person.given_name},
+        "lede": _("The badge is not released. Say why, in words %(name)s can use.")
+        % {"name": isolated(found.person.given_name)},
         "points": [
             _("Everything that was reached stays reached."),
             _("The badge is proposed again only when something new is added to the record."),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.states import REOPENED, RequestState
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.components.lists import TimelineEntry
 from waymark.web.shared.components.marks import Blaze
 
@@ -19,7 +20,7 @@ def request_history(about: Experience, *, with_reasons: bool) -> tuple[TimelineE
 
 
 def _entries(request: AppraisalRequest, *, with_reasons: bool) -> list[TimelineEntry]:
-    words = _words(request.appraiser_name)
+    words = _words(isolated(request.appraiser_name))
     found = []
     for mark in request.custody:
         what = str(mark["what"])
@@ -36,7 +37,7 @@ def _entries(request: AppraisalRequest, *, with_reasons: bool) -> list[TimelineE
             )
     for pause in request.pauses.all() if with_reasons else ():
         if pause.lifted_at is not None and pause.lifted_by is not None:
-            said = _("Emails to %(name)s were allowed again") % {"name": request.appraiser_name}
+            said = _("Emails to %(name)s were allowed again") % {"name": isolated(request.appraiser_name)}
             who = pause.lifted_by.full_name
             found.append(TimelineEntry(pause.lifted_at, said, text=pause.lift_reason, who=who))
     return found

@@ -18,6 +18,7 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.queries import award, scope_of
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.queries import held_for_revocation, revocations_within
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.policy.actions import Action
@@ -101,7 +102,7 @@ def finish(request: HttpRequest, award_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("coordinator-revocations"))
     row = rows(ctx, [found])[0]
     context = {
-        "title": _("Revoke “%(badge)s” of %(name)s?") % {"badge": row.name, "name": row.learner},
+        "title": _("Revoke “%(badge)s” of %(name)s?") % {"badge": row.name, "name": isolated(row.learner)},
         "row": row,
         "award": found,
         "form": form,

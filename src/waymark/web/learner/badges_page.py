@@ -20,6 +20,7 @@ from waymark.records.credentials.models import Share
 from waymark.records.credentials.queries import CredentialPage, credential_for_page, live_shares, scope_of
 from waymark.records.credentials.states import CredentialState, Includes, Visibility
 from waymark.records.people.models import Person
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from waymark.rules.packs.model import Tier
 from waymark.rules.policy.actions import Action
@@ -203,7 +204,7 @@ def end_share(request: HttpRequest, credential_id: UUID, share_id: UUID) -> Http
         messages.success(request, _("Link turned off. It no longer works."))
         return redirect(here)
     context = {
-        "title": _("Turn off the link “%(label)s”?") % {"label": found.label}
+        "title": _("Turn off the link “%(label)s”?") % {"label": isolated(found.label)}
         if found.label
         else _("Turn off this link?"),
         "lede": _("You can create a new one at any time."),

@@ -16,6 +16,7 @@ from waymark.records.credentials.collections import live_collections, shareable
 from waymark.records.credentials.models import Collection
 from waymark.records.credentials.states import CredentialState, Includes
 from waymark.records.people.models import Person
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from waymark.web.shared.components.text import day_year
 from waymark.web.shared.forms import Described
@@ -100,7 +101,11 @@ def turn_off(request: HttpRequest, collection_id: UUID) -> HttpResponse:
         turn_off_collection(story(request), found.pk)
         messages.success(request, _("Link turned off. It no longer works."))
         return redirect(here)
-    title = _("Turn off the link “%(label)s”?") % {"label": found.title} if found.title else _("Turn off this link?")
+    title = (
+        _("Turn off the link “%(label)s”?") % {"label": isolated(found.title)}
+        if found.title
+        else _("Turn off this link?")
+    )
     context = {
         "title": title,
         "lede": _("You can create a new one at any time."),

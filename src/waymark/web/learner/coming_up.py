@@ -12,6 +12,7 @@ from waymark.records.enrollment.states import OPEN_STATES
 from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.states import ExperienceState
 from waymark.records.plans.queries import dated_actions
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Pack
 
 from .next_sign import promised_by
@@ -62,10 +63,12 @@ def _experiences(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[
     for key, work in done.experiences.items():
         url = reverse("learner-activity", args=[enrollment.pk, key])
         if work.state == ExperienceState.APPROVED:
-            words = _("Last day at %(employer)s. Ask for your appraisal before it.") % {"employer": work.employer}
+            words = _("Last day at %(employer)s. Ask for your appraisal before it.") % {
+                "employer": isolated(work.employer)
+            }
             found.append((work.ends_on, words, url))
         asked = live_request_of(work)
         if asked is not None:
-            words = _("The link that %(name)s got ends") % {"name": asked.appraiser_name}
+            words = _("The link that %(name)s got ends") % {"name": isolated(asked.appraiser_name)}
             found.append((last_day(asked.expires_at), words, url))
     return found

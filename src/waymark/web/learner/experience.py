@@ -15,6 +15,7 @@ from waymark.records.experience.states import (
     ExperienceState,
     RequestState,
 )
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Pack
 from waymark.web.shared.components.lists import TimelineEntry
 from waymark.web.shared.components.marks import Blaze
@@ -92,7 +93,7 @@ def experience_view(about: Experience, pack: Pack, *, now: datetime, today: date
     blaze, status = _standing(state, move)
     return ExperienceView(
         id=str(about.pk),
-        title=_("%(role)s, %(employer)s") % {"role": about.role_title, "employer": about.employer},
+        title=_("%(role)s, %(employer)s") % {"role": isolated(about.role_title), "employer": isolated(about.employer)},
         state=blaze.value,
         status=status,
         move=move,
@@ -192,17 +193,17 @@ def _timeline(
             )
         )
     for each in requests:
-        asked = _("You asked %(name)s for an appraisal") % {"name": each.appraiser_name}
+        asked = _("You asked %(name)s for an appraisal") % {"name": isolated(each.appraiser_name)}
         found.append(TimelineEntry(each.sent_at, asked, text=each.appraiser_email))
         for mark in each.custody:
             at = datetime.fromisoformat(str(mark.get("at")))
-            words = _mark_words(str(mark.get("what")), each.appraiser_name)
+            words = _mark_words(str(mark.get("what")), isolated(each.appraiser_name))
             if words:
                 found.append(TimelineEntry(at, words))
         if each.closed_at is not None and each.state != RequestState.ANSWERED:
             found.append(_closed(each, each.closed_at))
     for given in appraisals:
-        found.append(TimelineEntry(given.received_at, _("%(name)s answered") % {"name": given.signed_name}))
+        found.append(TimelineEntry(given.received_at, _("%(name)s answered") % {"name": isolated(given.signed_name)}))
         if given.verified_at is not None:
             found.append(_checked(given, given.verified_at))
     return tuple(sorted(found, key=lambda each: each.when, reverse=True))
@@ -217,7 +218,7 @@ def _mark_words(what: str, name: str) -> str:
 
 
 def _closed(request: AppraisalRequest, at: datetime) -> TimelineEntry:
-    name = {"name": request.appraiser_name}
+    name = {"name": isolated(request.appraiser_name)}
     words = {
         RequestState.EXPIRED: _("The link that %(name)s got has ended") % name,
         RequestState.DECLINED: _("%(name)s declined") % name,

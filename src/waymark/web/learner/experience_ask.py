@@ -21,6 +21,7 @@ from waymark.records.enrollment.pathways import judged_by
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import appraisal_request
 from waymark.records.experience.states import LIVE_REQUEST_STATES
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind
 from waymark.rules.policy.readers import answers_read_by_staff, reason_read_by_staff
@@ -52,7 +53,7 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         return redirect("learner-experience", experience_id=at.about.pk)
     form = AskForm(at.form, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _is_asked(request, at, form):
-        name = form.cleaned_data["appraiser_name"]
+        name = isolated(form.cleaned_data["appraiser_name"])
         messages.success(request, _("We’re emailing %(name)s now. You’ll see here when they answer.") % {"name": name})
         return redirect("learner-experience", experience_id=at.about.pk)
     unsent = take_unsent(request)
@@ -152,11 +153,11 @@ def remind(request: HttpRequest, request_id: UUID) -> HttpResponse:
     here = reverse("learner-experience", args=[found.experience_id])
     if request.method == "POST":
         remind_appraiser(story(request), found.pk)
-        messages.success(request, _("We’ll email %(name)s one more time.") % {"name": found.appraiser_name})
+        messages.success(request, _("We’ll email %(name)s one more time.") % {"name": isolated(found.appraiser_name)})
         return redirect(here)
     _require_live(found)
     context = {
-        "title": _("Send %(name)s a reminder?") % {"name": found.appraiser_name},
+        "title": _("Send %(name)s a reminder?") % {"name": isolated(found.appraiser_name)},
         "lede": _("We send one reminder, with a new link."),
         "points": [_("You can send only one reminder. After that, it’s best to contact the person yourself.")],
         "action_url": reverse("learner-appraisal-remind", args=[found.pk]),
@@ -178,7 +179,7 @@ def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return redirect(here)
     _require_live(found)
     context = {
-        "title": _("Cancel your request to %(name)s?") % {"name": found.appraiser_name},
+        "title": _("Cancel your request to %(name)s?") % {"name": isolated(found.appraiser_name)},
         "lede": _("You can ask again, the same person or another one."),
         "points": [
             _("The link we sent stops working right away."),
@@ -204,7 +205,7 @@ def withdraw_consent(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return redirect(here)
     context = {
         "title": _("Withdraw your consent?"),
-        "lede": _("We won’t email %(name)s about this request again.") % {"name": found.appraiser_name},
+        "lede": _("We won’t email %(name)s about this request again.") % {"name": isolated(found.appraiser_name)},
         "points": [
             _("The link we sent stops working right away."),
             _("No one can send this to the person again unless you agree again."),

@@ -20,6 +20,7 @@ from waymark.records.evidence.states import DraftRoom
 from waymark.records.experience.models import Experience
 from waymark.records.experience.queries import whole_experience, whole_experiences
 from waymark.records.experience.states import ExperienceState, ExperienceType
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import Activity, AppraisalForm
 from waymark.web.shared.drafting import CHOOSE, page_of, shown_in
@@ -219,7 +220,7 @@ def finish(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     if not view_of(request, at).may_finish:
         raise Conflict(_("This experience cannot be marked as finished now. Open it to see where it stands."))
     context = {
-        "title": _("Is your work at %(employer)s over?") % {"employer": at.about.employer},
+        "title": _("Is your work at %(employer)s over?") % {"employer": isolated(at.about.employer)},
         "lede": _("Then you can ask the person who saw it how it went."),
         "points": [
             _("You can do this shortly before your last day, so that the person is still there to answer."),
@@ -245,7 +246,7 @@ def cancel(request: HttpRequest, experience_id: UUID) -> HttpResponse:
     if not view_of(request, at).may_cancel:
         raise Conflict(_("This experience cannot be cancelled now. Open it to see where it stands."))
     context = {
-        "title": _("Cancel %(employer)s?") % {"employer": at.about.employer},
+        "title": _("Cancel %(employer)s?") % {"employer": isolated(at.about.employer)},
         "lede": _("You can propose another experience at any time."),
         "points": [
             _("It no longer counts toward your badge, and nobody can be asked about it."),

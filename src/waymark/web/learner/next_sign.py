@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Submission
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.rules.progress.waypoints import NextStep, StepKind, Trail
 from waymark.web.shared.components.marks import Blaze
@@ -160,7 +161,7 @@ def _change(activity: Activity, url: str, standing: Standing, done: SoFar) -> Si
             button=_("See what you can do") if is_appraised else _("See what is asked"),
             url=url,
         )
-    facts = {"name": reading.assessor.full_name, "day": day(reading.assessed_at)}
+    facts = {"name": isolated(reading.assessor.full_name), "day": day(reading.assessed_at)}
     text = _("%(name)s read it on %(day)s and sent it back with advice.") % facts
     if 0 < len(reading.next) <= QUOTED:
         text = f"{text} {_('“%(quote)s”') % {'quote': reading.next}}"

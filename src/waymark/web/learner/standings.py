@@ -12,6 +12,7 @@ from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.rules.progress.appraisals import Outcome
 from waymark.rules.progress.asked import hours_asked
@@ -58,7 +59,11 @@ def standing_of(pack: Pack, done: SoFar, activity: Activity, *, today: date) -> 
             return _experience(pack, done, activity)
         case ActivityKind.ATTENDANCE | ActivityKind.COURSE_GRADE:
             word = done.words.get(activity.key)
-            return Standing(facts=(_("Recorded by %(name)s") % {"name": word.by.full_name},)) if word else NOTHING
+            return (
+                Standing(facts=(_("Recorded by %(name)s") % {"name": isolated(word.by.full_name)},))
+                if word
+                else NOTHING
+            )
         case ActivityKind.EXTERNAL_BADGE:
             return _badge(done, activity)
         case _:
@@ -78,7 +83,7 @@ def days_waiting(since: date, today: date, *, promise: int) -> str:
 def _submission(pack: Pack, done: SoFar, activity: Activity, today: date) -> Standing:
     work = done.submissions.get(activity.key)
     reading = done.assessment_of(activity.key)
-    read_by = (_("Read by %(name)s") % {"name": reading.assessor.full_name},) if reading else ()
+    read_by = (_("Read by %(name)s") % {"name": isolated(reading.assessor.full_name)},) if reading else ()
     if work is not None and work.state == SubmissionState.SUBMITTED:
         sent = local_day(work.submitted_at)
         words = days_waiting(sent, today, promise=pack.policy.review_days)
@@ -123,7 +128,7 @@ def _experience(pack: Pack, done: SoFar, activity: Activity) -> Standing:
     work = done.experiences.get(activity.key)
     if work is None:
         return Standing(WorkState.STARTED, _("Begun")) if done.draft_of(activity) else NOTHING
-    place = (work.employer,)
+    place = (isolated(work.employer),)
     match ExperienceState(work.state):
         case ExperienceState.PROPOSED:
             sent = _("Proposed %(day)s") % {"day": day(work.proposed_at)}
@@ -159,7 +164,9 @@ def _appraisal(pack: Pack, pathway_key: str, work: Experience, place: tuple[str,
         return Standing(WorkState.WITH_ASSESSOR, _("Appraisal is in"), (_("Staff check who signed it"), *place))
     if asked is not None:
         sent = _("Asked %(day)s") % {"day": day(asked.sent_at)}
-        return Standing(WorkState.WITH_ASSESSOR, _("With %(name)s") % {"name": asked.appraiser_name}, (sent, *place))
+        return Standing(
+            WorkState.WITH_ASSESSOR, _("With %(name)s") % {"name": isolated(asked.appraiser_name)}, (sent, *place)
+        )
     stand = appraised_by(pack, work, answers)
     first = next((each for each in answers if each.pk == stand.first), None)
     if first is None:
@@ -170,7 +177,7 @@ def _appraisal(pack: Pack, pathway_key: str, work: Experience, place: tuple[str,
         return Standing(WorkState.CHANGE_ASKED, _("Appraisal isn’t positive"), (_("See what you can do next"), *place))
     if first.hours_confirmed < hours_asked(pack, pathway_key, work.activity_key):
         return Standing(WorkState.CHANGE_ASKED, _("Too few hours"), (_("See what you can do next"), *place))
-    return Standing(facts=(_("Appraised by %(name)s") % {"name": first.signed_name}, *place))
+    return Standing(facts=(_("Appraised by %(name)s") % {"name": isolated(first.signed_name)}, *place))
 
 
 def live_request_of(work: Experience) -> AppraisalRequest | None:

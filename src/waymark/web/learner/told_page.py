@@ -18,6 +18,7 @@ from waymark.records.enrollment.pathways import judged_by
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attestation
 from waymark.records.evidence.queries import live_attestations
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.web.shared.components.marks import Blaze
@@ -107,7 +108,7 @@ def _standing(enrollment: Enrollment, activity: Activity, word: Attestation | No
     if word is not None and word.by_id == enrollment.person_id:
         return Blaze.REACHED, _("You marked it done: %(day)s") % {"day": day_year(word.on)}
     if word is not None:
-        facts = {"name": word.by.full_name, "day": day_year(word.on)}
+        facts = {"name": isolated(word.by.full_name), "day": day_year(word.on)}
         return Blaze.REACHED, _("Recorded by %(name)s: %(day)s") % facts
     if activity.kind is ActivityKind.TASK:
         return Blaze.NEXT, _("Open to you")

@@ -12,6 +12,7 @@ from waymark.records.awards.queries import awards_of
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import judge, pathway_activities
 from waymark.records.ledger.queries import live_facts
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.packs.model import Pack
 from waymark.rules.progress.explain import trail_of
@@ -108,7 +109,7 @@ def _elsewhere(pack: Pack, enrollment: Enrollment, where: Mapping[str, Standing]
 def _greeting(ctx: Context, name: str) -> str:
     hour = localtime(ctx.now).hour
     if hour < 12:
-        return _("Good morning, %(name)s") % {"name": name}
+        return _("Good morning, %(name)s") % {"name": isolated(name)}
     if hour < 18:
-        return _("Good afternoon, %(name)s") % {"name": name}
-    return _("Good evening, %(name)s") % {"name": name}
+        return _("Good afternoon, %(name)s") % {"name": isolated(name)}
+    return _("Good evening, %(name)s") % {"name": isolated(name)}

@@ -13,6 +13,7 @@ from waymark.records.evidence.states import SubmissionState
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.queries import experiences_of
 from waymark.records.experience.states import LIVE_REQUEST_STATES, AppraisalState, ExperienceState
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Pack
 from waymark.web.shared.components.text import through
 
@@ -87,13 +88,15 @@ def when_moving(waiting: Waiting, campus: str) -> tuple[UnderWay, ...]:
     found = [UnderWay(under_review % {"title": title, "campus": campus}, url) for title, url in waiting.work]
     found += [UnderWay(returned % {"title": title}, url) for title, url in waiting.returned]
     found += [
-        UnderWay(proposed % {"employer": each.employer, "campus": campus}, _page(each)) for each in waiting.proposed
+        UnderWay(proposed % {"employer": isolated(each.employer), "campus": campus}, _page(each))
+        for each in waiting.proposed
     ]
     found += [
         UnderWay(_("%(who)s The answer counts.") % {"who": _asked(*each)}, _page(each[0])) for each in waiting.asked
     ]
     found += [
-        UnderWay(answered % {"employer": each.employer, "campus": campus}, _page(each)) for each in waiting.answered
+        UnderWay(answered % {"employer": isolated(each.employer), "campus": campus}, _page(each))
+        for each in waiting.answered
     ]
     if waiting.brought:
         found.append(UnderWay(_("Staff at %(campus)s decide about the badge you sent.") % {"campus": campus}, ""))
@@ -112,8 +115,8 @@ def when_leaving(waiting: Waiting) -> tuple[UnderWay, ...]:
     to_release = _("%(badge)s is waiting for a coordinator, who can still award it.")
     found = [UnderWay(under_review % {"title": title}, url) for title, url in waiting.work]
     found += [UnderWay(asked % {"who": _asked(*each)}, _page(each[0])) for each in waiting.asked]
-    found += [UnderWay(proposed % {"employer": each.employer}, _page(each)) for each in waiting.proposed]
-    found += [UnderWay(answered % {"employer": each.employer}, _page(each)) for each in waiting.answered]
+    found += [UnderWay(proposed % {"employer": isolated(each.employer)}, _page(each)) for each in waiting.proposed]
+    found += [UnderWay(answered % {"employer": isolated(each.employer)}, _page(each)) for each in waiting.answered]
     if waiting.brought:
         found.append(UnderWay(_("Staff can still decide about the badge you sent."), ""))
     found += [UnderWay(to_release % {"badge": name}, "") for name in waiting.to_release]
@@ -121,7 +124,11 @@ def when_leaving(waiting: Waiting) -> tuple[UnderWay, ...]:
 
 
 def _asked(about: Experience, request: AppraisalRequest) -> str:
-    facts = {"name": request.appraiser_name, "employer": about.employer, "day": through(request.expires_at)}
+    facts = {
+        "name": isolated(request.appraiser_name),
+        "employer": isolated(about.employer),
+        "day": through(request.expires_at),
+    }
     return _("You asked %(name)s about your work at %(employer)s. The link works through %(day)s.") % facts
 
 

@@ -18,6 +18,7 @@ from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.collections import Shown, badges_of
 from waymark.records.credentials.queries import credential_for_page
 from waymark.records.credentials.states import CredentialState, Includes
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import ANONYMOUS
 from waymark.web.shared.components.marks import BadgeImage, Blaze
 from waymark.web.shared.story import story
@@ -49,7 +50,7 @@ def collection(request: HttpRequest, token: str) -> HttpResponse:
     found = open_collection(token, now, counts=request.method == "GET")
     listed = [_listed(each, token) for each in badges_of(found, now=now)]
     name = found.person.full_name if Includes.NAME in found.includes else ""
-    title = found.title or (_("Badges of %(name)s") % {"name": name} if name else _("Badges"))
+    title = found.title or (_("Badges of %(name)s") % {"name": isolated(name)} if name else _("Badges"))
     context = {
         "title": title,
         "name": name,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from openbadges3 import Report, Verdict
 from waymark.records.catalog.models import ProgramVersion
 from waymark.records.credentials.queries import CredentialPage
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Achievement, Pack
 from waymark.web.shared.components.text import day_year
 from waymark.web.shared.proof import answer
@@ -36,7 +37,7 @@ def badge_preview(
     """A badge as its page shows it, no more: the name only where the page has it, and what does not stand first. A
     valid badge is not called valid, for other sites keep what they showed once."""
     stands = report.verdict is Verdict.VALID
-    title = f"{achievement.name} · {page.holder_name}" if page.holder_name else achievement.name
+    title = f"{achievement.name} · {isolated(page.holder_name)}" if page.holder_name else achievement.name
     told = _("Issued by %(issuer)s, earned at %(campus)s on %(day)s. Open the page to check it.") % {
         "issuer": page.issuer_name,
         "campus": page.campus_name,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from openbadges3 import Verdict
 from openbadges3.recipient import is_identity
 from openbadges3.strict_json import Json
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.check_words import plainly
 
 from .badge_given import Given
@@ -88,7 +89,7 @@ def _lines(given: Given, names_somebody: bool, gives_a_name: bool) -> tuple[str,
             return copied, _("It gives a name, but it doesn’t say whose it is: others may have the same name.")
         return copied, _("The badge doesn’t say whose it is.")
     if given.page.holder_name:
-        return _("Our records say it was awarded to %(name)s.") % {"name": given.page.holder_name}, copied
+        return _("Our records say it was awarded to %(name)s.") % {"name": isolated(given.page.holder_name)}, copied
     return copied, _("Its holder chose not to show a name on its page.")
 
 

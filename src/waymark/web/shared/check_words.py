@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openbadges3 import Check, Outcome, Report
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.components.text import day_year
 
 LONGEST = 160
@@ -161,7 +162,7 @@ class _Values(dict[str, str]):
     """The values of a check, fit to be shown; one that is missing is an ellipsis. A name may stand in for an id."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__({name: plainly(str(value)) for name, value in values.items()})
+        super().__init__({name: isolated(plainly(str(value))) for name, value in values.items()})
         if "issuer" in self and not self.get("name"):
             self["name"] = self["issuer"]
 

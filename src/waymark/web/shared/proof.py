@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from openbadges3 import Check, Outcome, Report, Verdict
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.components.lists import Outcome as Mark
 from waymark.web.shared.components.lists import ProofStep
 
@@ -88,7 +89,7 @@ def _unknown_issuer(report: Report) -> Answer:
     said = _(
         "It says it comes from %(name)s. Nothing confirms that: the issuer isn’t on this site’s list (%(registry)s)."
     )
-    text = said % {"name": name, "registry": report.registry or _("no list")}
+    text = said % {"name": isolated(name), "registry": report.registry or _("no list")}
     advice = _("Check the badge on the issuer’s own site, and find out who they are.")
     if report.warnings:
         warned = " ".join(sentence(check, report) for check in report.warnings)

@@ -8,6 +8,7 @@ from waymark.flows.decline_appraisal import answer_after_all, can_reopen, declin
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import pause_in_force
 from waymark.records.experience.states import RequestState
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.readers import reason_read_by
@@ -27,7 +28,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
         return private(redirect("supervisor-declined", token))
     form = DeclineForm(
         request.POST if request.method == "POST" else None,
-        readers=reason_read_by(found.experience.enrollment.person.given_name),
+        readers=reason_read_by(isolated(found.experience.enrollment.person.given_name)),
     )
     if form.is_bound and form.is_valid():
         decline_appraisal(ctx, found.pk, reason=form.cleaned_data["reason"])
@@ -70,7 +71,9 @@ def after_all(request: HttpRequest, token: str) -> HttpResponse:
 
 def _standing(found: AppraisalRequest, ctx: Context) -> dict[str, object]:
     return {
-        "reason_readers": reason_read_by(found.experience.enrollment.person.given_name) if found.close_reason else "",
+        "reason_readers": reason_read_by(isolated(found.experience.enrollment.person.given_name))
+        if found.close_reason
+        else "",
         "is_paused": pause_in_force(found.pk),
         "can_reopen": can_reopen(ctx, found),
         "has_begun": bool(found.draft),

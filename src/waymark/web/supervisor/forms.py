@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django import forms
 from django.utils.translation import gettext as _
 
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import AppraisalForm as PackForm
 from waymark.rules.packs.model import FieldKind, FormField
 from waymark.rules.progress.appraisals import NOT_OBSERVED
@@ -58,14 +59,14 @@ class AppraisalForm(forms.Form):
         """What nobody is asked who only says what another did not see."""
         pack_form, levels = self.pack_form, list(self.pack_form.levels.items())
         self.fields["overall"] = forms.ChoiceField(
-            label=_("Overall, how did %(name)s do?") % {"name": learner}, choices=levels, widget=Scale()
+            label=_("Overall, how did %(name)s do?") % {"name": isolated(learner)}, choices=levels, widget=Scale()
         )
         for prompt in pack_form.prompts.values():
             self.fields[WORD + prompt.key] = _prompt_field(prompt)
         self.fields["hours_confirmed"] = forms.IntegerField(
             label=_("Hours worked (your best estimate)"),
             help_text=_("%(name)s reported %(hours)s hours. Change this if it isn’t right.")
-            % {"name": learner, "hours": hours},
+            % {"name": isolated(learner), "hours": hours},
             min_value=0,
             max_value=5000,
             initial=hours,

@@ -8,6 +8,7 @@ from waymark.flows.appraise import open_door
 from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.experience.models import AppraisalRequest
 from waymark.rules.forms.by_hand import decline_label
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.readers import answers_read_by
@@ -44,7 +45,7 @@ def page_context(found: AppraisalRequest, token: str) -> dict[str, object]:
         "pack_form": form,
         "rule": rule_words(form),
         "asked_for": asked_for_words(form, found.items),
-        "readers": answers_read_by(learner),
+        "readers": answers_read_by(isolated(learner)),
         "decline_label": decline_label(),
         "token": token,
     }

@@ -9,6 +9,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.components import blocks, charts, fields, marks, text
 from waymark.web.shared.components.elevation import ElevationProfile
 from waymark.web.shared.components.lists import FileRow, ProofStep, QueueRow, RubricRow, Stop, Tab, TimelineEntry
@@ -36,6 +37,7 @@ for _filter in (
     text.paragraphs,
     text.markdown,
     text.words,
+    isolated,
 ):
     register.filter(_filter.__name__, _filter)
 
