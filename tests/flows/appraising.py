@@ -21,7 +21,7 @@ from waymark.rules.packs.model import AppraiserKind
 
 DEV = "dev@bikeshop.example"
 GOOD = {"safety": "great", "mood": "fine"}
-_LINK = re.compile(r"http://127\.0\.0\.1:8000/appraise/(\S+)")
+_LINK = re.compile(r"http://127\.0\.0\.1:\d+/appraise/(\S+)")
 
 
 def proposed(enrollment: Enrollment, **changes: Any) -> Experience:  # Any: whichever fields a test changes
