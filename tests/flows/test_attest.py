@@ -145,5 +145,5 @@ def test_who_may_give_a_word_may_take_it_back(world: World) -> None:
 def test_nothing_is_attested_on_a_way_that_was_left(world: World) -> None:
     enrollment = enrolled(world)
     withdraw_enrollment(ctx_of(world.ada), enrollment.pk)
-    with pytest.raises(Conflict, match="not open"):
+    with pytest.raises(Conflict, match="left this program"):
         attest(ctx_of(world.cleo), enrollment.pk, activity_key="flat", on=TODAY)

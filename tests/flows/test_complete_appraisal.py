@@ -111,7 +111,7 @@ def test_when_the_other_did_not_see_it_either_a_third_can_be_asked(world: World,
     verify_appraiser(ctx_of(world.fay), gus_said("not-observed").pk, note=NOTE)
     third = asked(about, appraiser_email="hal@bikeshop.example")
     assert third.items == ["safety"]
-    with pytest.raises(Conflict, match="asked already"):
+    with pytest.raises(Conflict, match="already asked someone"):
         asked(about, appraiser_email="ida@bikeshop.example")
 
 
@@ -165,7 +165,7 @@ def allow(monkeypatch: pytest.MonkeyPatch, enrollment: Enrollment, *by: NextAppr
     """The program of this enrollment lets these people be asked after an appraisal that was not positive."""
     pack = catalog.pack_of(enrollment.version_id)
     changed = replace(pack, policy=replace(pack.policy, after_not_positive=by))
-    monkeypatch.setattr("waymark.flows.request_appraisal.pack_of", lambda version_id: changed)
+    monkeypatch.setattr("waymark.flows.request_appraisal.enrollment_pack", lambda enrollment: changed)
 
 
 def test_after_one_that_is_not_positive_nobody_is_asked_unless_the_program_says_so(

@@ -38,7 +38,7 @@ def test_who_may_not_know_of_it_is_told_it_is_not_there(world: World) -> None:
     [
         (EnrollmentState.PAUSED, "paused"),
         (EnrollmentState.COMPLETED, "completed"),
-        (EnrollmentState.WITHDRAWN, "not open"),
+        (EnrollmentState.WITHDRAWN, "left this program"),
     ],
 )
 def test_a_way_that_is_not_active_says_what_to_do(world: World, state: EnrollmentState, told: str) -> None:

@@ -162,5 +162,5 @@ def test_only_the_learner_finishes_or_cancels(world: World, enrollment: Enrollme
 
 def test_a_closed_way_takes_no_experience(world: World, enrollment: Enrollment) -> None:
     withdraw_enrollment(ctx_of(world.ada), enrollment.pk)
-    with pytest.raises(Conflict, match="not open"):
+    with pytest.raises(Conflict, match="left this program"):
         proposed(enrollment)

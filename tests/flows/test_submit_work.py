@@ -242,5 +242,5 @@ def test_leaving_the_program_takes_waiting_work_back(world: World) -> None:
     withdraw_enrollment(ctx_of(world.ada), enrollment.pk)
     sent.refresh_from_db()
     assert sent.state == "withdrawn"
-    with pytest.raises(Conflict, match="not open"):
+    with pytest.raises(Conflict, match="left this program"):
         send(enrollment, ANSWERS)

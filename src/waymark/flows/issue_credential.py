@@ -171,7 +171,7 @@ def _require_for(ctx: Context, awards: Iterable[Award]) -> None:
 
 
 def _record(ctx: Context, verb: Verb, credentials: Sequence[Credential]) -> None:
-    record_all(ctx, verb, [("credential", each.pk, each.award.enrollment.campus_id) for each in credentials])
+    record_all(ctx, verb, [("credential", each.pk, each.award.campus_id) for each in credentials])
 
 
 def _standing(credentials: Sequence[Credential], state: CredentialState) -> list[Credential]:

@@ -19,9 +19,9 @@ from waymark.rules.kernel.context import Role
 
 
 def urls(page: object) -> list[str]:
-    """The addresses of the rows, in order."""
+    """The addresses of the rows, in order, without the filter that they carry on."""
     rows = page.context["rows"]  # type: ignore[attr-defined]  # the test client adds the context
-    return [row.url for row in rows]
+    return [row.url.partition("?")[0] for row in rows]
 
 
 def work_url(work: Submission) -> str:

@@ -89,7 +89,7 @@ def test_what_is_in_progress_is_named_with_what_becomes_of_it(world: World, brow
     assert "“Ride plan” is with an assessor. Assessors at Riders College South review it." in said
     assert "Your work at Town Museum is waiting for approval. Staff at Riders College South decide about it." in said
     assert "You asked Dev Anand about your work at Town Bike Shop." in said
-    assert "The link works through Oct 4, 2026. The answer counts." in said
+    assert "The link works through Oct 5, 2026. The answer counts." in said
     assert "Staff whose role is at Riders College North alone no longer can." in said
 
 
@@ -112,7 +112,7 @@ def test_leaving_says_what_is_kept_and_keeps_it(world: World, browser: Browser, 
     said = words(ada.get(url))
     assert "Every waymark you’ve met is kept for when you come back." in said
     assert "“Ride plan” is withdrawn from review. It becomes your draft again." in said
-    assert "The link works through Oct 4, 2026. The answer is kept, and counts when you come back." in said
+    assert "The link works through Oct 5, 2026. The answer is kept, and counts when you come back." in said
     ada.post(url)
     assert open_door(links()[-1], now=NOW)
     plan = ada.get(reverse("plan"), follow=True)

@@ -54,7 +54,7 @@ def test_refused_file_is_named_the_good_one_stays_and_the_caption_too(world: Wor
     files = [an_upload("one.png"), an_upload("page.png", content=b"<html>no</html>")]
     page = browser(world.ada).post(EVIDENCE, {"uploads": files, "caption": "My map"})
     assert title(page).startswith("Error: ")
-    assert "“page.png”: Web pages and SVG drawings are not taken." in words(page)
+    assert "“page.png”: We can’t take web pages and SVG drawings." in words(page)
     assert 'value="My map"' in page.content.decode()
     assert Attachment.objects.get().file_name == "one.png"
     empty = browser(world.ada).post(EVIDENCE, {"caption": "My map"})
@@ -111,7 +111,7 @@ def test_draft_saves_itself_and_answers_when(world: World, browser: Browser) -> 
     told = answer.json()
     assert (answer.status_code, told["saved_at"], told["revision"]) == (200, "2026-09-15T10:30:00-04:00", 1)
     assert (told["merged"], told["conflicts"]) == ([], [])
-    assert Draft.objects.get().answers == {"route": "Half a", "risks": "", "surface": "", "map": [str(file.pk)]}
+    assert Draft.objects.get().answers == {"route": "Half a", "map": [str(file.pk)]}
 
 
 def test_quiz_and_self_assessment_drafts_save_themselves_too(world: World, browser: Browser) -> None:

@@ -142,8 +142,8 @@ def test_refused_file_is_named_and_everything_else_stays(world: World, browser: 
     files = [an_upload("map.png"), an_upload("evil.png", content=b"<html><script>alert(1)</script></html>")]
     page = browser(world.ada).post(step_url(way, "ride-plan"), FILLED | {"answer-map": files, "send": "yes"})
     said = words(page)
-    assert "“evil.png”: Web pages and SVG drawings are not taken. Save it as PDF and send that." in said
-    assert "map.png PNG picture" in said
+    assert "“evil.png”: We can’t take web pages and SVG drawings. Save it as PDF and send that." in said
+    assert "map.png PNG image" in said
     assert ROUTE in page.content.decode()
     assert not Submission.objects.exists()
     page = browser(world.ada).get(step_url(way, "ride-plan"))

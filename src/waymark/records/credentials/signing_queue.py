@@ -28,7 +28,7 @@ def awards_to_sign(award_ids: Iterable[UUID]) -> list[Award]:
         Award.objects.select_for_update(of=("self",))
         .filter(pk__in=list(award_ids), state=AwardState.GRANTED)
         .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
-        .select_related("campus", "program__owner")
+        .select_related("campus", "enrollment", "program__owner")
         .order_by("id")
     )
 
