@@ -27,6 +27,8 @@ _EVALUATIONS = 50_000
 _DEPTH = 100
 _NOT_UNDERSTOOD = ("$recursiveRef", "$dynamicRef", "dependentSchemas", "unevaluatedItems", "dependencies")
 _RISKY_PATTERN = re.compile(r"\)[*+{]|\\[1-9]|\(\?[^:]")
+_FIXED_GROUP = re.compile(r"\((?:\?:)?(?:[^()\[\]\\*+?{}|]|\\[^1-9]|\[(?:[^\]\\]|\\.)*\])*\)[*+]")
+"""A repeated group in which nothing is repeated, optional or one of several: matching it cannot branch."""
 _LONGEST_PATTERN, _LONGEST_MATCHED, _MOST_STEPS = 200, 2_000, 1_000_000
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TYPES: Mapping[str, Callable[[object], bool]] = {
@@ -204,7 +206,8 @@ def _most_steps(pattern: str, length: int) -> float:
 
 
 def _matches(pattern: Any, text: str) -> bool:  # Any: JSON
-    if not isinstance(pattern, str) or len(pattern) > _LONGEST_PATTERN or _RISKY_PATTERN.search(pattern):
+    is_text = isinstance(pattern, str) and len(pattern) <= _LONGEST_PATTERN
+    if not is_text or _RISKY_PATTERN.search(_FIXED_GROUP.sub("", pattern)):
         raise SchemaError("The schema has a pattern that could take too long to match.")
     is_simple = len(text) <= _LONGEST_MATCHED and pattern.count("*") + pattern.count("+") <= 3
     if not is_simple or _most_steps(pattern, len(text)) > _MOST_STEPS:

@@ -17,6 +17,7 @@ HOLDS: list[tuple[Any, Any]] = [
     ("urn:x:y", {"format": "uri"}),
     ("anything", {"format": "email"}),
     ("ab", {"pattern": "^a", "minLength": 2, "maxLength": 2}),
+    ("/v3p0/context-3.0.3.json", {"pattern": r"\/v3p0\/context(-3\.\d\.\d)*\.json$"}),  # as 1EdTech's schema has it
     (5, {"minimum": 5, "maximum": 5, "exclusiveMinimum": 4, "exclusiveMaximum": 6, "multipleOf": 5}),
     ([1, 2], {"items": {"type": "number"}, "minItems": 2, "maxItems": 2, "uniqueItems": True}),
     ([1, "x", True], {"prefixItems": [{"type": "number"}, {"type": "string"}], "items": {"type": "boolean"}}),
@@ -81,6 +82,9 @@ OPEN: list[tuple[Any, Any]] = [
     ({}, {"$dynamicRef": "#x"}),
     ("aaaa", {"pattern": "(a+)+$"}),
     ("aaaa", {"pattern": "(a|a)*$"}),
+    ("aaaa", {"pattern": "((a)*)*b"}),
+    ("aaaa", {"pattern": "(a?)*b"}),
+    ("aaaa", {"pattern": "(a{1,2})*b"}),
     ("aaaa", {"pattern": "a*a*a*a*b"}),
     ("aaaa", {"pattern": "(?=a)a"}),
     ("aaaa", {"pattern": "["}),
