@@ -66,8 +66,9 @@ def test_of_four_releases_and_a_dismissal_one_stands(committed_world: World) -> 
         lambda: dismiss_award(ctx_of(world.fay), award.pk, reason="No."),
     )
     award.refresh_from_db()
-    assert len(refusals(answers)) == 3 and all(isinstance(each, Conflict) for each in refusals(answers))
     assert award.state in ("granted", "dismissed")
+    refused = 1 if award.state == "granted" else 3  # the same release sent again has the effect of one
+    assert len(refusals(answers)) == refused and all(isinstance(each, Conflict) for each in refusals(answers))
     assert Fact.objects.filter(about="bike-guide").count() == (award.state == "granted")
     assert Entry.objects.filter(object_id=award.pk).count() == 2
     assert Credential.objects.filter(award=award).count() <= 1

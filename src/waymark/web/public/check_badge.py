@@ -108,5 +108,5 @@ def _page(request: HttpRequest, form: BadgeForm, given: Given | None = None, *, 
             "identity": identity,
         }
     response = render(request, "public/verify.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -48,9 +48,11 @@ class StoryContext:
         response = self.answer(request)
         if response.status_code == 405 and not getattr(response, "content", b""):
             response = not_allowed(request, response)
-        if request.method == "POST" and response.status_code not in (302, 303):
+        is_answer = request.method == "POST" and response.status_code not in (302, 303)
+        if is_answer and response.headers.get("Cache-Control") != "no-store":
             # A page that answers a form itself, as when something in it must be mended: the Back button shows it again.
-            # Not stored at all, it would be an error of the browser's. Signing out takes it from the browser.
+            # Not stored at all, it would be an error of the browser's. Signing out takes it from the browser. A page
+            # that tells something once, such as a link, says no-store itself.
             response.headers["Cache-Control"] = "private, no-cache"
         elif getattr(request.user, "is_authenticated", False):
             response.headers.setdefault("Cache-Control", "no-store")
