@@ -49,7 +49,7 @@ def is_checked(enter: Enter, ada: Walker, badge: str, *, scripts: bool, folder: 
     """The credential is private, then public; a stranger checks it in every way, and a changed one is refused."""
     eve = enter("Eve", scripts=scripts)
     learner.opens_badge(ada, badge)
-    ada.follow("Open its page", within=ada.main)
+    ada.follow("View badge page", within=ada.main)
     address = ada.page.url
     eve.meets(address, 404)
     learner.opens_badge(ada, badge)
@@ -60,7 +60,7 @@ def is_checked(enter: Enter, ada: Walker, badge: str, *, scripts: bool, folder: 
     assert learner.makes_public(ada) == address
     eve.go(address)
     expect(eve.page.locator("h1")).to_have_text("Ada Lund")
-    picture = stranger.downloads(eve, "Badge picture (PNG)", to=folder / "badge.png")
+    picture = stranger.downloads(eve, "Badge image (PNG)", to=folder / "badge.png")
     text = stranger.downloads(eve, "Badge file (JSON)", to=folder / "badge.json").read_text()
     stranger.checks_link(eve, address)
     stranger.checks_file(eve, picture)

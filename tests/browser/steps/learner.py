@@ -219,7 +219,7 @@ def opens_badge(ada: Walker, name: str) -> None:
 
 def makes_public(ada: Walker) -> str:
     """On the badge's page: everybody may see it, with the name. Its address."""
-    ada.choose("Who may see this badge?", re.compile("^Anybody"))
+    ada.choose("Who can see this badge?", re.compile("^Any"))
     ada.main.get_by_label(re.compile("^Show my name on its page")).check()
     ada.press("Save")
     return ada.main.get_by_label("Link to this badge").input_value()
@@ -227,6 +227,6 @@ def makes_public(ada: Walker) -> str:
 
 def makes_a_link(ada: Walker) -> str:
     ada.write("Who is it for? (optional)", "The hiring office")
-    ada.press("Make the link")
+    ada.press("Create link")
     ada.is_at("Your link is ready")
     return ada.main.get_by_label("Link to your badge").input_value()

@@ -13,21 +13,21 @@ YES = "Yes, this badge is valid."
 
 def checks_link(eve: Walker, link: str) -> None:
     eve.go("/verify")
-    eve.write("Paste a link or the badge text", link)
-    eve.press("Check it")
+    eve.write("Or paste a link, an ID, or the badge text", link)
+    eve.press("Check badge")
     eve.sees(YES)
 
 
 def checks_file(eve: Walker, path: Path) -> None:
     eve.go("/verify")
     eve.main.get_by_label("Choose a badge file").set_input_files(path)
-    eve.send("Check it", then=YES)
+    eve.send("Check badge", then=YES)
 
 
 def checks_text(eve: Walker, text: str) -> None:
     eve.go("/verify")
-    eve.write("Paste a link or the badge text", text)
-    eve.press("Check it")
+    eve.write("Or paste a link, an ID, or the badge text", text)
+    eve.press("Check badge")
     eve.sees(YES)
 
 
@@ -35,8 +35,8 @@ def is_warned_of_changed_text(eve: Walker, text: str) -> None:
     badge = json.loads(text)
     badge["credentialSubject"]["achievement"]["name"] = "Chief of everything"
     eve.go("/verify")
-    eve.write("Paste a link or the badge text", json.dumps(badge))
-    eve.press("Check it")
+    eve.write("Or paste a link, an ID, or the badge text", json.dumps(badge))
+    eve.press("Check badge")
     eve.sees("Don’t rely on this badge")
     eve.sees(re.compile("Ask the person for a fresh link or the original file"))
 

@@ -18,7 +18,8 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import has_completed, left_enrollment, open_enrollment
 from waymark.records.people.models import Person
 from waymark.rules.kernel.context import Context
-from waymark.rules.packs.model import Pack, Tier
+from waymark.rules.packs.model import LeafKind, Pack, Tier
+from waymark.rules.progress.tree import leaves
 from waymark.web.shared.story import story
 
 from .doors import language, signed_in
@@ -91,8 +92,10 @@ def _asked(pack: Pack) -> tuple[tuple[str, str], ...]:
         parts.append(ngettext("%(count)d level", "%(count)d levels", levels) % {"count": levels})
     if micros:
         parts.append(ngettext("%(count)d micro-badge", "%(count)d micro-badges", micros) % {"count": micros})
-    waymarks = len(pack.requirements)
-    parts.append(ngettext("%(count)d waymark", "%(count)d waymarks", waymarks) % {"count": waymarks})
+    main, side = _waymarks(pack)
+    parts.append(ngettext("%(count)d waymark on the trail", "%(count)d waymarks on the trail", main) % {"count": main})
+    if side:
+        parts.append(ngettext("%(count)d on a side trail", "%(count)d on side trails", side) % {"count": side})
     answers = ngettext(
         "Within %(count)d day, from an assessor of your campus",
         "Within %(count)d days, from an assessor of your campus",
@@ -105,3 +108,14 @@ def _asked(pack: Pack) -> tuple[tuple[str, str], ...]:
         (_("How"), pack.delivery.text),
         (_("When you hear back"), answers),
     )
+
+
+def _waymarks(pack: Pack) -> tuple[int, int]:
+    """How many requirements stand on the trail itself, and how many on the side trails to micro-badges alone."""
+    asked = {
+        each.key: {leaf.key for leaf in leaves(each.requires) if leaf.kind is LeafKind.REQUIREMENT}
+        for each in pack.achievements.values()
+    }
+    main = {key for each in pack.achievements.values() if each.tier is not Tier.MICRO for key in asked[each.key]}
+    side = {key for each in pack.achievements.values() if each.tier is Tier.MICRO for key in asked[each.key]}
+    return len(main), len(side - main)

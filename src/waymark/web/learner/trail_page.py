@@ -1,5 +1,6 @@
 """My trail: the way of one enrollment, or a choice among several; and leaving it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,15 +50,22 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A campus where a program is open."""
+
+    campus: str
+    url: str
+    is_yours: bool
+
+
+@dataclass(frozen=True)
 class Opening:
-    """A program somebody may enroll in."""
+    """A program that is open, with the campuses to choose from; first the one that the reader belongs to."""
 
     title: str
     tagline: str
-    campus: str
-    url: str
     program_url: str
-    is_yours: bool
+    places: tuple[Place, ...]
 
 
 @signed_in
@@ -145,18 +153,18 @@ def _openings(ctx: Context) -> list[Opening]:
     held = affiliations_in_force(person_id, on=today) if person_id else []
     below = organizations_below()
     places = {(each.kind, place) for each in held for place in below.get(each.organization_id, ())}
-    found = []
+    packs, found = {}, defaultdict(list)
     for each in open_offerings(on=today):
-        pack = localized_pack(each.version_id, language())
+        pack = packs[each.version_id] = localized_pack(each.version_id, language())
         is_yours = any((kind, each.campus_id) in places for kind in pack.eligibility.affiliations)
-        found.append(
-            Opening(
-                title=pack.title,
-                tagline=pack.tagline,
-                campus=each.campus.name,
-                url=reverse("learner-enroll", args=[each.pk]),
-                program_url=address("public-program", pack.program),
-                is_yours=is_yours,
-            )
+        found[each.version_id].append(Place(each.campus.name, reverse("learner-enroll", args=[each.pk]), is_yours))
+    openings = [
+        Opening(
+            title=packs[version_id].title,
+            tagline=packs[version_id].tagline,
+            program_url=address("public-program", packs[version_id].program),
+            places=tuple(sorted(here, key=lambda place: not place.is_yours)),
         )
-    return sorted(found, key=lambda each: not each.is_yours)
+        for version_id, here in found.items()
+    ]
+    return sorted(openings, key=lambda each: not each.places[0].is_yours)
