@@ -38,7 +38,7 @@ def is_warned_of_changed_text(eve: Walker, text: str) -> None:
     eve.write("Or paste a link, an ID, or the badge text", json.dumps(badge))
     eve.press("Check badge")
     eve.sees("Don’t rely on this badge")
-    eve.sees(re.compile("Ask the person for a fresh link or the original file"))
+    eve.sees(re.compile("Ask the person for a new link or the original file"))
 
 
 def downloads(eve: Walker, name: str, *, to: Path) -> Path:
