@@ -78,6 +78,13 @@ def changed(content: bytes) -> bytes:
     return content.replace(b"Straight wheels", b"Crooked wheels ")
 
 
+def wrongly_signed(content: bytes) -> bytes:
+    """The badge with a signature that is none: nobody changed what it says."""
+    badge = json.loads(content)
+    badge["proof"][0]["proofValue"] = "z1"
+    return json.dumps(badge).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -86,11 +93,12 @@ def changed(content: bytes) -> bytes:
         (b'{"type": "Assertion"}', "not a badge we can read"),
         (b"\x89PNG\r\n\x1a\n", "not a badge we can read"),
         (changed(foreign_badge()), "changed after it was issued"),
+        (wrongly_signed(foreign_badge()), "pass our checks"),
         (foreign_badge(until="2026-01-01T00:00:00Z"), "has expired"),
         (foreign_badge(awarded="2027-01-01T00:00:00Z"), "not valid yet"),
         (b"x" * (4 * 1024 * 1024 + 1), "over 4 MB"),
     ],
-    ids=["nothing", "text", "older-standard", "picture", "changed", "expired", "early", "large"],
+    ids=["nothing", "text", "older-standard", "picture", "changed", "wrongly-signed", "expired", "early", "large"],
 )
 def test_what_does_not_stand_is_refused_with_words(world: World, way: Enrollment, content: bytes, told: str) -> None:
     with pytest.raises(Invalid, match=told) as refusal:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from openbadges3 import Report, Verdict
+from openbadges3.codes import Code
 from waymark.records.assessment.commands import BroughtBadge, add_recognition, decide_on_badge
 from waymark.records.assessment.foreign_badge import (
     awarded_at,
@@ -171,8 +172,10 @@ def refusal(report: Report) -> str:
     match report.verdict:
         case Verdict.INVALID if report.check("proof") is None:
             return _("This is not a badge we can read. Choose the file of an Open Badge 3.0, or paste its whole text.")
-        case Verdict.INVALID:
+        case Verdict.INVALID if report.reason == Code.CHANGED:
             return _("This badge was changed after it was issued, or damaged. Download it again where you keep it.")
+        case Verdict.INVALID:
+            return _("This badge didn’t pass our checks. Ask its issuer for a new one, or send another badge.")
         case Verdict.REVOKED:
             return _("The issuer withdrew this badge. Ask them why, or bring another.")
         case Verdict.SUSPENDED:
