@@ -145,6 +145,6 @@ def test_an_appraiser_is_verified_or_rejected_not_both(committed_world: World) -
         lambda: verify_appraiser(ctx_of(world.fay), appraisal.pk, note="Called."),
     )
     appraisal.refresh_from_db()
-    assert len(refusals(answers)) == 2
+    assert len(refusals(answers)) == (1 if appraisal.state == "verified" else 2)  # the same act sent twice is one act
     assert Fact.objects.count() == (appraisal.state == "verified")
     assert Entry.objects.filter(object_id=appraisal.pk).count() == 1

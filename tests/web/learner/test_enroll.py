@@ -21,7 +21,7 @@ def test_who_may_enroll_sees_what_it_takes_and_one_button(world: World, browser:
     said = words(page)
     assert heading(page) == "Enroll in Bike Guide"
     assert "You may enroll: you are a student of Riders College North." in said
-    assert "2 levels, 1 micro-badge, 8 waymarks" in said
+    assert "2 levels, 1 micro-badge, 5 waymarks on the trail, 3 on side trails" in said
     assert "Within 10 days, from an assessor of your campus" in said
     assert page.content.decode().count('<form class="actions"') == 1
     assert not Enrollment.objects.exists()

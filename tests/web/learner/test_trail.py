@@ -210,7 +210,7 @@ def test_my_trail_without_a_way_shows_what_is_open_ones_own_campus_first(world: 
     page = browser(world.ben).get(reverse("trail"))
     said = words(page)
     assert heading(page) == "Choose where to begin"
-    assert said.index("Riders College South Your campus") < said.index("Riders College North")
+    assert said.index("Enroll at Riders College South") < said.index("Riders College North")
     assert reverse("learner-enroll", args=[world.at_south.pk]) in page.content.decode()
 
 
