@@ -51,6 +51,11 @@ INSTALLED_APPS = [
     "waymark.web.assessor",
     "waymark.web.supervisor",
     "waymark.web.coordinator",
+    "waymark.web.administrator",
+    "waymark.web.registrar",
+    "waymark.web.issuer",
+    "waymark.web.designer",
+    "waymark.web.auditor",
     "allauth",
     "allauth.account",
 ]

@@ -20,6 +20,11 @@ urlpatterns = [
     path("", include("waymark.web.assessor.urls")),
     path("", include("waymark.web.supervisor.urls")),
     path("", include("waymark.web.coordinator.urls")),
+    path("", include("waymark.web.administrator.urls")),
+    path("", include("waymark.web.registrar.urls")),
+    path("", include("waymark.web.issuer.urls")),
+    path("", include("waymark.web.designer.urls")),
+    path("", include("waymark.web.auditor.urls")),
     path("", include("waymark.api.urls")),
 ]
 

@@ -96,7 +96,12 @@ def test_paint_on_signs_can_be_read(theme: str, text: str, ground: str, least: f
 
 
 def test_every_token_that_is_used_exists() -> None:
-    styles = (STATIC / "waymark.css").read_text(encoding="utf-8") + TOKENS + (STATIC / "sprite.svg").read_text()
+    styles = (
+        (STATIC / "waymark.css").read_text(encoding="utf-8")
+        + (STATIC / "staff.css").read_text(encoding="utf-8")
+        + TOKENS
+        + (STATIC / "sprite.svg").read_text()
+    )
     used = set(re.findall(r"var\(--([\w-]+)\s*\)", styles))
     defined = set(re.findall(r"--([\w-]+)\s*:", styles))
     assert used - defined == set()

@@ -49,8 +49,9 @@ def test_a_role_that_ended_opens_no_door() -> None:
 
 def test_two_roles_share_their_doors_once() -> None:
     names = [door.name for door in doors_for([Role.COORDINATOR, Role.COUNSELOR, Role.ASSESSOR])]
-    assert names == ["queue", "cohort", "experiences", "coordinator-appraisals", "release"]
-    assert doors_for([Role.AUDITOR]) == ()
+    both = ["cohort", "experiences", "coordinator-appraisals", "appraisal-requests"]
+    assert names == ["queue", *both, "release", "offerings"]
+    assert doors_for([]) == ()
 
 
 @pytest.mark.urls(__name__)

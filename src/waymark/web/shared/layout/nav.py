@@ -41,23 +41,49 @@ LEARNER = (
 )
 DEMO = (Door("public-demo", _("Be somebody else"), "users"), Door("public-demo-outbox", _("Outbox"), "mail"))
 STAFF: dict[Role, tuple[Door, ...]] = {
+    Role.ADMINISTRATOR: (
+        Door("today", _("Today"), "inbox"),
+        Door("people", _("People"), "users"),
+        Door("roles", _("Roles"), "shield-check"),
+        Door("audit", _("Audit"), "history"),
+        Door("system", _("System"), "server"),
+    ),
+    Role.REGISTRAR: (
+        Door("people", _("People"), "users"),
+        Door("join-requests", _("Requests"), "inbox"),
+        Door("rosters", _("Rosters"), "upload"),
+        Door("offerings", _("Offerings"), "calendar-check"),
+        Door("cohort", _("Learners"), "users"),
+        Door("credentials", _("Credentials"), "award"),
+        Door("coordinator-revocations", _("Revocations"), "award"),
+    ),
+    Role.ISSUER: (
+        Door("credentials", _("Credentials"), "award"),
+        Door("coordinator-revocations", _("Revocations"), "award"),
+        Door("keys", _("Keys"), "key"),
+    ),
+    Role.DESIGNER: (Door("designed-programs", _("Programs"), "compass"),),
+    Role.AUDITOR: (
+        Door("audit", _("Audit"), "history"),
+        Door("audit-reads", _("Who read what"), "eye"),
+        Door("cohort", _("Learners"), "users"),
+        Door("roles", _("Roles"), "shield-check"),
+    ),
     Role.ASSESSOR: (Door("queue", _("Queue"), "inbox"),),
     Role.COUNSELOR: (
         Door("cohort", _("Learners"), "users"),
         Door("experiences", _("Experiences"), "calendar-check"),
         Door("coordinator-appraisals", _("Appraisals"), "clipboard-check"),
+        Door("appraisal-requests", _("Requests to supervisors"), "mail"),
     ),
     Role.COORDINATOR: (
         Door("cohort", _("Learners"), "users"),
         Door("experiences", _("Experiences"), "calendar-check"),
         Door("coordinator-appraisals", _("Appraisals"), "clipboard-check"),
+        Door("appraisal-requests", _("Requests to supervisors"), "mail"),
         Door("release", _("Release badges"), "award"),
+        Door("offerings", _("Offerings"), "calendar-check"),
     ),
-    Role.REGISTRAR: (
-        Door("cohort", _("Learners"), "users"),
-        Door("coordinator-revocations", _("Revocations"), "award"),
-    ),
-    Role.ISSUER: (Door("coordinator-revocations", _("Revocations"), "award"),),
 }
 
 

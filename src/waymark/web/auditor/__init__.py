@@ -1,0 +1,1 @@
+"""The room of the auditor: the record of every act."""

@@ -1,0 +1,1 @@
+"""The room of the registrar: who belongs where: people, requests, rosters."""
