@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flows.people import NOW
+from tests.flows.people import NOW, TODAY
 from tests.flows.world import World, make_world
 from waymark.rules.kernel.clock import FixedClock
 
@@ -11,6 +11,12 @@ from waymark.rules.kernel.clock import FixedClock
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are asked at the instant at which the world of the tests is."""
     monkeypatch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(NOW))
+
+
+@pytest.fixture
+def same_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days are written as in the year of the world of the tests, whatever year the machine has."""
+    monkeypatch.setattr("waymark.web.shared.components.text.timezone.localdate", lambda: TODAY)
 
 
 @pytest.fixture

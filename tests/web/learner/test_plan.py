@@ -218,6 +218,7 @@ def test_a_reflection_says_how_far_the_goal_has_come(world: World, browser: Brow
     assert "I led one of two rides." in said and "Partly reached" in said and "Write another reflection" in said
 
 
+@pytest.mark.usefixtures("same_year")
 def test_a_returned_plan_shows_what_was_asked_beside_the_goals(world: World, browser: Browser) -> None:
     way = enrolled(world)
     work = submitted_plan(way)

@@ -69,6 +69,7 @@ def test_earned_level_is_folded_with_its_day_and_the_next_one_is_open(world: Wor
     assert 'alt="Bike Guide Level 1: Check"' in html
 
 
+@pytest.mark.usefixtures("same_year")
 def test_returned_work_is_the_next_step_with_who_read_it_and_what_they_ask(world: World, browser: Browser) -> None:
     way = enrolled(world)
     with_level_1(way)
@@ -82,6 +83,7 @@ def test_returned_work_is_the_next_step_with_who_read_it_and_what_they_ask(world
     assert "Cleo Marsh wrote to you" in words(page)
 
 
+@pytest.mark.usefixtures("same_year")
 def test_work_with_an_assessor_says_which_day_of_how_many_and_when_the_answer_comes(
     world: World, browser: Browser
 ) -> None:
@@ -92,6 +94,7 @@ def test_work_with_an_assessor_says_which_day_of_how_many_and_when_the_answer_co
     assert "Sep 24 You hear back about “Ride plan” by this day" in said
 
 
+@pytest.mark.usefixtures("same_year")
 def test_dates_of_the_plan_come_up_and_past_ones_say_so(world: World, browser: Browser) -> None:
     way = enrolled(world)
     goal = planned(way)
@@ -102,6 +105,7 @@ def test_dates_of_the_plan_come_up_and_past_ones_say_so(world: World, browser: B
     assert said.index("Sep 14 Past Your step: Buy a map") < said.index("Oct 4 Your step: Mend the bike")
 
 
+@pytest.mark.usefixtures("same_year")
 def test_experience_says_at_each_turn_who_has_the_next_move(world: World, browser: Browser) -> None:
     way = enrolled(world)
     ada, url, later = browser(world.ada), trail_url(way), ctx_of(world.ada, days=30)

@@ -168,6 +168,7 @@ def test_files_of_others_and_ids_that_are_none_are_not_taken(world: World, brows
     assert not Submission.objects.exists()
 
 
+@pytest.mark.usefixtures("same_year")
 def test_advice_stands_beside_the_field_it_is_about_and_what_was_met_is_closed(world: World, browser: Browser) -> None:
     way = returned(world)
     page = browser(world.ada).get(step_url(way, "ride-plan"))
@@ -183,6 +184,7 @@ def test_advice_stands_beside_the_field_it_is_about_and_what_was_met_is_closed(w
     assert "Version 1, sent Sep 14: Change asked" in said
 
 
+@pytest.mark.usefixtures("same_year")
 def test_only_what_was_not_met_is_sent_again(world: World, browser: Browser) -> None:
     way = returned(world)
     page = browser(world.ada).post(
