@@ -4,9 +4,10 @@ import pytest
 
 from tests.flows.people import NOW, ctx_of
 from tests.flows.world import World, enrolled
-from waymark.flows.open_step import open_step, pathway_activities
+from waymark.flows.open_step import open_step, pathway_activities, require_active
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.commands import complete_enrollment, move_enrollment
+from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.rules.kernel.errors import Conflict, Forbidden, NotFound
 from waymark.rules.kernel.ids import new_id
@@ -49,6 +50,12 @@ def test_a_way_that_is_not_active_says_what_to_do(world: World, state: Enrollmen
         move_enrollment(enrollment, state, at=NOW)
     with pytest.raises(Conflict, match=told):
         open_step(ctx_of(world.ada), enrollment.pk, activity_key="shop-video", action=Action.MARK_DONE, kinds=TASK)
+
+
+@pytest.mark.parametrize("state", [EnrollmentState.REQUESTED, EnrollmentState.DECLINED])
+def test_an_enrollment_that_is_not_approved_is_not_said_to_be_left(state: EnrollmentState) -> None:
+    with pytest.raises(Conflict, match="isn’t approved"):
+        require_active(Enrollment(state=state))
 
 
 def test_a_pathway_has_its_own_steps_in_the_order_of_the_pack(world: World) -> None:

@@ -35,6 +35,7 @@ from waymark.rules.progress.moving import Comparison, Place, compare, judged_ali
 
 from .admit import admit
 from .eligibility import require_open_to
+from .open_step import require_active
 from .reconsider import reconsider
 
 UNDER_WAY = (ExperienceState.PROPOSED, ExperienceState.APPROVED, ExperienceState.FINISHED)
@@ -147,21 +148,13 @@ def _require_possible(ctx: Context, enrollment: Enrollment, opening: Offering) -
 
 def _require_free(enrollment: Enrollment) -> None:
     """Raise Conflict unless this is the enrollment the learner is on, or the one to take up again."""
-    match EnrollmentState(enrollment.state):
-        case EnrollmentState.ACTIVE:
-            return
-        case EnrollmentState.PAUSED:
-            raise Conflict(_("This enrollment is paused. Ask your campus coordinator to start it again."))
-        case EnrollmentState.COMPLETED:
-            raise Conflict(_("You’ve completed this program. Everything you sent is kept."))
-        case EnrollmentState.WITHDRAWN:
-            other = queries.open_enrollment(enrollment.person_id, program_id=enrollment.program_id)
-            if other is not None:
-                raise Conflict(_("You’re already enrolled in this program. Continue from your trail."))
-            if queries.has_completed(enrollment.person_id, program_id=enrollment.program_id):
-                raise Conflict(_("You’ve completed this program. Everything you sent is kept."))
-        case _:
-            raise Conflict(_("This enrollment wasn’t approved. Ask your campus coordinator."))
+    if enrollment.state != EnrollmentState.WITHDRAWN:
+        require_active(enrollment)
+        return
+    if queries.open_enrollment(enrollment.person_id, program_id=enrollment.program_id) is not None:
+        raise Conflict(_("You’re already enrolled in this program. Continue from your trail."))
+    if queries.has_completed(enrollment.person_id, program_id=enrollment.program_id):
+        raise Conflict(_("You’ve completed this program. Everything you sent is kept."))
 
 
 def _age(version: ProgramVersion) -> tuple[float, str]:

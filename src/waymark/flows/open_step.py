@@ -62,11 +62,13 @@ def require_active(enrollment: Enrollment) -> None:
         case EnrollmentState.ACTIVE:
             return
         case EnrollmentState.PAUSED:
-            raise Conflict(_("This enrollment is paused. Ask the coordinator of your campus to go on with it."))
+            raise Conflict(_("This enrollment is paused. Ask your campus coordinator to start it again."))
         case EnrollmentState.COMPLETED:
-            raise Conflict(_("This program is completed. Everything you sent is kept as it is."))
-        case _:
+            raise Conflict(_("You’ve completed this program. Everything you sent is kept."))
+        case EnrollmentState.WITHDRAWN:
             raise Conflict(_("You’ve left this program. Come back to it first. Your trail shows how."))
+        case EnrollmentState.REQUESTED | EnrollmentState.DECLINED:
+            raise Conflict(_("This enrollment isn’t approved. Ask your campus coordinator."))
 
 
 def own_activities(enrollment: Enrollment, pack: Pack) -> dict[str, Activity]:
