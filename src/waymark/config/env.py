@@ -51,6 +51,10 @@ class Env(BaseSettings):
         "on", description="on: a check asks other hosts for keys, status lists and linked badges; off: never"
     )
 
+    role_proposal_days: int = Field(
+        14, ge=1, le=90, description="days in which a second administrator can agree to a role that takes two"
+    )
+
     @property
     def is_demo(self) -> bool:
         """Whether one-click sign-in and the outbox page exist."""

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -29,10 +30,12 @@ def add_affiliation(
 ) -> Affiliation:
     """Record that the person is a student, staff or faculty there. Saying it twice has the effect of once."""
     if not Person.objects.select_for_update().filter(pk=person_id, is_active=True).exists():
-        raise NotFound("There is no such person, or the account is closed.")
+        raise NotFound(_("There is no such person, or the account is closed."))
     require(ctx.actor, Action.MANAGE_AFFILIATIONS, Scope(owner_id=person_id, organization_id=organization_id))
     if until_on is not None and until_on <= from_on:
-        raise Invalid("The last day must come after the first.", fields={"until_on": "Choose a later day."})
+        raise Invalid(
+            _("The last day must come after the first."), fields={"until_on": _("Choose a later day than the first.")}
+        )
     standing = Affiliation.objects.filter(
         person_id=person_id, organization_id=organization_id, kind=kind, from_on=from_on
     ).first()
@@ -55,10 +58,12 @@ def end_affiliation(ctx: Context, affiliation_id: UUID, *, on: date) -> None:
     """Record the day from which the person no longer belongs there."""
     affiliation = Affiliation.objects.select_for_update().filter(pk=affiliation_id).first()
     if affiliation is None:
-        raise NotFound("There is no such affiliation.")
+        raise NotFound(_("There is no such affiliation."))
     scope = Scope(owner_id=affiliation.person_id, organization_id=affiliation.organization_id)
     require(ctx.actor, Action.MANAGE_AFFILIATIONS, scope)
     if on <= affiliation.from_on:
-        raise Invalid("The last day must come after the first.", fields={"on": "Choose a later day."})
+        raise Invalid(
+            _("The last day must come after the first."), fields={"on": _("Choose a later day than the first.")}
+        )
     commands.end_affiliation(affiliation, on=on)
     record(ctx, Verb.AFFILIATION_ENDED, "affiliation", affiliation.pk, organization_id=affiliation.organization_id)

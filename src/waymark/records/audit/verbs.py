@@ -11,6 +11,12 @@ class Verb(StrEnum):
     AFFILIATION_ENDED = "affiliation-ended"
     ROLE_GRANTED = "role-granted"
     ROLE_ENDED = "role-ended"
+    ROLE_REPLACED = "role-replaced"
+    ROLE_RESIGNED = "role-resigned"
+    ROLE_PROPOSED = "role-proposed"
+    ROLE_APPROVED = "role-approved"
+    ROLE_DECLINED = "role-declined"
+    ROLE_PROPOSAL_WITHDRAWN = "role-proposal-withdrawn"
     API_TOKEN_MADE = "api-token-made"  # noqa: S105 - a verb, no secret
     SIGN_IN_LINK_MADE = "sign-in-link-made"
     SIGNED_IN_BY_LINK = "signed-in-by-link"

@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink
+from .models import (
+    Affiliation,
+    ApiToken,
+    EndReason,
+    Grant,
+    Organization,
+    Outcome,
+    Person,
+    RoleAnswer,
+    RoleProposal,
+    SignInLink,
+)
 
 
 def add_person(person: Person) -> Person:
@@ -50,6 +61,8 @@ def add_grant(
     from_at: datetime,
     until_at: datetime | None,
     granted_by_id: UUID | None,
+    agreed_by_id: UUID | None = None,
+    reason: str = "",
 ) -> Grant:
     """Store a role given to a person."""
     return Grant.objects.create(
@@ -60,12 +73,31 @@ def add_grant(
         from_at=from_at,
         until_at=until_at,
         granted_by_id=granted_by_id,
+        agreed_by_id=agreed_by_id,
+        reason=reason,
     )
 
 
-def end_grant(grant: Grant, *, at: datetime) -> None:
-    """End a grant at an instant."""
-    Grant.objects.filter(pk=grant.pk).update(until_at=at)
+def end_grant(
+    grant: Grant, *, until_at: datetime, at: datetime, by_id: UUID | None, reason: EndReason, note: str = ""
+) -> None:
+    """End a grant before its time, and remember when, by whom and why."""
+    Grant.objects.filter(pk=grant.pk).update(
+        until_at=until_at, ended_at=at, ended_by_id=by_id, end_reason=reason.value, end_note=note
+    )
+
+
+def add_role_proposal(proposal: RoleProposal) -> RoleProposal:
+    """Store that a second administrator is asked."""
+    proposal.save(force_insert=True)
+    return proposal
+
+
+def answer_role_proposal(
+    proposal: RoleProposal, outcome: Outcome, *, by_id: UUID, at: datetime, note: str = "", grant: Grant | None = None
+) -> RoleAnswer:
+    """Store what became of a proposal. The database refuses a second answer."""
+    return RoleAnswer.objects.create(proposal=proposal, outcome=outcome, by_id=by_id, at=at, note=note, grant=grant)
 
 
 def add_api_token(

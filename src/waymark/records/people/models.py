@@ -105,8 +105,26 @@ class Affiliation(models.Model):
         ]
 
 
+class EndReason(models.TextChoices):
+    """Why a role ended before its time."""
+
+    LEFT = "left"
+    MISTAKE = "mistake"
+    CONFLICT = "conflict"
+    LAPSED = "lapsed"
+    MISUSE = "misuse"
+    OTHER = "other"
+    REPLACED = "replaced"  # by the same role with other dates
+    RESIGNED = "resigned"
+    CLOSED = "closed"  # with the account
+
+
 class Grant(models.Model):
-    """A role given to a person, at an organization (none = everywhere) and for a program (none = every one)."""
+    """A role given to a person, at an organization (none = everywhere) and for a program (none = every one).
+
+    `granted_by` gave it, `agreed_by` is the second person where the role takes two; without either an operator did.
+    `ended_at` is when somebody ended it before its time; a role that never began ends where it would have begun.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
@@ -116,6 +134,12 @@ class Grant(models.Model):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=12, choices=EndReason, blank=True)
+    end_note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -123,7 +147,48 @@ class Grant(models.Model):
                 condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("person")),
                 name="grant_not_to_self",
             ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True) | ~models.Q(agreed_by=models.F("person")),
+                name="grant_not_agreed_by_self",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True) | ~models.Q(agreed_by=models.F("granted_by")),
+                name="grant_by_two",
+            ),
         ]
+
+
+class RoleProposal(models.Model):
+    """That an administrator asks a second one to agree to a role. Append-only; `RoleAnswer` says what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="role_proposals")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    program_id = models.UUIDField(null=True, blank=True)
+    from_at = models.DateTimeField(null=True, blank=True)
+    until_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+
+
+class Outcome(models.TextChoices):
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class RoleAnswer(models.Model):
+    """What became of a proposed role, once and for all. Append-only."""
+
+    proposal = models.OneToOneField(RoleProposal, models.PROTECT, primary_key=True, related_name="answer")
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    grant = models.OneToOneField(Grant, models.PROTECT, null=True, blank=True, related_name="answer")
 
 
 class ApiToken(models.Model):

@@ -9,11 +9,8 @@ from django.db.models import Q
 
 from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
 
+from .grants import in_force
 from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink
-
-
-def _in_force(now: datetime) -> Q:
-    return Q(from_at__lte=now) & (Q(until_at__isnull=True) | Q(until_at__gt=now))
 
 
 def organizations_below() -> dict[UUID, frozenset[UUID]]:
@@ -38,7 +35,7 @@ def actor_for(person: Person, *, now: datetime) -> Actor:
     if not person.is_active:
         return Actor(kind=ActorKind.ANONYMOUS)
     grants = list(
-        Grant.objects.filter(_in_force(now), person=person).values_list("role", "organization_id", "program_id")
+        Grant.objects.filter(in_force(now), person=person).values_list("role", "organization_id", "program_id")
     )
     below = organizations_below() if any(organization for _, organization, _ in grants) else {}
     views = tuple(

@@ -45,6 +45,11 @@ class Action(StrEnum):
     OPEN_OFFERING = "open-offering"
     MANAGE_AFFILIATIONS = "manage-affiliations"
     MANAGE_GRANTS = "manage-grants"
+    GRANT_BY_ONE = "grant-by-one"  # a role that otherwise takes two administrators
+    RESIGN_ROLE = "resign-role"
+    VIEW_PEOPLE = "view-people"
+    VIEW_ROLES = "view-roles"  # who may do what, for everybody within reach
+    CHANGE_ACCOUNT = "change-account"  # a name, closing, joining two accounts of one person
     VIEW_QUEUE = "view-queue"
     VIEW_COHORT = "view-cohort"
     VIEW_AUDIT = "view-audit"

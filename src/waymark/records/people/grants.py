@@ -1,0 +1,60 @@
+"""Reading roles: which stand, which end, who else holds one, and which are proposed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from waymark.rules.kernel.context import Role
+
+from .models import Grant, RoleProposal
+
+
+def in_force(now: datetime) -> Q:
+    """Roles that hold at an instant."""
+    return Q(from_at__lte=now) & (Q(until_at__isnull=True) | Q(until_at__gt=now))
+
+
+def standing(now: datetime) -> Q:
+    """Roles that hold or will hold: not over, and not taken back before they began."""
+    return Q(until_at__isnull=True) | (Q(until_at__gt=now) & Q(until_at__gt=F("from_at")))
+
+
+def _just_at(organization_id: UUID | None, program_id: UUID | None) -> Q:
+    place = Q(organization__isnull=True) if organization_id is None else Q(organization_id=organization_id)
+    return place & (Q(program_id__isnull=True) if program_id is None else Q(program_id=program_id))
+
+
+def standing_grants(
+    person_id: UUID, *, role: Role, organization_id: UUID | None, program_id: UUID | None, now: datetime
+) -> QuerySet[Grant]:
+    """The person's grants of just this role at just this place and program, that hold or will hold."""
+    found = Grant.objects.filter(_just_at(organization_id, program_id), standing(now), person_id=person_id)
+    return found.filter(role=role.value).order_by("from_at", "pk")
+
+
+def administrators_in_force(places: Sequence[UUID], *, program_id: UUID | None, now: datetime) -> QuerySet[Grant]:
+    """Grants of administrators at any of these places or everywhere, for the program or for all, of open accounts."""
+    place = Q(organization__isnull=True) | Q(organization_id__in=places)
+    program = Q(program_id__isnull=True) | Q(program_id=program_id)
+    return Grant.objects.filter(in_force(now), place, program, role=Role.ADMINISTRATOR.value, person__is_active=True)
+
+
+def role_proposals() -> QuerySet[RoleProposal]:
+    """Every proposal with its people, the newest first."""
+    rows = RoleProposal.objects.select_related("person", "organization", "proposed_by", "answer__by")
+    return rows.order_by("-proposed_at", "-pk")
+
+
+def open_proposals(*, now: datetime) -> QuerySet[RoleProposal]:
+    """Those that wait for a second administrator."""
+    return role_proposals().filter(answer__isnull=True, lapses_at__gt=now)
+
+
+def is_proposed(
+    person_id: UUID, *, role: Role, organization_id: UUID | None, program_id: UUID | None, now: datetime
+) -> bool:
+    """Whether just this role waits for a second administrator already."""
+    waiting = open_proposals(now=now).filter(_just_at(organization_id, program_id), person_id=person_id)
+    return waiting.filter(role=role.value).exists()
