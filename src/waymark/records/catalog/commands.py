@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from waymark.rules.kernel.ids import new_id
+from waymark.rules.offerings.told import NOTHING, Told
 
 from .models import Offering, Program, ProgramVersion, VersionArt
 from .states import VersionState
@@ -65,14 +68,42 @@ def retire_version(version: ProgramVersion) -> None:
 
 
 def add_offering(
-    *, version_id: UUID, campus_id: UUID, pathway_key: str, opens_on: date, closes_on: date | None
+    *, version_id: UUID, campus_id: UUID, pathway_key: str, opens_on: date, closes_on: date | None, told: Told = NOTHING
 ) -> Offering:
     """Store that a campus opens a version."""
     return Offering.objects.create(
-        version_id=version_id, campus_id=campus_id, pathway_key=pathway_key, opens_on=opens_on, closes_on=closes_on
+        version_id=version_id,
+        campus_id=campus_id,
+        pathway_key=pathway_key,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        **_columns(told),
     )
 
 
 def close_offering(offering: Offering, *, on: date) -> None:
     """Take no more enrollments from a day on."""
     Offering.objects.filter(pk=offering.pk).update(closes_on=on)
+
+
+def date_offering(offering: Offering, *, opens_on: date, closes_on: date | None) -> None:
+    """Take enrollments from a day to a day, or without an end."""
+    Offering.objects.filter(pk=offering.pk).update(opens_on=opens_on, closes_on=closes_on)
+
+
+def describe_offering(offering: Offering, told: Told) -> None:
+    """Store what the campus tells."""
+    Offering.objects.filter(pk=offering.pk).update(**_columns(told))
+
+
+def remove_offering(offering: Offering) -> None:
+    """Forget an offering in which nobody ever was."""
+    Offering.objects.filter(pk=offering.pk).delete()
+
+
+def _columns(told: Told) -> dict[str, Any]:  # Any: Django types updates by column
+    return {
+        "contacts": [asdict(each) for each in told.contacts],
+        "links": [asdict(each) for each in told.links],
+        "fees": told.fees,
+    }

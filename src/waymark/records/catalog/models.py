@@ -4,6 +4,8 @@ from django.db import models
 
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.ids import new_id
+from waymark.rules.offerings.told import CampusLink, Told
+from waymark.rules.packs.model import Contact
 
 from .states import VersionState
 
@@ -56,7 +58,10 @@ class VersionArt(models.Model):
 
 
 class Offering(models.Model):
-    """That a campus has a version open, from a day to a day. Opened and closed without touching the criteria."""
+    """That a campus has a version open, from a day to a day. Opened and closed without touching the criteria.
+
+    `contacts` and `links` are what the campus tells besides the pack, as lists of texts by name.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.ForeignKey(ProgramVersion, models.PROTECT, related_name="offerings")
@@ -64,6 +69,9 @@ class Offering(models.Model):
     pathway_key = models.CharField(max_length=60)
     opens_on = models.DateField()
     closes_on = models.DateField(null=True, blank=True)
+    contacts = models.JSONField(default=list)
+    links = models.JSONField(default=list)
+    fees = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -73,3 +81,12 @@ class Offering(models.Model):
                 name="offering_opens_before_it_closes",
             ),
         ]
+
+    @property
+    def told(self) -> Told:
+        """What the campus tells besides the pack."""
+        return Told(
+            contacts=tuple(Contact(each["role"], each["email"], each["url"]) for each in self.contacts),
+            links=tuple(CampusLink(each["label"], each["url"]) for each in self.links),
+            fees=self.fees,
+        )

@@ -7,10 +7,14 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from waymark.records.people.models import Organization
+from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.document import from_document
 from waymark.rules.packs.model import Pack
 from waymark.rules.packs.translate import localize
+from waymark.rules.policy.decide import Reach
+from waymark.rules.policy.scope import Scope
 
 from .models import Offering, Program, ProgramVersion, VersionArt
 from .states import VersionState
@@ -87,6 +91,38 @@ def offering(offering_id: UUID) -> Offering:
     if found is None:
         raise NotFound(_("There is no such offering. Look at the program's page for what is open now."))
     return found
+
+
+def locked_offering(offering_id: UUID) -> Offering:
+    """The same, locked until the transaction ends."""
+    Offering.objects.select_for_update().filter(pk=offering_id).first()
+    return offering(offering_id)
+
+
+def offerings_within(reach: Reach) -> QuerySet[Offering]:
+    """The offerings a reach covers, by program and campus, the newest version first."""
+    within = reach_q(reach, owner="pk", program="version__program_id", object_id="pk")
+    return (
+        Offering.objects.filter(within)
+        .select_related("version__program", "campus")
+        .defer("version__document")
+        .order_by("version__program__title", "campus__name", "-version__published_at", "pk")
+    )
+
+
+def openable(reach: Reach) -> list[tuple[ProgramVersion, Organization]]:
+    """Published versions with each campus that has a pathway, may be opened by the reader and is not. Three queries."""
+    taken = set(Offering.objects.values_list("version_id", "campus__key"))
+    versions = ProgramVersion.objects.filter(state=VersionState.PUBLISHED).select_related("program").defer("document")
+    campuses = {campus.key: campus for campus in Organization.objects.all()}
+    return [
+        (version, campuses[key])
+        for version in versions.order_by("program__title", "-published_at")
+        for key in pack_of(version.pk).campuses
+        if key in campuses
+        and (version.pk, key) not in taken
+        and reach.covers(Scope(organization_id=campuses[key].pk, program_id=version.program_id))
+    ]
 
 
 def art(version_id: UUID, name: str) -> VersionArt:

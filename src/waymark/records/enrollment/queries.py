@@ -169,3 +169,16 @@ def lacking(rows: QuerySet[Enrollment], words: Iterable[tuple[str, int]]) -> Que
         aliases[f"has_{n}"] = F("met").bitand(word)
         wanted |= Q(pathway_key=pathway_key) & ~Q(**{f"has_{n}": word})
     return rows.alias(**aliases).filter(wanted)
+
+
+def still_in(*, version_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """(version, campus) -> how many learners are on the way in it. One query."""
+    rows = Enrollment.objects.filter(version_id__in=list(version_ids), state__in=OPEN_STATES).order_by()
+    counted = rows.values_list("version_id", "campus_id").annotate(count=Count("pk"))
+    return {(version_id, campus_id): count for version_id, campus_id, count in counted}
+
+
+def ever_in(*, version_id: UUID, campus_id: UUID) -> bool:
+    """Whether anybody ever enrolled in a version at a campus, or continued there."""
+    here = {"version_id": version_id, "campus_id": campus_id}
+    return Enrollment.objects.filter(**here).exists() or EnrollmentEvent.objects.filter(**here).exists()

@@ -69,13 +69,15 @@ def _context(
         "pack": pack,
         "campus": opening.campus,
         "pathway": pathway,
+        "contacts": opening.told.contacts or pathway.contacts,
+        "links": opening.told.links,
         "answer": answer,
         "standing": standing,
         "is_open": is_open,
         "is_done": is_done,
         "may_enroll": answer.eligible and is_open and not is_done and standing is None,
         "badge": badge_of(opening.version_id, summits[0]) if summits else None,
-        "asked": _asked(pack),
+        "asked": _asked(pack, opening.fees),
         "trail_url": reverse("learner-trail", args=[standing.pk]) if standing else reverse("trail"),
         "move_url": reverse("learner-continue", args=[standing.pk, opening.pk]) if standing else "",
         "is_elsewhere": standing is not None and (standing.campus_id, standing.version_id) != here,
@@ -83,7 +85,7 @@ def _context(
     }
 
 
-def _asked(pack: Pack) -> tuple[tuple[str, str], ...]:
+def _asked(pack: Pack, fees: str) -> tuple[tuple[str, str], ...]:
     """What the learner lets themselves in for, as terms and details."""
     levels = sum(each.tier is Tier.LEVEL for each in pack.achievements.values())
     micros = sum(each.tier is Tier.MICRO for each in pack.achievements.values())
@@ -105,6 +107,7 @@ def _asked(pack: Pack) -> tuple[tuple[str, str], ...]:
         (_("What it has"), ", ".join(parts)),
         (_("Who may enroll"), pack.eligibility.text),
         (_("Cost"), pack.cost.text),
+        *([(_("Fees at this campus"), fees)] if fees else []),
         (_("How"), pack.delivery.text),
         (_("When you hear back"), answers),
     )

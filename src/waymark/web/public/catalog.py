@@ -1,6 +1,6 @@
 """The catalog's pages: home, the full list, a program, a rubric, an achievement, and the pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -14,7 +14,8 @@ from waymark.records.catalog import queries
 from waymark.records.catalog.models import Offering, ProgramVersion
 from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
-from waymark.rules.packs.model import Achievement, LeafKind, Pack, Tier
+from waymark.rules.offerings.told import NOTHING, Told
+from waymark.rules.packs.model import Achievement, Contact, LeafKind, Pack, Pathway, Tier
 from waymark.web.shared.components.lists import RubricCell, RubricRow
 from waymark.web.shared.components.marks import BadgeImage
 from waymark.web.shared.staff import local_day
@@ -165,6 +166,7 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
             (key, pack.pathways[key], key == campus, f"{address}?campus={key}#route", _is_open(offerings.get(key)))
             for key in pack.campuses
         ],
+        "asks": [(way.name, *_asked_at(way, offerings.get(key))) for key, way in pack.pathways.items()],
         "starts": _starts(pack, offerings, chosen=request.GET.get("campus", "")),
         "rubrics": [
             (rubric.title, reverse("public-rubric", args=[slug, pack.version, rubric.key]))
@@ -189,6 +191,12 @@ def _starts(pack: Pack, offerings: Mapping[str, Offering], *, chosen: str) -> li
         for key in pack.campuses
         if key in offerings
     ]
+
+
+def _asked_at(way: Pathway, opening: Offering | None) -> tuple[Sequence[Contact], Told]:
+    """Whom to ask at a campus, by its offering or else by the pack, and what else the campus tells."""
+    told = opening.told if opening else NOTHING
+    return told.contacts or way.contacts, told
 
 
 def _is_open(offering: Offering | None) -> bool:
