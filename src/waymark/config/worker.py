@@ -17,11 +17,13 @@ from waymark.flows.issue_credential import issue_pending
 from waymark.flows.jobs import issuing_context
 from waymark.flows.limit_requests import forget_old_counts
 from waymark.flows.publish_status import publish_status_lists
+from waymark.flows.remind_supervisors import remind_supervisors
 from waymark.flows.request_appraisal import expire_requests
 from waymark.flows.send_messages import send_due_messages
 from waymark.rules.kernel.clock import SystemClock
 from waymark.rules.kernel.context import Context, system_actor
 from waymark.rules.kernel.errors import WaymarkError
+from waymark.rules.policy.table import SystemName
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,10 @@ def _expire(now: datetime) -> None:
     expire_requests(Context(actor=system_actor("closing"), now=now))
 
 
+def _remind(now: datetime) -> None:
+    remind_supervisors(Context(actor=system_actor(SystemName.REMINDING), now=now))
+
+
 def _requeue(now: datetime) -> None:
     """Jobs of a worker that died go back into the queue; jobs that failed are tried again, each time later."""
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - LEASE).update(status="READY")
@@ -124,6 +130,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("status lists", timedelta(minutes=1), _publish),
     ("letters", timedelta(minutes=1), _send),
     ("appraisal requests", timedelta(minutes=10), _expire),
+    ("reminders to supervisors", timedelta(minutes=10), _remind),
     ("old jobs", timedelta(hours=1), _forget),
     ("old counts of requests", timedelta(hours=1), _forget_counts),
     ("statistics", timedelta(hours=1), refresh_statistics),

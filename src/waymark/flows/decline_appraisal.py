@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.flows.appraise import closed_door, has_time, link_scope, note_who_acts, opened_request
-from waymark.flows.invite_appraiser import invitation_key, reminder_key
+from waymark.flows.invite_appraiser import mail_keys
 from waymark.flows.notify import notify
 from waymark.flows.pause_address import lift_by_link, pause_for_decline
 from waymark.flows.propose_experience import learner_notice
@@ -28,6 +28,7 @@ from waymark.records.experience.queries import (
 from waymark.records.experience.states import RequestState
 from waymark.records.notices.commands import call_back
 from waymark.records.notices.letters import Letter
+from waymark.records.notices.queries import any_sent
 from waymark.rules.forms.mailbox import may_be_same_mailbox
 from waymark.rules.forms.text import plain_line
 from waymark.rules.kernel.context import Context
@@ -54,8 +55,9 @@ def decline_appraisal(ctx: Context, request_id: UUID, *, reason: str) -> Apprais
     pause_for_decline(ctx, found)
     for other in live_requests_about(found.experience.enrollment.person_id):
         if other.pk != found.pk and may_be_same_mailbox(other.appraiser_email, found.appraiser_email):
-            call_back(reminder_key(other))
-            if call_back(invitation_key(other)):
+            keys = mail_keys(other)
+            stopped = [key for key in keys if call_back(key)]
+            if stopped and not any_sent(keys):
                 _end(ctx, locked_request(other.pk), reason="")
     return found
 
@@ -106,8 +108,8 @@ def _close_overdue(ctx: Context, found: AppraisalRequest) -> None:
 
 def _end(ctx: Context, found: AppraisalRequest, *, reason: str) -> None:
     close_request(found, RequestState.DECLINED, reason=reason, at=ctx.now)
-    call_back(invitation_key(found))
-    call_back(reminder_key(found))
+    for key in mail_keys(found):
+        call_back(key)
     _record(ctx, Verb.APPRAISAL_DECLINED, found)
     key = f"appraisal-declined:{found.pk}:{len(found.custody)}"
     notify(ctx, [learner_notice(found.experience, Letter.APPRAISAL_DECLINED, effect_key=key)])

@@ -17,6 +17,7 @@ from waymark.flows.pause_address import pause_for
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.experience.commands import Asked, Invitation, add_request
 from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.experience.states import Mailed
 from waymark.records.ledger.derive import local_day
 from waymark.records.notices.letters import Letter
 from waymark.records.people.models import Person
@@ -146,7 +147,27 @@ def reminder_key(request: AppraisalRequest) -> str:
     return f"appraisal-reminder:{request.pk}"
 
 
-def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: str, token: str) -> Notice:
+def next_mail_key(request: AppraisalRequest) -> str:
+    """What names the mail that the last mark in a request's custody tells of."""
+    return _mail_key(request, len(request.custody) - 1)
+
+
+def _mail_key(request: AppraisalRequest, index: int) -> str:
+    what = request.custody[index]["what"]
+    if what == Mailed.SENT:
+        return invitation_key(request)
+    return reminder_key(request) if what == Mailed.REMINDED else f"appraisal-mail:{request.pk}:{index}"
+
+
+def mail_keys(request: AppraisalRequest) -> tuple[str, ...]:
+    """What names each mail to the appraiser of a request, in order."""
+    mailed = set(Mailed)
+    return tuple(_mail_key(request, n) for n, mark in enumerate(request.custody) if mark["what"] in mailed)
+
+
+def appraiser_notice(
+    request: AppraisalRequest, letter: Letter, *, effect_key: str, token: str, is_last: bool = False
+) -> Notice:
     """A letter to the appraiser. It names no more than the learner agreed to: first name, work, dates, program."""
     about = request.experience
     enrollment = about.enrollment
@@ -170,6 +191,7 @@ def appraiser_notice(request: AppraisalRequest, letter: Letter, *, effect_key: s
             "program": pack.title,
             "campus": enrollment.campus.name,
             "reply_to": campus_address(pack.pathways[enrollment.pathway_key]),
+            "is_last": "yes" if is_last else "",
         },
         path=f"/appraise/{token}",
     )
@@ -180,6 +202,22 @@ def last_day(ends: datetime) -> date:
     return local_day(ends) - timedelta(days=1)
 
 
+def spoken_last_day(ends: datetime, language: str) -> str:
+    """That day as a letter writes it."""
+    return _spoken(last_day(ends), language)
+
+
 def _spoken(day: date, language: str) -> str:
     with translation.override(language):
         return date_format(day, DAY_FORMATS.get(language, "j F Y"))
+
+
+def invitation_of(request: AppraisalRequest) -> Invitation:
+    """The invitation that a request was made from."""
+    return Invitation(
+        kind=AppraiserKind(request.kind),
+        appraiser_name=request.appraiser_name,
+        appraiser_email=request.appraiser_email,
+        relation=request.relation,
+        justification=request.justification,
+    )

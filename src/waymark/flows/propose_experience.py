@@ -143,8 +143,13 @@ def cancel_experience(ctx: Context, experience_id: UUID) -> Experience:
 
 def learner_notice(about: Experience, letter: Letter, *, effect_key: str) -> Notice:
     """A letter to the learner about an experience."""
-    path = reverse("learner-experience", args=[about.pk])
+    path = experience_path(about)
     return to_learner(about.enrollment, letter, effect_key=effect_key, values={"employer": about.employer}, path=path)
+
+
+def experience_path(about: Experience) -> str:
+    """Where the learner reads an experience."""
+    return reverse("learner-experience", args=[about.pk])
 
 
 def _open_experience(ctx: Context, experience_id: UUID, action: Action) -> Experience:

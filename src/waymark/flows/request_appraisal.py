@@ -12,9 +12,9 @@ from waymark.flows.admit import admit
 from waymark.flows.invite_appraiser import (
     Sending,
     appraiser_notice,
-    invitation_key,
+    mail_keys,
+    next_mail_key,
     paused_words,
-    reminder_key,
     require_usable,
     send_invitation,
     usable_invitation,
@@ -31,7 +31,14 @@ from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.records.enrollment.queries import locked, scope_of
-from waymark.records.experience.commands import Asked, Invitation, close_request, forget_draft, renew_token
+from waymark.records.experience.commands import (
+    Asked,
+    Invitation,
+    close_request,
+    forget_draft,
+    note_address_source,
+    renew_token,
+)
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.queries import (
@@ -46,10 +53,11 @@ from waymark.records.experience.queries import (
     overdue_requests,
     verified_appraisals,
 )
-from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, RequestState
+from waymark.records.experience.states import LIVE_REQUEST_STATES, ExperienceState, Mailed, RequestState
 from waymark.records.notices.commands import call_back
 from waymark.records.notices.letters import Letter
 from waymark.rules.forms.mailbox import may_be_same_mailbox
+from waymark.rules.forms.text import plain_line
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid
@@ -59,7 +67,6 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.readers import answers_read_by_staff, reason_read_by_staff
 from waymark.rules.progress.next_appraisal import Question
 
-REMINDED = "reminded"
 CONSENT_SPANS = 2
 """How many times as long as one link a consent lasts, so that a corrected address still gets its whole time."""
 
@@ -119,15 +126,20 @@ def request_appraisal(
         raise Conflict(_("You’ve already asked someone. Edit or cancel that request before you ask someone else."))
     _require_invitations_left(ctx, enrollment)
     given = _agree(ctx, enrollment, invitation)
-    made = _send(ctx, enrollment, about, invitation, _sending(enrollment, given, _asked(question)))
+    made = send_question(ctx, enrollment, about, invitation, sending_under(enrollment, given, _asked(question)))
     note_activity(enrollment, at=ctx.now)
     return made
 
 
 @transaction.atomic
-def correct_request(ctx: Context, request_id: UUID, *, appraiser_name: str, appraiser_email: str) -> AppraisalRequest:
-    """Send the question anew to a corrected name and address. The link before it stops working at once."""
-    found, enrollment = _open_request(ctx, request_id)
+def correct_request(
+    ctx: Context, request_id: UUID, *, appraiser_name: str, appraiser_email: str, source: str = ""
+) -> AppraisalRequest:
+    """Send the question anew to a corrected name and address. The link before it stops working at once.
+
+    The request with the address as it was stays in the record. `source` says how staff know the new one.
+    """
+    found, enrollment = open_request(ctx, request_id)
     require_active(enrollment)
     about = found.experience
     invitation, fields = usable_invitation(
@@ -143,43 +155,58 @@ def correct_request(ctx: Context, request_id: UUID, *, appraiser_name: str, appr
     fields |= _asked_before(question, answered, invitation)
     require_usable(fields)
     asked = Asked(tuple(found.items), found.completes_id)
-    _close(ctx, found, enrollment, RequestState.CANCELLED)
+    close_question(ctx, found, enrollment, RequestState.CANCELLED)
     if ctx.actor.person_id == enrollment.person_id:
         _require_invitations_left(ctx, enrollment)
         given = _agree(ctx, enrollment, invitation)
-        return _send(ctx, enrollment, about, invitation, _sending(enrollment, given, asked))
+        return send_question(ctx, enrollment, about, invitation, sending_under(enrollment, given, asked))
     standing = consent_in_force(found.consent_id, now=ctx.now)
     if standing is None:
         text = _("The learner no longer consents to us contacting this person. Ask the learner to send a new request.")
         raise Conflict(text)
-    return _send(ctx, enrollment, about, invitation, _sending(enrollment, standing, asked))
+    made = send_question(ctx, enrollment, about, invitation, sending_under(enrollment, standing, asked))
+    note_address_source(made, plain_line(source)[:300])
+    return made
 
 
 @transaction.atomic
 def remind_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
     """Remind the appraiser, once for a request, and never at an address whose holder wants no more mail about this
     learner. The reminder has a new link; the first one stops working."""
-    found, enrollment = _open_request(ctx, request_id)
+    found, enrollment = open_request(ctx, request_id)
     require_active(enrollment)
-    if found.expires_at <= ctx.now or consent_in_force(found.consent_id, now=ctx.now) is None:
-        raise Conflict(_("This link has expired. Send a new request."))
-    if any(mark["what"] == REMINDED for mark in found.custody):
+    if any(mark["what"] == Mailed.REMINDED for mark in found.custody):
         raise Conflict(_("You’ve already sent this person a reminder. You can send only one."))
-    if pause_for(enrollment.person_id, found.appraiser_email) is not None:
-        raise Conflict(paused_words())
-    token = new_token()
-    renew_token(found, token_hash=token_hash(token), at=ctx.now)
-    call_back(invitation_key(found))
-    notify(ctx, [appraiser_notice(found, Letter.APPRAISAL_REMINDER, effect_key=reminder_key(found), token=token)])
+    require_usable_link(ctx, found, enrollment)
+    is_last = pack_of(enrollment.version_id).policy.reminders.is_nothing
+    mail_again(ctx, found, Mailed.REMINDED, Letter.APPRAISAL_REMINDER, is_last=is_last)
     record(ctx, Verb.APPRAISER_REMINDED, "appraisal-request", found.pk, organization_id=enrollment.campus_id)
     return found
+
+
+def require_usable_link(ctx: Context, found: AppraisalRequest, enrollment: Enrollment) -> None:
+    """Raise Conflict when nothing may be mailed about a live request: its time is over, or somebody said no."""
+    if found.expires_at <= ctx.now or consent_in_force(found.consent_id, now=ctx.now) is None:
+        raise Conflict(_("This link has expired. Send a new request."))
+    if pause_for(enrollment.person_id, found.appraiser_email) is not None:
+        raise Conflict(paused_words())
+
+
+def mail_again(ctx: Context, found: AppraisalRequest, mark: Mailed, letter: Letter, *, is_last: bool = False) -> None:
+    """Mail a live request once more with a new link. What is still in the outbox never goes out."""
+    token = new_token()
+    for key in mail_keys(found):
+        call_back(key)
+    renew_token(found, mark, token_hash=token_hash(token), at=ctx.now)
+    key = next_mail_key(found)
+    notify(ctx, [appraiser_notice(found, letter, effect_key=key, token=token, is_last=is_last)])
 
 
 @transaction.atomic
 def cancel_request(ctx: Context, request_id: UUID) -> AppraisalRequest:
     """Take the question back: its link stops working at once."""
-    found, enrollment = _open_request(ctx, request_id)
-    _close(ctx, found, enrollment, RequestState.CANCELLED)
+    found, enrollment = open_request(ctx, request_id)
+    close_question(ctx, found, enrollment, RequestState.CANCELLED)
     return found
 
 
@@ -194,7 +221,7 @@ def withdraw_appraisal_consent(ctx: Context, request_id: UUID) -> None:
         withdraw_consent(given, at=ctx.now)
         record(ctx, Verb.CONSENT_WITHDRAWN, "consent", given.pk, organization_id=enrollment.campus_id)
     if found.state in LIVE_REQUEST_STATES:
-        _close(ctx, found, enrollment, RequestState.CANCELLED)
+        close_question(ctx, found, enrollment, RequestState.CANCELLED)
 
 
 def expire_requests(ctx: Context) -> int:
@@ -214,7 +241,7 @@ def expire_requests(ctx: Context) -> int:
             enrollment = locked(overdue.experience.enrollment_id)
             found = locked_request(overdue.pk)
             if found.state in LIVE_REQUEST_STATES and found.expires_at <= ctx.now:
-                _close(ctx, found, enrollment, RequestState.EXPIRED)
+                close_question(ctx, found, enrollment, RequestState.EXPIRED)
                 expired += 1
     return expired
 
@@ -258,10 +285,12 @@ def _asked(question: Question) -> Asked:
     return Asked(question.items, question.completes)
 
 
-def _open_request(ctx: Context, request_id: UUID) -> tuple[AppraisalRequest, Enrollment]:
+def open_request(
+    ctx: Context, request_id: UUID, *, action: Action = Action.CORRECT_APPRAISAL_REQUEST
+) -> tuple[AppraisalRequest, Enrollment]:
     """A request that is not closed, locked after its enrollment, when the actor may change it."""
     enrollment = locked(appraisal_request(request_id).experience.enrollment_id)
-    admit(ctx, Action.CORRECT_APPRAISAL_REQUEST, scope_of(enrollment))
+    admit(ctx, action, scope_of(enrollment))
     found = locked_request(request_id)
     found.experience.enrollment = enrollment
     if found.state not in LIVE_REQUEST_STATES:
@@ -274,7 +303,7 @@ def _standing_request(ctx: Context, about: Experience) -> AppraisalRequest | Non
     found = live_request(about.pk)
     if found is None or found.expires_at > ctx.now:
         return found
-    _close(ctx, locked_request(found.pk), about.enrollment, RequestState.EXPIRED)
+    close_question(ctx, locked_request(found.pk), about.enrollment, RequestState.EXPIRED)
     return None
 
 
@@ -304,12 +333,12 @@ def _agree(ctx: Context, enrollment: Enrollment, invitation: Invitation) -> Cons
     return given
 
 
-def _sending(enrollment: Enrollment, given: Consent, asked: Asked) -> Sending:
+def sending_under(enrollment: Enrollment, given: Consent, asked: Asked) -> Sending:
     days = pack_of(enrollment.version_id).policy.appraisal_link_days
     return Sending(given.pk, given.until, days, asked)
 
 
-def _send(
+def send_question(
     ctx: Context, enrollment: Enrollment, about: Experience, invitation: Invitation, sending: Sending
 ) -> AppraisalRequest:
     made = send_invitation(ctx, about, invitation, sending=sending)
@@ -317,10 +346,10 @@ def _send(
     return made
 
 
-def _close(ctx: Context, found: AppraisalRequest, enrollment: Enrollment, to: RequestState) -> None:
+def close_question(ctx: Context, found: AppraisalRequest, enrollment: Enrollment, to: RequestState) -> None:
     close_request(found, to, at=ctx.now)
-    call_back(invitation_key(found))
-    call_back(reminder_key(found))
+    for key in mail_keys(found):
+        call_back(key)
     record(ctx, Verb.APPRAISAL_REQUEST_CLOSED, "appraisal-request", found.pk, organization_id=enrollment.campus_id)
 
 

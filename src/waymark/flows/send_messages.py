@@ -88,3 +88,11 @@ def _is_final(error: Exception) -> bool:
 def _words(error: Exception) -> str:
     """The kind of failure and its code, without the server's text, which may quote addresses."""
     return " ".join([type(error).__name__, *map(str, _codes(error))])
+
+
+def refused_code(error: str) -> str:
+    """The code with which a server refused a letter for good, out of what was stored of the failure; "" when it did
+    not."""
+    kind, _space, codes = error.partition(" ")
+    is_refusal = kind in (SMTPRecipientsRefused.__name__, SMTPDataError.__name__)
+    return codes.split(" ", 1)[0] if is_refusal else ""

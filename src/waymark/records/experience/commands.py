@@ -18,6 +18,7 @@ from .states import (
     AppraisalState,
     ExperienceState,
     ExperienceType,
+    Mailed,
     RequestState,
 )
 
@@ -134,11 +135,30 @@ def _note_mailboxes(
     )
 
 
-def renew_token(request: AppraisalRequest, *, token_hash: str, at: datetime) -> None:
+def renew_token(request: AppraisalRequest, mark: Mailed, *, token_hash: str, at: datetime) -> None:
     """Give a locked request a new token; the one before opens nothing any more."""
     request.token_hash = token_hash
-    request.custody = [*request.custody, _mark("reminded", at)]
-    request.save(update_fields=["token_hash", "custody"])
+    note_mark(request, mark.value, at=at)
+    request.save(update_fields=["token_hash"])
+
+
+def note_mark(request: AppraisalRequest, what: str, *, at: datetime) -> None:
+    """Note in a locked request what happened to it."""
+    request.custody = [*request.custody, _mark(what, at)]
+    request.save(update_fields=["custody"])
+
+
+def note_handled(request: AppraisalRequest, what: str, *, at: datetime) -> None:
+    """Staff did what they can about a locked request: it no longer waits for them."""
+    request.handled_at = at
+    request.save(update_fields=["handled_at"])
+    note_mark(request, what, at=at)
+
+
+def note_address_source(request: AppraisalRequest, source: str) -> None:
+    """How staff know the address they corrected."""
+    request.address_source = source
+    request.save(update_fields=["address_source"])
 
 
 def confirm_request(request: AppraisalRequest, *, at: datetime) -> None:

@@ -41,8 +41,10 @@ class AppraisalRequest(models.Model):
     """An e-mailed door to the appraisal form of one experience. The token is stored as a hash only.
 
     `completes` is the appraisal that left something unseen, and `items` the keys of what is asked for to complete it;
-    without them the whole form is asked. `custody` lists what happened to the link: [{at, what}]. `draft` keeps what
-    the appraiser has typed so far, with marks, clashes and a revision as a learner's draft has them.
+    without them the whole form is asked. `handled_at` is when staff asked the learner to find somebody else, and
+    `address_source` how staff know an address they corrected. `custody` lists what happened to the link:
+    [{at, what}]. `draft` keeps what the appraiser has typed so far, with marks, clashes and a revision as a learner's
+    draft has them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -61,6 +63,8 @@ class AppraisalRequest(models.Model):
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=300, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    address_source = models.CharField(max_length=300, blank=True, default="")
     custody = models.JSONField(default=list)
     draft = models.JSONField(default=dict)
     draft_marks = models.JSONField(default=dict)

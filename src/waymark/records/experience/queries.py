@@ -126,6 +126,12 @@ def overdue_requests(*, now: datetime) -> list[AppraisalRequest]:
     return list(_requests().filter(state__in=LIVE_REQUEST_STATES, expires_at__lte=now).order_by("id"))
 
 
+def unanswered_requests(*, asked_before: datetime, now: datetime) -> list[AppraisalRequest]:
+    """Requests that are out, were first mailed before then, and still have time; the oldest first. One query."""
+    rows = _requests().filter(state__in=LIVE_REQUEST_STATES, sent_at__lt=asked_before, expires_at__gt=now)
+    return list(rows.order_by("sent_at", "id"))
+
+
 def declined_drafts_over(*, now: datetime) -> list[AppraisalRequest]:
     """Declined requests whose link is over and that still keep what was typed."""
     rows = _requests().filter(state=RequestState.DECLINED, expires_at__lte=now)

@@ -36,6 +36,19 @@ class RequestState(StrEnum):
 REOPENED = "reopened"
 """The mark in a request's custody when somebody who declined opens the form after all."""
 
+
+class Mailed(StrEnum):
+    """The marks in a request's custody that tell of a mail about it."""
+
+    SENT = "sent"
+    SENT_AGAIN = "sent-again"
+    REMINDED = "reminded"
+    AUTO_REMINDED = "reminded-by-itself"
+
+
+LEARNER_TOLD = "learner-told"
+STAFF_TOLD = "staff-told"
+OTHER_SUGGESTED = "other-suggested"
 LIVE_REQUEST_STATES = (RequestState.SENT, RequestState.OPENED, RequestState.CONFIRMED)
 _CLOSED = frozenset({RequestState.EXPIRED, RequestState.DECLINED, RequestState.HANDED_OVER, RequestState.CANCELLED})
 

@@ -12,7 +12,7 @@ from waymark.rules.kernel.transitions import move
 from .letters import Letter
 from .models import Message
 from .seal import seal
-from .states import MESSAGE_MOVES, MessageState
+from .states import CALLED_BACK, MESSAGE_MOVES, MessageState
 
 
 class KeptLink(StrEnum):
@@ -60,7 +60,7 @@ def queue_messages(new: Iterable[NewMessage], *, at: datetime) -> None:
 def call_back(effect_key: str) -> bool:
     """What has not gone out yet never will, and its link is wiped. Whether there was such a letter."""
     stopped = Message.objects.filter(effect_key=effect_key, state=MessageState.QUEUED).update(
-        state=MessageState.FAILED, sealed_link=None, last_error="called back"
+        state=MessageState.FAILED, sealed_link=None, last_error=CALLED_BACK
     )
     return bool(stopped)
 

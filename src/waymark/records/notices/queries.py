@@ -1,5 +1,6 @@
 """Reading the outbox."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from waymark.rules.kernel.errors import NotFound
 
 from .models import Message
-from .states import MessageState
+from .states import CALLED_BACK, MessageState
 
 TRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 5, 20, 60, 180, 360, 720, 1440, 2160, 2880))
 """How long after a message was queued it is tried for the n-th time: a mail server may be away for two days."""
@@ -46,3 +47,26 @@ def message(message_id: UUID) -> Message:
     if found is None:
         raise NotFound(_("There is no such message."))
     return found
+
+
+def any_sent(effect_keys: Iterable[str]) -> bool:
+    """Whether any of these letters went to the mail server."""
+    return Message.objects.filter(effect_key__in=list(effect_keys), state=MessageState.SENT).exists()
+
+
+def letters(effect_keys: Collection[str]) -> dict[str, Message]:
+    """Letters by what names them. One query."""
+    return {each.effect_key: each for each in Message.objects.filter(effect_key__in=list(effect_keys))}
+
+
+def written_to_since(address: str, templates: Collection[str], *, since: datetime) -> bool:
+    """Whether a letter of these kinds was queued to an address since then, and not called back."""
+    rows = Message.objects.filter(to_email__iexact=address, template__in=list(templates), queued_at__gte=since)
+    return rows.exclude(last_error=CALLED_BACK).exists()
+
+
+def failed_letters(templates: Collection[str], *, limit: int) -> list[str]:
+    """What names the letters of these kinds that no mail server took, the newest first. One query."""
+    rows = Message.objects.filter(template__in=list(templates), state=MessageState.FAILED)
+    newest = rows.exclude(last_error=CALLED_BACK).order_by("-queued_at", "-id")
+    return list(newest.values_list("effect_key", flat=True)[:limit])

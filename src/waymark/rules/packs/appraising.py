@@ -20,6 +20,20 @@ class NextAppraiser(StrEnum):
 
 
 @dataclass(frozen=True)
+class Reminders:
+    """When we write by ourselves about a request that nobody answered, in days after its first mail. Empty: never."""
+
+    supervisor: tuple[int, ...] = ()
+    learner: int | None = None
+    staff: int | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody is ever reminded."""
+        return not self.supervisor and self.learner is None and self.staff is None
+
+
+@dataclass(frozen=True)
 class AppraisalItem:
     """One row the appraiser rates; `anchors` says per level what it looks like (may be empty)."""
 

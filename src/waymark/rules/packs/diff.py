@@ -87,6 +87,7 @@ _WORDS = {
     "appeal_days": "days to appeal",
     "by": "who may appraise",
     "none_below": "no item below",
+    "reminders": "reminders, in days after the first email: to the",
     "seen": "items that must be seen",
     "at_level": "items at",
     "after_not_positive": "who may be asked after an appraisal that is not positive",

@@ -21,6 +21,9 @@ from waymark.rules.packs.appraising import (
 from waymark.rules.packs.appraising import (
     PositiveRule as PositiveRule,
 )
+from waymark.rules.packs.appraising import (
+    Reminders as Reminders,
+)
 from waymark.rules.packs.criteria import (
     AcceptedStandard as AcceptedStandard,
 )
@@ -410,6 +413,7 @@ class Policy:
     appeal_days: int
     source: Provenance
     after_not_positive: tuple[NextAppraiser, ...] = ()
+    reminders: Reminders = field(default_factory=Reminders)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from waymark.rules.packs.model import (
     Policy,
     Provenance,
     Release,
+    Reminders,
     Requirement,
     Statement,
     Tier,
@@ -121,7 +122,29 @@ def read_policy(section: Section) -> Policy:
         appeal_days=section.number("appeal_days", least=1, most=365) or 1,
         source=section.choice("source", Provenance),
         after_not_positive=_different(section.choices("after_not_positive", NextAppraiser), section),
+        reminders=_reminders(section.section("reminders", needed=False), section),
     )
+
+
+def _reminders(section: Section | None, policy: Section) -> Reminders:
+    """Days after the first mail of a request: each later than the one before, all while its link works."""
+    if section is None:
+        return Reminders()
+    last = policy.number("appraisal_link_days", least=1, most=365) or 365
+    days = section.numbers("supervisor", least=1, most=last)
+    if list(days) != sorted(set(days)):
+        section.refuse("supervisor", "Write the days in order, each one once, such as [7, 14].")
+    learner = section.number("learner", least=1, most=last, needed=False)
+    staff = section.number("staff", least=1, most=last, needed=False)
+    after = max(days, default=0)
+    for key, day in (("learner", learner), ("staff", staff)):
+        if day is not None and day <= after:
+            section.refuse(key, f"{day} is not later than day {after} before it. Use a later day.")
+        after = max(after, day or 0)
+    found = Reminders(tuple(days), learner, staff)
+    if found.is_nothing:
+        section.refuse("", "Nobody is reminded here. Add a day for the supervisor, the learner or staff.")
+    return found
 
 
 def _different(asked: tuple[NextAppraiser, ...], section: Section) -> tuple[NextAppraiser, ...]:

@@ -134,6 +134,18 @@ class Section:
             return None
         return node.value
 
+    def numbers(self, key: str, *, least: int, most: int) -> tuple[int, ...]:
+        """A list of whole numbers within bounds; empty when it is left out."""
+        found = []
+        for item in self.items(key):
+            if not isinstance(item, ScalarNode) or isinstance(item.value, bool | str):
+                self.refuse(key, "A list of whole numbers is expected here, such as [7, 14].")
+            elif not least <= item.value <= most:
+                self.refuse(key, f"{item.value} is out of bounds. Use numbers from {least} to {most}.")
+            else:
+                found.append(item.value)
+        return tuple(found)
+
     def flag(self, key: str) -> bool:
         """True or false; false when it is left out."""
         node = self.get(key, needed=False)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     FINISH_EXPERIENCE = "finish-experience"
     REQUEST_APPRAISAL = "request-appraisal"
     CORRECT_APPRAISAL_REQUEST = "correct-appraisal-request"
+    REMIND_APPRAISER = "remind-appraiser"
     APPRAISE = "appraise"
     VIEW_APPRAISAL = "view-appraisal"
     VERIFY_APPRAISER = "verify-appraiser"

@@ -34,6 +34,7 @@ class SystemName(StrEnum):
 
     ISSUING = "issuing"  # the job that signs what was awarded
     COMMAND_LINE = "command-line"  # an operator at the machine
+    REMINDING = "reminding"  # the job that reminds supervisors who have not answered
     SIGN_IN = "sign-in"  # what a single sign-on or the demo tells of affiliations
 
 
@@ -98,6 +99,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.FINISH_EXPERIENCE: (OWNER,),
     Action.REQUEST_APPRAISAL: (OWNER,),
     Action.CORRECT_APPRAISAL_REQUEST: (OWNER, impartial(COUNSELOR, COORDINATOR)),
+    Action.REMIND_APPRAISER: (OWNER, impartial(COUNSELOR, COORDINATOR), system(SystemName.REMINDING)),
     Action.APPRAISE: (IMPARTIAL_LINK,),
     Action.VIEW_APPRAISAL: (OWNER, LINK, grant(COUNSELOR, ASSESSOR, COORDINATOR, AUDITOR)),
     Action.VERIFY_APPRAISER: (impartial(COUNSELOR, COORDINATOR),),

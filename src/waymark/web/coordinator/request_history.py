@@ -5,7 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from waymark.records.experience.models import AppraisalRequest, Experience
-from waymark.records.experience.states import REOPENED, RequestState
+from waymark.records.experience.states import (
+    LEARNER_TOLD,
+    OTHER_SUGGESTED,
+    REOPENED,
+    STAFF_TOLD,
+    Mailed,
+    RequestState,
+)
 from waymark.rules.forms.text import isolated
 from waymark.web.shared.components.lists import TimelineEntry
 from waymark.web.shared.components.marks import Blaze
@@ -48,6 +55,11 @@ def _words(name: str) -> dict[str, str]:
     return {
         "sent": _("Asked %(name)s for an appraisal") % who,
         "reminded": _("Reminded %(name)s") % who,
+        Mailed.AUTO_REMINDED.value: _("Reminded %(name)s, by the program’s rule") % who,
+        Mailed.SENT_AGAIN.value: _("Sent the request to %(name)s again") % who,
+        LEARNER_TOLD: _("Told the learner that %(name)s has not answered") % who,
+        STAFF_TOLD: _("Told campus staff that %(name)s has not answered") % who,
+        OTHER_SUGGESTED: _("Asked the learner to find someone other than %(name)s") % who,
         RequestState.CONFIRMED.value: _("%(name)s started to answer") % who,
         RequestState.ANSWERED.value: _("%(name)s answered") % who,
         RequestState.DECLINED.value: _("%(name)s declined") % who,

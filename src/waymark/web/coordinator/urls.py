@@ -12,6 +12,7 @@ from . import (
     questions,
     recognitions,
     release,
+    requests,
     revocations,
 )
 
@@ -31,6 +32,10 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/appraisals/<uuid:appraisal_id>/", appraisals.verify, name="coordinator-appraisal"),
     path("coordinator/declined/", declined.declined, name="coordinator-declined"),
     path("coordinator/declined/<uuid:pause_id>/", declined.allow, name="coordinator-allow-address"),
+    path("coordinator/requests/", requests.requests, name="appraisal-requests"),
+    path("coordinator/requests/<uuid:request_id>/", requests.one, name="appraisal-request"),
+    path("coordinator/requests/<uuid:request_id>/cancel/", requests.cancel, name="appraisal-request-cancel"),
+    path("coordinator/requests/<uuid:request_id>/another/", requests.another, name="appraisal-request-another"),
     path("coordinator/recognitions/", recognitions.recognitions, name="coordinator-recognitions"),
     path(
         "coordinator/recognitions/<uuid:recognition_id>/",

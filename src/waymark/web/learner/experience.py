@@ -10,9 +10,11 @@ from waymark.records.experience.models import Appraisal, AppraisalRequest, Exper
 from waymark.records.experience.outcome import appraised_by
 from waymark.records.experience.states import (
     LIVE_REQUEST_STATES,
+    OTHER_SUGGESTED,
     REOPENED,
     AppraisalState,
     ExperienceState,
+    Mailed,
     RequestState,
 )
 from waymark.rules.forms.text import isolated
@@ -212,6 +214,9 @@ def _timeline(
 def _mark_words(what: str, name: str) -> str:
     return {
         "reminded": _("We reminded %(name)s") % {"name": name},
+        Mailed.AUTO_REMINDED.value: _("We reminded %(name)s") % {"name": name},
+        Mailed.SENT_AGAIN.value: _("Staff sent your request to %(name)s again") % {"name": name},
+        OTHER_SUGGESTED: _("Staff suggested that you ask someone other than %(name)s") % {"name": name},
         RequestState.CONFIRMED.value: _("%(name)s started to answer") % {"name": name},
         REOPENED: _("%(name)s had declined, and will answer after all") % {"name": name},
     }.get(what, "")

@@ -1,0 +1,113 @@
+"""Requests to supervisors, as staff see them and act on them."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.flows.appraising import DEV, asked, came_in, finished
+from tests.flows.people import a_person, affiliate, give
+from tests.flows.test_decline_appraisal import declined
+from tests.flows.world import World, enrolled
+from tests.web.assessor.conftest import Browser
+from tests.web.learner.pages import heading, words
+from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.notices.models import Message
+from waymark.rules.kernel.context import Role
+
+LIST = "/coordinator/requests/"
+
+
+@pytest.fixture
+def over(world: World) -> Experience:
+    return finished(world, enrolled(world))
+
+
+@pytest.fixture
+def fay(world: World, browser: Browser) -> Client:
+    return browser(world.fay)
+
+
+def test_each_request_says_what_became_of_it_and_no_more(fay: Client, over: Experience) -> None:
+    asked(over)
+    page = fay.get(LIST)
+    said = words(page)
+    assert heading(page) == "No request needs you"
+    assert "Dev Anand" in said and "Town Bike Shop" in said and DEV in said
+    assert "Taken by the mail server" in said and "Not yet" in said and "Waiting for an answer" in said
+    came_in()
+    assert "Started, not sent" in words(fay.get(f"{LIST}?show=begun"))
+
+
+def test_a_mail_that_was_refused_needs_staff(fay: Client, over: Experience) -> None:
+    made = asked(over)
+    key = f"appraisal-request:{made.pk}"
+    Message.objects.filter(effect_key=key).update(state="failed", last_error="SMTPRecipientsRefused 550")
+    page = fay.get(f"{LIST}?show=needs-you")
+    assert heading(page) == "1 request needs you"
+    assert "Not delivered: refused with code 550" in words(page)
+    answer = fay.post(
+        f"{LIST}{made.pk}/",
+        {"act": "correct", "appraiser_name": "Dev Anand", "appraiser_email": "dev@shop.example", "source": "Site"},
+        follow=True,
+    )
+    said = words(answer)
+    assert "Address corrected." in said and "dev@shop.example" in said and "Site" in said
+    assert DEV in said  # what was typed before stays in the history
+    assert heading(fay.get(LIST)) == "No request needs you"
+
+
+def test_a_reason_for_declining_is_shown_to_those_who_may_read_it(fay: Client, over: Experience) -> None:
+    asked(over)
+    declined(reason="I left in August")
+    said = words(fay.get(f"{LIST}?show=needs-you"))
+    assert "Declined" in said and "I left in August" in said
+
+
+def test_the_learner_is_asked_for_somebody_else(fay: Client, over: Experience) -> None:
+    made = asked(over)
+    declined()
+    url = f"{LIST}{made.pk}/another/"
+    assert "Only the learner can name that person" in words(fay.get(url))
+    said = words(fay.post(url, follow=True))
+    assert "We’re emailing the learner now." in said and "The learner was asked to find someone else." in said
+    assert mail.outbox[-1].subject == "Ask someone else about your work"
+    assert heading(fay.get(LIST)) == "No request needs you"
+
+
+def test_a_request_is_canceled_and_reminded(fay: Client, over: Experience) -> None:
+    made = asked(over)
+    assert "a reminder with a new link" in words(fay.post(f"{LIST}{made.pk}/", {"act": "remind"}, follow=True))
+    assert fay.post(f"{LIST}{made.pk}/", {"act": "remind"}).status_code == 409
+    assert "Request canceled." in words(fay.post(f"{LIST}{made.pk}/cancel/", follow=True))
+    assert AppraisalRequest.objects.get().state == "cancelled"
+    assert fay.post(f"{LIST}{made.pk}/", {"act": "again"}).status_code == 409
+
+
+def test_a_request_elsewhere_is_unknown(world: World, browser: Browser, over: Experience) -> None:
+    made = asked(over)
+    gil = a_person("Gil", "South")
+    give(gil, Role.COORDINATOR, world.south.pk)
+    client = browser(gil)
+    assert "Dev Anand" not in words(client.get(LIST))
+    assert client.get(f"{LIST}{made.pk}/").status_code == 404
+    assert client.post(f"{LIST}{made.pk}/", {"act": "again"}).status_code == 404
+
+
+def test_the_list_searches_and_asks_the_same_however_long_it_is(world: World, fay: Client, over: Experience) -> None:
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert fay.get(address).status_code == 200
+        return len(captured)
+
+    asked(over)
+    queries(LIST)
+    one = queries(LIST)
+    for n in range(4):
+        learner = a_person(f"Learner{n}", "North")
+        affiliate(learner, world.north.pk)
+        asked(finished(world, enrolled(world, learner)), appraiser_email=f"d{n}@bikeshop.example")
+    assert queries(LIST) == one
+    assert "Learner2" in words(fay.get(f"{LIST}?q=learner2"))
+    assert "Learner3" not in words(fay.get(f"{LIST}?q=learner2"))
