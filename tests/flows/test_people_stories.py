@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from tests.flows.people import NOW, a_person, ctx_of, give, operator
 from tests.flows.world import World
-from waymark.flows.make_api_token import make_api_token
 from waymark.flows.manage_affiliations import add_affiliation, end_affiliation
+from waymark.flows.manage_api_tokens import end_api_token, make_api_token
 from waymark.flows.manage_grants import end_grant, grant_role
 from waymark.flows.refuse import record_refusal
 from waymark.flows.sign_in import make_sign_in_link, sign_in_by_link, sign_in_to_demo
@@ -89,13 +89,28 @@ def test_a_token_is_kept_as_a_hash_and_acts_within_its_scope_and_time(world: Wor
     assert person_of_token(token_hash(token), scope="read", now=NOW) is None
 
 
-def test_a_token_is_made_by_somebody_else_and_lasts_a_year_at_most(world: World) -> None:
+def test_a_token_is_made_by_who_it_acts_for_and_lasts_a_year_at_most(world: World) -> None:
     with pytest.raises(Forbidden):
-        make_api_token(ctx_of(world.ada), world.ada.pk, label="mine", lasts=timedelta(days=1))
+        make_api_token(ctx_of(world.eve), world.ada.pk, label="not mine", lasts=timedelta(days=1))
     with pytest.raises(Invalid, match="a year"):
-        make_api_token(operator(), world.ada.pk, label="long", lasts=timedelta(days=400))
+        make_api_token(ctx_of(world.ada), world.ada.pk, label="long", lasts=timedelta(days=400))
     with pytest.raises(Invalid, match="no scope"):
-        make_api_token(operator(), world.ada.pk, label="wide", lasts=timedelta(days=1), scopes=("everything",))
+        make_api_token(ctx_of(world.ada), world.ada.pk, label="wide", lasts=timedelta(days=1), scopes=("everything",))
+    for number in range(20):
+        make_api_token(ctx_of(world.ada), world.ada.pk, label=str(number))
+    with pytest.raises(Invalid, match="20 tokens"):
+        make_api_token(ctx_of(world.ada), world.ada.pk, label="one more")
+
+
+def test_a_token_is_ended_by_who_it_acts_for_once(world: World) -> None:
+    token = make_api_token(ctx_of(world.ada), world.ada.pk, label="script")
+    made = ApiToken.objects.get()
+    with pytest.raises(NotFound):
+        end_api_token(ctx_of(world.eve), made.pk)
+    for _twice in range(2):
+        end_api_token(ctx_of(world.ada), made.pk)
+    assert person_of_token(token_hash(token), scope="read", now=NOW) is None
+    assert Entry.objects.filter(verb="api-token-ended").count() == 1
 
 
 def test_a_sign_in_link_opens_once(world: World) -> None:

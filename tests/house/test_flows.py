@@ -140,32 +140,6 @@ def test_a_story_is_whole(name: str) -> None:
     assert not found.writes or found.is_atomic, "runs outside a transaction"
 
 
-@cache
-def reached_in_use() -> frozenset[str]:
-    """The functions of the flows that a page, the API, a command or a job comes to; seeding and tests do not count."""
-    source = PROJECT / "src/waymark"
-    waiting = [story for story in stories().values() if story.module == "jobs"]
-    for path in source.rglob("*.py"):
-        if path.parent.name == "flows" or "seeding" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("waymark.flows"):
-                waiting += [stories()[alias.name] for alias in node.names if alias.name in stories()]
-    seen = {story.name for story in waiting}
-    while waiting:
-        one = waiting.pop()
-        for name in one.calls:
-            key = f"{one.module}.{name}" if name.startswith("_") else name
-            if key in stories() and key not in seen:
-                seen.add(key)
-                waiting.append(stories()[key])
-    return frozenset(seen)
-
-
-def test_every_flow_is_reached_outside_seeding_and_tests() -> None:
-    assert [name for name in public() if name not in reached_in_use()] == []
-
-
 def test_exceptions_are_still_needed() -> None:
     assert {*WITHOUT_POLICY, *WITHOUT_ENTRY} <= set(public())
     unneeded = [name for name in WITHOUT_POLICY if ASKS & reached(stories()[name]).names]

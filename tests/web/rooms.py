@@ -18,6 +18,7 @@ from waymark.flows.appraise import open_door
 from waymark.flows.attest import attest
 from waymark.flows.decline_appraisal import decline_appraisal
 from waymark.flows.issue_credential import issue_awards
+from waymark.flows.manage_api_tokens import make_api_token
 from waymark.flows.propose_experience import decide_experience, finish_experience
 from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
@@ -27,7 +28,7 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.experience.models import PausedAddress
-from waymark.records.people.models import Organization, Person
+from waymark.records.people.models import ApiToken, Organization, Person
 from waymark.rules.kernel.context import Role
 
 # The columns of the matrix: nobody, whose it is, another learner, then each role here and each role at another campus.
@@ -118,6 +119,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "offering_id": world.at_north.pk,
         "recognition_id": brought(way).pk,
         "pause_id": PausedAddress.objects.get().pk,
+        "token_id": _api_token(world.ada),
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -160,6 +162,11 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-key"}],
     }
     return several | {f"by-{name}": [{name: value}] for name, value in ids.items()}
+
+
+def _api_token(person: Person) -> UUID:
+    make_api_token(ctx_of(person), person.pk, label="Report")
+    return ApiToken.objects.get(person=person).pk
 
 
 def _taken_back(world: World) -> Award:

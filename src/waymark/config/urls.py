@@ -5,6 +5,7 @@ from django.urls import include, path
 from waymark.api.achievements import achievement_json
 from waymark.api.credentials import credential_json
 from waymark.config.by_accept import by_accept
+from waymark.web.shared.api_tokens import api_tokens, end_token
 from waymark.web.shared.confirm_address import confirm_address
 from waymark.web.shared.email_addresses import email_addresses
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("achievements/<slug:slug>/<str:number>/<slug:key>", by_accept(achievement_json)),
     path("accounts/email/", email_addresses, name="account_email"),
     path("accounts/confirm-email/<str:key>/", confirm_address, name="account_confirm_email"),
+    path("accounts/api-tokens/", api_tokens, name="api-tokens"),
+    path("accounts/api-tokens/<uuid:token_id>/end/", end_token, name="end-api-token"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("waymark.web.shared.urls")),
     path("", include("waymark.web.public.urls")),

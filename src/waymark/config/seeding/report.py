@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from waymark.config.seeding.cast import PASSWORD
-from waymark.flows.make_api_token import make_api_token
+from waymark.flows.manage_api_tokens import make_api_token
 from waymark.flows.sign_in import make_sign_in_link
 from waymark.records.awards.models import Award
 from waymark.records.catalog.models import Offering, Program, ProgramVersion

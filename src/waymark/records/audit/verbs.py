@@ -18,6 +18,7 @@ class Verb(StrEnum):
     ROLE_DECLINED = "role-declined"
     ROLE_PROPOSAL_WITHDRAWN = "role-proposal-withdrawn"
     API_TOKEN_MADE = "api-token-made"  # noqa: S105 - a verb, no secret
+    API_TOKEN_ENDED = "api-token-ended"  # noqa: S105 - a verb, no secret
     SIGN_IN_LINK_MADE = "sign-in-link-made"
     SIGNED_IN_BY_LINK = "signed-in-by-link"
     ORGANIZATION_ADDED = "organization-added"

@@ -114,6 +114,11 @@ def add_api_token(
     )
 
 
+def end_api_token(token: ApiToken, *, at: datetime) -> None:
+    """End an API token at an instant."""
+    ApiToken.objects.filter(pk=token.pk).update(revoked_at=at)
+
+
 def add_sign_in_link(*, person_id: UUID, token_hash: str, created_at: datetime, expires_at: datetime) -> SignInLink:
     """Store the hash of a sign-in link of a seeded account."""
     return SignInLink.objects.create(

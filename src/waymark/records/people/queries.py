@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
 
@@ -103,6 +103,12 @@ def person_of_token(token_hash: str, *, scope: str, now: datetime) -> Person | N
     tokens = ApiToken.objects.filter(token_hash=token_hash, expires_at__gt=now, revoked_at__isnull=True)
     found = tokens.filter(person__is_active=True).select_related("person").first()
     return found.person if found is not None and scope in found.scopes else None
+
+
+def live_api_tokens(person_id: UUID, *, now: datetime) -> QuerySet[ApiToken]:
+    """The API tokens of a person that still work, the newest first."""
+    live = ApiToken.objects.filter(person_id=person_id, expires_at__gt=now, revoked_at__isnull=True)
+    return live.order_by("-created_at", "-id")
 
 
 def people_by_role() -> list[tuple[Person, Grant]]:

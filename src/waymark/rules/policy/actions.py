@@ -46,6 +46,7 @@ class Action(StrEnum):
     OPEN_OFFERING = "open-offering"
     MANAGE_AFFILIATIONS = "manage-affiliations"
     MANAGE_GRANTS = "manage-grants"
+    MANAGE_API_TOKENS = "manage-api-tokens"  # one’s own: a program that reads as oneself
     GRANT_BY_ONE = "grant-by-one"  # a role that otherwise takes two administrators
     RESIGN_ROLE = "resign-role"
     VIEW_PEOPLE = "view-people"

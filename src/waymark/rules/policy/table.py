@@ -128,6 +128,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.VIEW_PEOPLE: (grant(REGISTRAR, ADMINISTRATOR),),
     Action.VIEW_ROLES: (grant(ADMINISTRATOR, AUDITOR),),
     Action.CHANGE_ACCOUNT: (impartial(REGISTRAR, ADMINISTRATOR),),
+    Action.MANAGE_API_TOKENS: (OWNER, system(SystemName.COMMAND_LINE)),
     Action.VIEW_QUEUE: (impartial(COUNSELOR, ASSESSOR, COORDINATOR),),
     Action.VIEW_COHORT: (grant(COUNSELOR, COORDINATOR, REGISTRAR, AUDITOR),),
     Action.VIEW_AUDIT: (grant(AUDITOR, ADMINISTRATOR),),

@@ -1,0 +1,69 @@
+"""Somebody makes a bearer token for the API, shown once and kept as a hash, or ends one of theirs."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from waymark.records.audit.commands import record
+from waymark.records.audit.verbs import Verb
+from waymark.records.people import commands
+from waymark.records.people.models import ApiToken
+from waymark.records.people.queries import live_api_tokens
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Invalid, NotFound
+from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import require
+from waymark.rules.policy.scope import Scope
+
+PREFIX = "wmk_"
+SCOPES = ("read",)
+LONGEST = timedelta(days=366)
+MOST = 20
+
+
+@transaction.atomic
+def make_api_token(
+    ctx: Context,
+    person_id: UUID,
+    *,
+    label: str,
+    scopes: tuple[str, ...] = SCOPES,
+    lasts: timedelta = timedelta(days=30),
+) -> str:
+    """A new token that acts for the person within these scopes. It can never do more than the person may."""
+    require(ctx.actor, Action.MANAGE_API_TOKENS, Scope(owner_id=person_id))
+    if unknown := [scope for scope in scopes if scope not in SCOPES]:
+        said = _("There is no scope named %(name)s. Use: %(scopes)s.")
+        raise Invalid(said % {"name": unknown[0], "scopes": ", ".join(SCOPES)})
+    if not timedelta(0) < lasts <= LONGEST:
+        raise Invalid(_("A token lasts a year at most. Choose a shorter time."))
+    if live_api_tokens(person_id, now=ctx.now).count() >= MOST:
+        raise Invalid(
+            _("You have %(count)d tokens, which is the most. End one you don’t need first.") % {"count": MOST}
+        )
+    token = PREFIX + new_token()
+    made = commands.add_api_token(
+        person_id=person_id,
+        token_hash=token_hash(token),
+        label=label,
+        scopes=list(scopes),
+        created_at=ctx.now,
+        expires_at=ctx.now + lasts,
+    )
+    record(ctx, Verb.API_TOKEN_MADE, "api-token", made.pk)
+    return token
+
+
+@transaction.atomic
+def end_api_token(ctx: Context, token_id: UUID) -> None:
+    """End the token now. Ending it twice has the effect of once."""
+    found = ApiToken.objects.select_for_update().filter(pk=token_id).first()
+    if found is None or found.person_id != ctx.actor.person_id:
+        raise NotFound(_("There is no such token. It may be ended already."))
+    require(ctx.actor, Action.MANAGE_API_TOKENS, Scope(owner_id=found.person_id))
+    if found.revoked_at is None:
+        commands.end_api_token(found, at=ctx.now)
+        record(ctx, Verb.API_TOKEN_ENDED, "api-token", found.pk)
