@@ -1,4 +1,4 @@
-"""`PYTHONPATH=src .venv/bin/python -m bench [credentials|library|hostile|service|store|postgresql]`: print a table.
+"""`PYTHONPATH=src .venv/bin/python -m bench [PART …]`: print a table. Without a part, run all of them (see `PARTS`).
 
 Each part runs in a process and a scratch installation of its own. The last is `store` again, on a PostgreSQL server at
 127.0.0.1:5432 (user postgres, trusted), in a database that is made for it and dropped afterwards.
@@ -14,7 +14,7 @@ import psycopg
 
 from .measure import HEAD
 
-PARTS = ("credentials", "library", "hostile", "service", "store", "postgresql")
+PARTS = ("credentials", "library", "hostile", "service", "store", "rosters", "postgresql")
 SERVER = "postgresql://postgres@127.0.0.1:5432"
 ROWS_OF = "--rows-of"
 

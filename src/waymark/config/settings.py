@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "waymark.records.limits",
     "waymark.records.notices",
     "waymark.records.people",
+    "waymark.records.rosters",
     "waymark.records.catalog",
     "waymark.records.enrollment",
     "waymark.records.plans",

@@ -9,6 +9,14 @@ class Verb(StrEnum):
     LANGUAGE_CHOSEN = "language-chosen"
     AFFILIATION_ADDED = "affiliation-added"
     AFFILIATION_ENDED = "affiliation-ended"
+    AFFILIATION_CHANGED = "affiliation-changed"
+    PERSON_RENAMED = "person-renamed"
+    ROSTER_UPLOADED = "roster-uploaded"
+    ROSTER_DISCARDED = "roster-discarded"
+    ROSTER_CONFIRMED = "roster-confirmed"
+    ROSTER_IMPORTED = "roster-imported"
+    ROSTER_REFUSED = "roster-refused"
+    ROSTER_TAKEN_BACK = "roster-taken-back"
     ROLE_GRANTED = "role-granted"
     ROLE_ENDED = "role-ended"
     ROLE_REPLACED = "role-replaced"
@@ -17,6 +25,7 @@ class Verb(StrEnum):
     ROLE_APPROVED = "role-approved"
     ROLE_DECLINED = "role-declined"
     ROLE_PROPOSAL_WITHDRAWN = "role-proposal-withdrawn"
+    ROLE_CHANGED = "role-changed"
     API_TOKEN_MADE = "api-token-made"  # noqa: S105 - a verb, no secret
     API_TOKEN_ENDED = "api-token-ended"  # noqa: S105 - a verb, no secret
     SIGN_IN_LINK_MADE = "sign-in-link-made"

@@ -1,5 +1,7 @@
 """Writing people. Only flows call these."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +17,8 @@ from .models import (
     RoleProposal,
     SignInLink,
 )
+
+BATCH = 2_000
 
 
 def add_person(person: Person) -> Person:
@@ -129,3 +133,54 @@ def add_sign_in_link(*, person_id: UUID, token_hash: str, created_at: datetime, 
 def use_sign_in_link(link: SignInLink) -> None:
     """Use a sign-in link up."""
     SignInLink.objects.filter(pk=link.pk).delete()
+
+
+def add_people(people: Sequence[Person]) -> None:
+    """Store many new people at once."""
+    Person.objects.bulk_create(people, batch_size=BATCH)
+
+
+def rename_people(people: Mapping[UUID, tuple[str, str]]) -> None:
+    """Give people these given and family names."""
+    rows = [Person(pk=each, given_name=given, family_name=family) for each, (given, family) in people.items()]
+    Person.objects.bulk_update(rows, ["given_name", "family_name"], batch_size=300)
+
+
+def add_affiliations(affiliations: Sequence[Affiliation]) -> None:
+    """Store many new affiliations at once."""
+    Affiliation.objects.bulk_create(affiliations, batch_size=BATCH)
+
+
+def set_affiliation_days(days: Mapping[UUID, tuple[date, date | None]]) -> None:
+    """Let affiliations hold from a day until another."""
+    same: dict[tuple[date, date | None], list[UUID]] = defaultdict(list)
+    for each, held in days.items():
+        same[held].append(each)
+    for (from_on, until_on), ids in same.items():
+        for chunk in _chunks(ids):
+            Affiliation.objects.filter(pk__in=chunk).update(from_on=from_on, until_on=until_on)
+
+
+def remove_affiliations(affiliation_ids: Sequence[UUID]) -> None:
+    """Remove affiliations that never held a day."""
+    for chunk in _chunks(affiliation_ids):
+        Affiliation.objects.filter(pk__in=chunk).delete()
+
+
+def add_grants(grants: Sequence[Grant]) -> None:
+    """Store many new roles at once."""
+    Grant.objects.bulk_create(grants, batch_size=BATCH)
+
+
+def set_grant_ends(ends: Mapping[UUID, datetime | None]) -> None:
+    """Let roles end at these instants, or never."""
+    same: dict[datetime | None, list[UUID]] = defaultdict(list)
+    for each, until_at in ends.items():
+        same[until_at].append(each)
+    for until_at, ids in same.items():
+        for chunk in _chunks(ids):
+            Grant.objects.filter(pk__in=chunk).update(until_at=until_at)
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (ids[start : start + 900] for start in range(0, len(ids), 900))

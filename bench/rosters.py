@@ -1,0 +1,48 @@
+"""A roster of 30,000 people: read, compared and written, then taken again, then ended."""
+
+import os
+from time import perf_counter
+
+from .measure import Measured
+from .service import make_world
+
+LINES = 30_000
+SECONDS = 60
+HEAD = "email,given_name,family_name,organization,affiliation,role,program,starts,ends"
+
+
+def run() -> list[Measured]:
+    """Lines per second, beside what takes a minute."""
+    make_world()
+    return [
+        _measured("read, compare and write", lambda: _take(_file(), ends_missing=False)),
+        _measured("take again, nothing changes", lambda: _take(_file(), ends_missing=False)),
+        _measured("end all but one", lambda: _take(_file(1), ends_missing=True)),
+    ]
+
+
+def _measured(name: str, work: object) -> Measured:
+    assert callable(work)
+    began = perf_counter()
+    work()
+    ours, least = LINES / (perf_counter() - began), LINES / SECONDS
+    cores = os.cpu_count() or 1
+    return Measured(f"roster of {LINES:,}: {name}", f"within a minute, {cores} cores", ours, least, ours / least, 1)
+
+
+def _file(count: int = LINES) -> bytes:
+    from waymark.records.people.models import Organization, OrganizationKind
+
+    campus = Organization.objects.filter(kind=OrganizationKind.CAMPUS).order_by("key")[0].key
+    lines = (f"p{number}@bench.example,Pat,Number {number},{campus},student,,,,2027-05-14" for number in range(count))
+    return "\n".join((HEAD, *lines)).encode()
+
+
+def _take(content: bytes, *, ends_missing: bool) -> None:
+    from waymark.config.prepare import operator
+    from waymark.flows.import_roster import import_roster
+    from waymark.rules.people.read import read_roster_file
+
+    plan = import_roster(operator(), read_roster_file(content), file_name="bench.csv", ends_missing=ends_missing)
+    if plan.problems:
+        raise AssertionError(plan.problems[0])

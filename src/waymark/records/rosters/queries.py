@@ -1,0 +1,175 @@
+"""Reading imports, and what is stored of the people in a roster: a fixed number of queries for each thousand lines."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from waymark.records.people.models import Affiliation, Grant, Organization, OrganizationKind, Person, VerifiedBy
+from waymark.rules.kernel.errors import NotFound
+from waymark.rules.people.known import Known, KnownAffiliation, KnownPerson, KnownRole
+
+from .models import RosterEffect, RosterImport
+from .states import EffectAct, EffectKind
+
+T = TypeVar("T")
+CHUNK = 900
+OURS = (OrganizationKind.SYSTEM, OrganizationKind.CAMPUS, OrganizationKind.UNIT)
+
+
+def roster_import(roster_id: UUID) -> RosterImport:
+    """One import without its file. Raises NotFound."""
+    found = RosterImport.objects.select_related("organization", "started_by").defer("content").filter(pk=roster_id)
+    one = found.first()
+    if one is None:
+        raise NotFound(_("We can’t find that import."))
+    return one
+
+
+def locked_import(roster_id: UUID) -> RosterImport:
+    """The same, locked, with its file."""
+    one = RosterImport.objects.select_for_update().filter(pk=roster_id).first()
+    if one is None:
+        raise NotFound(_("We can’t find that import."))
+    return one
+
+
+def content_of(roster: RosterImport) -> bytes:
+    """The file that was uploaded. Raises NotFound when it is gone."""
+    if roster.content is None:
+        raise NotFound(_("The file of this import is no longer stored. Upload it again."))
+    return zlib.decompress(bytes(roster.content))
+
+
+def imports_of(person_id: UUID, organizations: frozenset[UUID] | None) -> QuerySet[RosterImport]:
+    """The imports a person started, and those for organizations they keep (None = every one), the newest first."""
+    seen = Q() if organizations is None else Q(started_by_id=person_id) | Q(organization_id__in=organizations)
+    rows = RosterImport.objects.filter(seen).select_related("organization", "started_by").defer("content")
+    return rows.order_by("-uploaded_at", "-id")
+
+
+def known_for(
+    emails: Iterable[str], *, now: datetime, programs: dict[str, UUID], reached: frozenset[UUID] | None
+) -> Known:
+    """What is stored of the people with these addresses. `reached` are the organizations the importer speaks for."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    found = _people(emails)
+    ids = [person.pk for person in {person.pk: person for person in found.values()}.values()]
+    affiliations = affiliations_of(ids)
+    elsewhere = {
+        each.person_id
+        for each in affiliations
+        if reached is not None
+        and each.organization_id not in reached
+        and (each.until_on is None or each.until_on > now.astimezone(zone).date())
+    }
+    by_key: dict[tuple[UUID, UUID, str], list[KnownAffiliation]] = defaultdict(list)
+    for each in affiliations:
+        by_key[(each.person_id, each.organization_id, each.kind)].append(each)
+    people = {
+        email: KnownPerson(
+            id=person.pk,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            is_active=person.is_active,
+            keeps_name=person.last_login is not None or person.pk in elsewhere,
+        )
+        for email, person in found.items()
+    }
+    return Known(
+        now=now,
+        zone=zone,
+        people=people,
+        affiliations={key: tuple(rows) for key, rows in by_key.items()},
+        roles={
+            (each.person_id, each.role, each.organization_id, each.program_id): each
+            for each in roles_where(now, ids)
+            if each.organization_id is not None
+        },
+        organizations=_organizations(),
+        programs=programs,
+    )
+
+
+def _people(emails: Iterable[str]) -> dict[str, Person]:
+    """People by the addresses of theirs that are asked for: the one they are known by, or another they confirmed."""
+    found: dict[str, Person] = {}
+    for chunk in chunks(emails):
+        given = EmailAddress.objects.filter(email__in=chunk, verified=True).values_list("email", "user_id")
+        others = {user_id: email for email, user_id in given}
+        people = Person.objects.filter(Q(email__in=chunk) | Q(pk__in=list(others))).only(
+            "id", "email", "given_name", "family_name", "is_active", "last_login"
+        )
+        asked = set(chunk)
+        for person in people:
+            if person.pk in others:
+                found.setdefault(others[person.pk].lower(), person)
+        found |= {person.email: person for person in people if person.email in asked}
+    return found
+
+
+def affiliations_of(people: Collection[UUID]) -> list[KnownAffiliation]:
+    """All affiliations of these people, over or not."""
+    return [each for chunk in chunks(people) for each in _affiliations(Q(person_id__in=chunk))]
+
+
+def affiliations_at(organizations: Collection[UUID], *, on: datetime) -> list[KnownAffiliation]:
+    """All affiliations at these organizations that are not over."""
+    today = on.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    in_force = Q(until_on__isnull=True) | Q(until_on__gt=today)
+    return _affiliations(in_force & Q(organization_id__in=organizations))
+
+
+def _affiliations(where: Q) -> list[KnownAffiliation]:
+    rows = Affiliation.objects.filter(where).values_list(
+        "id", "person_id", "organization_id", "kind", "from_on", "until_on", "verified_by"
+    )
+    return [KnownAffiliation(*row[:6], by_roster=row[6] == VerifiedBy.ROSTER) for row in rows]
+
+
+def roles_where(now: datetime, people: Collection[UUID], *, organizations: Collection[UUID] = ()) -> list[KnownRole]:
+    """The roles of these people, or at these organizations, that are not over."""
+    lasting = Q(until_at__isnull=True) | Q(until_at__gt=now)
+    wheres = [Q(person_id__in=chunk) for chunk in chunks(people)] or [Q(organization_id__in=organizations)]
+    rows = [
+        row
+        for where in wheres
+        for row in Grant.objects.filter(lasting & where)
+        .order_by("from_at", "id")
+        .values_list("id", "person_id", "role", "organization_id", "program_id", "from_at", "until_at")
+    ]
+    by_roster: set[UUID] = set()
+    for chunk in chunks(row[0] for row in rows):
+        made = RosterEffect.objects.filter(kind=EffectKind.ROLE, act=EffectAct.ADDED, object_id__in=chunk)
+        by_roster |= {*made.values_list("object_id", flat=True)}
+    return [KnownRole(*row, by_roster=row[0] in by_roster) for row in rows]
+
+
+def _organizations() -> dict[str, UUID]:
+    """Ours by key and, where only one has it, by name."""
+    rows = list(Organization.objects.filter(kind__in=OURS).values_list("id", "key", "name"))
+    names: dict[str, list[UUID]] = defaultdict(list)
+    for organization_id, _key, name in rows:
+        names[name.casefold()].append(organization_id)
+    unique = {name: found[0] for name, found in names.items() if len(found) == 1}
+    return unique | {key.casefold(): organization_id for organization_id, key, _name in rows}
+
+
+def chunks(things: Iterable[T]) -> Iterator[list[T]]:
+    """The things, so many at a time as a query takes."""
+    waiting: list[T] = []
+    for each in things:
+        waiting.append(each)
+        if len(waiting) == CHUNK:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
