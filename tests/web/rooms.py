@@ -24,12 +24,17 @@ from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
 from waymark.flows.sign_in import make_sign_in_link
+from waymark.flows.write_note import write_note
+from waymark.flows.write_to_learners import write_to_learners
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.states import NoteReaders, RoundKind
 from waymark.records.experience.models import PausedAddress
 from waymark.records.people.models import ApiToken, Organization, Person
 from waymark.rules.kernel.context import Role
+from waymark.rules.kernel.ids import new_id
 
 # The columns of the matrix: nobody, whose it is, another learner, then each role here and each role at another campus.
 LEARNERS = ("anonymous", "owner", "other")
@@ -120,6 +125,8 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "recognition_id": brought(way).pk,
         "pause_id": PausedAddress.objects.get().pk,
         "token_id": _api_token(world.ada),
+        "note_id": _a_note(world, way),
+        "round_id": _a_round(world, way),
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -167,6 +174,20 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
 def _api_token(person: Person) -> UUID:
     make_api_token(ctx_of(person), person.pk, label="Report")
     return ApiToken.objects.get(person=person).pk
+
+
+def _a_note(world: World, way: Enrollment) -> UUID:
+    """What the coordinator here wrote down about Ada."""
+    coordinator = Person.objects.get(email="coordinator.here@example.org")
+    return write_note(ctx_of(coordinator), way.pk, note_id=new_id(), text="Called.", seen_by=NoteReaders.CAMPUS).pk
+
+
+def _a_round(world: World, way: Enrollment) -> UUID:
+    """What the coordinator here sent."""
+    coordinator = Person.objects.get(email="coordinator.here@example.org")
+    return write_to_learners(
+        ctx_of(coordinator), new_id(), [way.pk], kind=RoundKind.MESSAGE, sentence="Hello", tomorrow=False
+    ).pk
 
 
 def _taken_back(world: World) -> Award:

@@ -1,13 +1,14 @@
 """Writing enrollments. Only flows call these."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from waymark.rules.kernel.transitions import move
 
-from .models import Enrollment, EnrollmentEvent
+from .models import Enrollment, EnrollmentEvent, LetterRecipient, LetterRound, Note
 from .pathways import pinned_to
-from .states import ENROLLMENT_MOVES, EnrollmentEventKind, EnrollmentState
+from .states import ENROLLMENT_MOVES, EnrollmentEventKind, EnrollmentState, NoteReaders, RoundKind
 
 EVENTS = {
     EnrollmentState.WITHDRAWN: EnrollmentEventKind.LEFT,
@@ -87,3 +88,47 @@ def store_met(enrollment: Enrollment, *, met: int) -> None:
     """Store the progress word that judging gave."""
     enrollment.met = met
     Enrollment.objects.filter(pk=enrollment.pk).update(met=met)
+
+
+def add_note(note_id: UUID, *, enrollment_id: UUID, by_id: UUID, seen_by: NoteReaders, text: str, at: datetime) -> Note:
+    """Store a note. The id comes from the form that wrote it."""
+    return Note.objects.create(
+        pk=note_id, enrollment_id=enrollment_id, by_id=by_id, seen_by=seen_by, text=text, written_at=at
+    )
+
+
+def change_note(note: Note, *, seen_by: NoteReaders, text: str, at: datetime) -> None:
+    """Its author writes it anew."""
+    note.seen_by, note.text, note.edited_at = seen_by, text, at
+    note.save(update_fields=["seen_by", "text", "edited_at"])
+
+
+def remove_note(note: Note, *, at: datetime) -> None:
+    """Its author removes it: the text is gone."""
+    note.text, note.removed_at = "", at
+    note.save(update_fields=["text", "removed_at"])
+
+
+def add_round(
+    round_id: UUID,
+    *,
+    kind: RoundKind,
+    by_id: UUID,
+    sentence: str,
+    enrollment_ids: Iterable[UUID],
+    at: datetime,
+    sends_at: datetime,
+) -> LetterRound:
+    """Store a round of letters and to whom they go. Two queries."""
+    made = LetterRound.objects.create(
+        pk=round_id, kind=kind, by_id=by_id, sentence=sentence, made_at=at, sends_at=sends_at
+    )
+    LetterRecipient.objects.bulk_create(LetterRecipient(round=made, enrollment_id=each) for each in enrollment_ids)
+    return made
+
+
+def undo_round(round_: LetterRound, *, called_back: Iterable[UUID], at: datetime) -> None:
+    """What had not gone out was called back."""
+    LetterRecipient.objects.filter(round=round_, enrollment_id__in=list(called_back)).update(called_back=True)
+    round_.undone_at = at
+    round_.save(update_fields=["undone_at"])

@@ -6,7 +6,7 @@ from waymark.records.catalog.models import Program, ProgramVersion
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.ids import new_id
 
-from .states import OPEN_STATES, EnrollmentEventKind, EnrollmentState
+from .states import OPEN_STATES, EnrollmentEventKind, EnrollmentState, NoteReaders, RoundKind
 
 
 class Enrollment(models.Model):
@@ -52,3 +52,43 @@ class EnrollmentEvent(models.Model):
     campus = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     pathway_key = models.CharField(max_length=60)
     at = models.DateTimeField()
+
+
+class Note(models.Model):
+    """What staff write down about a learner's way: part of the education record, and in no log. `by` alone changes it;
+    what is removed keeps no text."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="notes")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    seen_by = models.CharField(max_length=8, choices=[(s.value, s.value) for s in NoteReaders])
+    text = models.TextField(max_length=2000, blank=True)
+    written_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+
+class LetterRound(models.Model):
+    """One act of writing to several learners. Its id comes with the form, so that the act sent twice happens once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in RoundKind])
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    sentence = models.TextField(max_length=600, blank=True)  # the same for everybody
+    made_at = models.DateTimeField()
+    sends_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class LetterRecipient(models.Model):
+    """One learner of a round, and whether their letter was called back before it went out."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(LetterRound, models.PROTECT, related_name="recipients")
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="letters")
+    called_back = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "enrollment"], name="one_letter_per_round_and_learner"),
+        ]

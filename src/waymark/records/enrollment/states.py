@@ -31,3 +31,18 @@ class EnrollmentEventKind(StrEnum):
     LEFT = "left"
     CAME_BACK = "came-back"
     COMPLETED = "completed"
+
+
+class NoteReaders(StrEnum):
+    """Who reads a note beside whoever wrote it."""
+
+    AUTHOR = "author"
+    CAMPUS = "campus"  # staff who look after learners there
+    LEARNER = "learner"  # the learner too
+
+
+class RoundKind(StrEnum):
+    """What a round of letters is."""
+
+    REMINDER = "reminder"  # each names the learner's own next step
+    MESSAGE = "message"  # the same sentences for everybody

@@ -28,6 +28,8 @@ class Letter(StrEnum):
     APPRAISALS_UNANSWERED = "appraisals-unanswered"
     APPRAISER_OTHER = "appraiser-other"
     APPRAISAL_REOPENED = "appraisal-reopened"
+    LEARNER_REMINDER = "learner-reminder"
+    LEARNER_MESSAGE = "learner-message"
     WORK_READ = "work-read"
     EXPERIENCE_DECIDED = "experience-decided"
     BADGE_DECIDED = "badge-decided"

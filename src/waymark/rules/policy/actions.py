@@ -34,6 +34,8 @@ class Action(StrEnum):
     VERIFY_APPRAISER = "verify-appraiser"
     READ_DECLINE_REASON = "read-decline-reason"
     LIFT_ADDRESS_PAUSE = "lift-address-pause"
+    WRITE_NOTE = "write-note"
+    WRITE_TO_LEARNERS = "write-to-learners"
     RECOGNIZE = "recognize"
     RELEASE_AWARD = "release-award"
     SETTLE_AWARD = "settle-award"  # decide an award that is in question

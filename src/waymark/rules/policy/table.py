@@ -105,6 +105,9 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.VERIFY_APPRAISER: (impartial(COUNSELOR, COORDINATOR),),
     Action.READ_DECLINE_REASON: (impartial(COUNSELOR, COORDINATOR),),
     Action.LIFT_ADDRESS_PAUSE: (impartial(COUNSELOR, COORDINATOR),),
+    # Looking after learners.
+    Action.WRITE_NOTE: (impartial(COUNSELOR, COORDINATOR),),
+    Action.WRITE_TO_LEARNERS: (impartial(COUNSELOR, COORDINATOR),),
     # Recognition, awards, credentials.
     Action.RECOGNIZE: (impartial(REGISTRAR, COORDINATOR),),
     Action.RELEASE_AWARD: (impartial(COORDINATOR),),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from waymark.records.awards.queries import awards_within
 from waymark.records.awards.states import AwardState
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.queries import revocations_within
-from waymark.records.enrollment.queries import CohortGroup, cohort_groups, learners_within, named
+from waymark.records.enrollment.queries import CohortGroup, cohort_groups, learners_within
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.queries import submissions_within
 from waymark.records.experience.queries import appraisals_within, experiences_within
@@ -36,8 +35,9 @@ from waymark.web.shared.story import story
 
 from .quiet import QUIET_DAYS, learner_rows
 from .standing import standing_of
+from .waits import waits_on
 
-FIRST, PAGE = 10, 40
+FIRST = 10
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
         "quiet": learner_rows(ctx, list(quiet[:FIRST])),
         "quiet_count": sum(group.quiet for group in shown),
         "waiting": _waiting(ctx),
+        "waits": waits_on(request, here, now=ctx.now),
         "may_attest": not reach(ctx.actor, Action.ATTEST).is_nothing,
         "campuses": _campuses(groups, campus),
         "campus": campus,
@@ -86,36 +87,6 @@ def cohort(request: HttpRequest) -> HttpResponse:
         "standing": standing_of(ctx, everybody.filter(version_id=version), version, campus=campus) if version else None,
     }
     return render(request, "coordinator/cohort.html", context)
-
-
-@login_required
-@require_safe
-def learners(request: HttpRequest) -> HttpResponse:
-    """Everybody by name, the longest quiet first; `q` looks in names and addresses."""
-    ctx = story(request)
-    found = learners_within(reach_of(ctx.actor, Action.VIEW_COHORT))
-    wanted = request.GET.get("q", "").strip()[:80]
-    show = request.GET.get("show", "active")
-    states = {"active": EnrollmentState.ACTIVE, "finished": EnrollmentState.COMPLETED}
-    if show in states:
-        found = found.filter(state=states[show])
-    if show == "quiet":
-        found = found.filter(
-            state=EnrollmentState.ACTIVE, last_activity_at__lt=start_of_day(QUIET_DAYS - 1, now=ctx.now)
-        )
-    page = Paginator(named(found, wanted), PAGE).get_page(request.GET.get("page"))
-    url = reverse("coordinator-learners")
-    tabs = tuple(
-        Tab(label, f"{url}?show={key}", show == key)
-        for key, label in (
-            ("active", _("On the way")),
-            ("quiet", _("Quiet")),
-            ("finished", _("Finished")),
-            ("all", _("Everybody")),
-        )
-    )
-    context = {"rows": learner_rows(ctx, list(page)), "page": page, "wanted": wanted, "show": show, "tabs": tabs}
-    return render(request, "coordinator/learners.html", context)
 
 
 def _title(count: int) -> str:

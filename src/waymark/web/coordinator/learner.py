@@ -42,6 +42,7 @@ from waymark.web.shared.story import story
 from .experience_words import Stands, stands
 from .history import history
 from .learner_lines import Line, experience_lines
+from .notes import notes_on
 
 BLAZES = {
     WorkState.REACHED: ("reached", gettext_lazy("Reached")),
@@ -103,8 +104,11 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         work=_work_states(work.values(), experiences, where),
     )
     may_read = may(ctx.actor, Action.VIEW_SUBMISSION, scope)
+    notes = notes_on(ctx, found)
     context = {
         "title": isolated(found.person.full_name),
+        "notes": notes,
+        "may_note": may(ctx.actor, Action.WRITE_NOTE, scope),
         "enrollment": found,
         "history": history(enrollment_id),
         "pack": pack,

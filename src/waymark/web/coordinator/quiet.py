@@ -18,12 +18,13 @@ from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.queries import live_requests_of, newest_experiences
 from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
-from waymark.rules.packs.model import LeafKind, Pack
-from waymark.rules.progress.tree import leaves
+from waymark.rules.packs.model import Pack
+from waymark.rules.progress.first_open import first_open
 from waymark.web.shared.components.text import day
-from waymark.web.shared.staff import days_since, language, trail_order
+from waymark.web.shared.staff import days_since, language
 
 from .experience_words import stands
+from .waits import waits_words
 
 QUIET_DAYS = 14
 
@@ -41,6 +42,8 @@ class LearnerRow:
     quiet_days: int
     reason: str
     is_finished: bool
+    waits: str = ""
+    since: datetime | None = None
 
 
 def learner_rows(ctx: Context, enrollments: Sequence[Enrollment]) -> list[LearnerRow]:
@@ -52,13 +55,11 @@ def learner_rows(ctx: Context, enrollments: Sequence[Enrollment]) -> list[Learne
 
 def next_requirement(pack: Pack, met: int) -> str:
     """Where somebody is: the first thing on the trail that their progress word does not have."""
-    order = {key: n for n, key in enumerate(pack.requirements)}
-    for achievement in trail_order(pack):
-        for leaf in leaves(achievement.requires):
-            if leaf.kind is LeafKind.REQUIREMENT and leaf.key in order and not met >> order[leaf.key] & 1:
-                title = pack.requirements[leaf.key].title
-                return _("%(badge)s: %(step)s") % {"badge": achievement.short_name, "step": title}
-    return _("Everything is met")
+    found = first_open(pack, met)
+    if found is None:
+        return _("Everything is met")
+    achievement, requirement = found
+    return _("%(badge)s: %(step)s") % {"badge": achievement.short_name, "step": requirement.title}
 
 
 def _row(
@@ -83,6 +84,8 @@ def _row(
         else _reason(ctx.now, work, requests.get(enrollment.pk))
         or _of_experience(pack, enrollment, experience, has_work=bool(work)),
         is_finished=is_finished,
+        waits=waits_words(getattr(enrollment, "waits_on", "")),
+        since=getattr(enrollment, "waits_since", None),
     )
 
 

@@ -15,6 +15,7 @@ from waymark.flows.enroll import withdraw_enrollment
 from waymark.records.catalog.queries import localized_pack, open_offerings
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import enrollments_of
+from waymark.records.enrollment.staff_notes import notes_for_learner
 from waymark.records.enrollment.states import OPEN_STATES, EnrollmentState
 from waymark.records.people.models import Person
 from waymark.records.people.queries import affiliations_in_force, organizations_below
@@ -95,6 +96,7 @@ def trail(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     can_leave = enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
     can_move = enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN)
     context = {"page": page, "enrollment": enrollment, "can_leave": can_leave, "can_move": can_move}
+    context["notes"] = notes_for_learner(enrollment_id)
     return render(request, "learner/trail.html", context)
 
 

@@ -13,6 +13,7 @@ from waymark.rules.kernel.errors import Forbidden
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, Tier
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import Reach, reach
+from waymark.rules.progress.first_open import in_order
 from waymark.rules.progress.tree import leaves
 
 from .components.marks import BadgeImage
@@ -57,8 +58,7 @@ def as_uuid(text: str) -> UUID | None:
 
 def trail_order(pack: Pack) -> list[Achievement]:
     """Levels by number, then micro-badges, then the stack."""
-    rank = {Tier.LEVEL: 0, Tier.MICRO: 1, Tier.STACK: 2}
-    return sorted(pack.achievements.values(), key=lambda each: (rank[each.tier], each.level))
+    return in_order(pack)
 
 
 def achievement_for(pack: Pack, pathway_key: str, activity_key: str) -> Achievement | None:

@@ -1,0 +1,139 @@
+"""The caseload: everybody by who has the next move and since when, to look through, write to, and take along."""
+
+import csv
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from waymark.flows.caseload import WaitsOn, waiting, waiting_on
+from waymark.flows.write_to_learners import MOST
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.queries import learners_within, named
+from waymark.records.enrollment.states import EnrollmentState
+from waymark.rules.forms.spreadsheet import plain_cell
+from waymark.rules.kernel.context import Context
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import reach
+from waymark.web.shared.components.lists import Tab
+from waymark.web.shared.staff import as_uuid, local_day, reach_of, start_of_day
+from waymark.web.shared.story import story
+
+from .quiet import QUIET_DAYS, learner_rows
+from .waits import WAITS
+
+PAGE, CHUNK = 40, 500
+
+
+class _Echo:
+    """What a CSV writer writes to: it hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@login_required
+@require_safe
+def learners(request: HttpRequest) -> HttpResponse:
+    """Everybody by who has the next move, the longest wait first; `q` looks in names and addresses."""
+    ctx = story(request)
+    wanted, show, found = _found(request, ctx)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    may_write = not reach(ctx.actor, Action.WRITE_TO_LEARNERS).is_nothing
+    chosen = {str(each) for text in request.GET.getlist("who") if (each := as_uuid(text))}
+    context = {
+        "rows": learner_rows(ctx, list(page)),
+        "page": page,
+        "wanted": wanted,
+        "show": show,
+        "tabs": _tabs(show, wanted),
+        "may_write": may_write and show not in ("finished", "all"),
+        "most": MOST,
+        "chosen": chosen,
+        "csv_url": f"{reverse('coordinator-learners-csv')}?{urlencode({'show': show, 'q': wanted})}",
+    }
+    return render(request, "coordinator/learners.html", context)
+
+
+@login_required
+@require_safe
+def as_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as a CSV file: no cell of it is ever run as a formula by a spreadsheet."""
+    ctx = story(request)
+    _wanted, _show, found = _found(request, ctx)
+    answer = StreamingHttpResponse(_lines(ctx, found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="learners-{local_day(ctx.now)}.csv"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _lines(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    head = (
+        _("Learner"),
+        _("Email"),
+        _("Campus"),
+        _("Program"),
+        _("Where"),
+        _("Who has the next move"),
+        _("Since"),
+        _("Last activity"),
+        _("Why"),
+    )
+    yield "\ufeff" + writer.writerow(head)
+    for number in range(0, found.count(), CHUNK):
+        part = list(found[number : number + CHUNK])
+        for each, row in zip(part, learner_rows(ctx, part), strict=True):
+            since = getattr(each, "waits_since", None)
+            cells = (
+                row.name,
+                each.person.email,
+                row.campus,
+                row.program,
+                row.where,
+                row.waits,
+                str(local_day(since)) if since else "",
+                str(local_day(each.last_activity_at)),
+                row.reason,
+            )
+            yield writer.writerow([plain_cell(cell) for cell in cells])
+
+
+def listed(ctx: Context, *, show: str, wanted: str) -> QuerySet[Enrollment]:
+    """The learners of one filter and search, in the order of the list."""
+    found = named(learners_within(reach_of(ctx.actor, Action.VIEW_COHORT)), wanted)
+    if show in set(WaitsOn):
+        return waiting_on(found, WaitsOn(show), now=ctx.now)
+    if show == "finished":
+        return found.filter(state=EnrollmentState.COMPLETED)
+    if show == "all":
+        return found
+    if show == "quiet":
+        found = found.filter(last_activity_at__lt=start_of_day(QUIET_DAYS - 1, now=ctx.now))
+    return waiting(found, now=ctx.now)
+
+
+def _found(request: HttpRequest, ctx: Context) -> tuple[str, str, QuerySet[Enrollment]]:
+    wanted = request.GET.get("q", "").strip()[:80]
+    asked = request.GET.get("show", "")
+    show = asked if asked in {*(each.value for each in WaitsOn), "quiet", "finished", "all"} else "active"
+    return wanted, show, listed(ctx, show=show, wanted=wanted)
+
+
+def _tabs(show: str, wanted: str) -> tuple[Tab, ...]:
+    url = reverse("coordinator-learners")
+    kinds = (
+        ("active", _("On the way")),
+        *((whom.value, str(label)) for whom, label in WAITS.items()),
+        ("quiet", _("Quiet")),
+        ("finished", _("Finished")),
+        ("all", _("Everybody")),
+    )
+    return tuple(Tab(label, f"{url}?{urlencode({'show': key, 'q': wanted})}", show == key) for key, label in kinds)
