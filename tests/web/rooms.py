@@ -20,6 +20,7 @@ from waymark.flows.decline_appraisal import decline_appraisal
 from waymark.flows.issue_credential import issue_awards
 from waymark.flows.manage_api_tokens import make_api_token
 from waymark.flows.propose_experience import decide_experience, finish_experience
+from waymark.flows.propose_role import propose_role
 from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
@@ -32,7 +33,7 @@ from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import NoteReaders, RoundKind
 from waymark.records.experience.models import PausedAddress
-from waymark.records.people.models import ApiToken, Organization, Person
+from waymark.records.people.models import Affiliation, ApiToken, Grant, Organization, Person, RoleProposal
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.ids import new_id
 
@@ -127,6 +128,10 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "token_id": _api_token(world.ada),
         "note_id": _a_note(world, way),
         "round_id": _a_round(world, way),
+        "person_id": world.ada.pk,
+        "affiliation_id": Affiliation.objects.get(person=world.ada).pk,
+        "grant_id": Grant.objects.get(person=world.cleo).pk,
+        "proposal_id": _proposed_role(world).pk,
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -196,6 +201,12 @@ def _taken_back(world: World) -> Award:
     issue_awards(ISSUING, [found.pk])
     Award.objects.filter(pk=found.pk).update(state=AwardState.IN_QUESTION)
     return settle_award(ctx_of(world.fay), found.pk, keep=False, reason="Nobody saw it.")
+
+
+def _proposed_role(world: World) -> RoleProposal:
+    """That Eve become issuer at north, which another administrator there proposes."""
+    gil = _holder(Role.ADMINISTRATOR, "first", world.north)
+    return propose_role(ctx_of(gil), person_id=world.eve.pk, role=Role.ISSUER, organization_id=world.north.pk)
 
 
 def _instrument(enrollment_id: UUID) -> Arguments:

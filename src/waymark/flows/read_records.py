@@ -8,11 +8,16 @@ from waymark.flows.admit import admit
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.people import person_within
 from waymark.records.enrollment.queries import enrollment, scope_of
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.queries import submission
+from waymark.records.people.models import Person
+from waymark.records.people.reach import places_of
 from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import reach
 
 
 @transaction.atomic
@@ -30,6 +35,18 @@ def read_enrollment(ctx: Context, enrollment_id: UUID) -> Enrollment:
     found = enrollment(enrollment_id)
     admit(ctx, Action.VIEW_ENROLLMENT, scope_of(found))
     _note_reading(ctx, "enrollment", found.pk, about=found)
+    return found
+
+
+@transaction.atomic
+def read_person(ctx: Context, person_id: UUID) -> Person:
+    """Somebody’s account, for whoever looks after people there. To others, it is not there."""
+    places = places_of(reach(ctx.actor, Action.VIEW_PEOPLE))
+    found = person_within(places, person_id) if places is None or places else None
+    if found is None:
+        raise NotFound()
+    if ctx.actor.person_id != found.pk:
+        record(ctx, Verb.PERSON_READ, "person", found.pk)
     return found
 
 

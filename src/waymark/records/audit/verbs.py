@@ -17,6 +17,7 @@ class Verb(StrEnum):
     ROSTER_IMPORTED = "roster-imported"
     ROSTER_REFUSED = "roster-refused"
     ROSTER_TAKEN_BACK = "roster-taken-back"
+    PERSON_READ = "person-read"
     ROLE_GRANTED = "role-granted"
     ROLE_ENDED = "role-ended"
     ROLE_REPLACED = "role-replaced"

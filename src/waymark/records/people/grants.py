@@ -1,6 +1,6 @@
 """Reading roles: which stand, which end, who else holds one, and which are proposed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,3 +58,19 @@ def is_proposed(
     """Whether just this role waits for a second administrator already."""
     waiting = open_proposals(now=now).filter(_just_at(organization_id, program_id), person_id=person_id)
     return waiting.filter(role=role.value).exists()
+
+
+def grants_at(places: frozenset[UUID] | None, above: Iterable[UUID]) -> QuerySet[Grant]:
+    """Every role that holds or held at these places, given there, at what stands above them or everywhere."""
+    rows = Grant.objects.select_related("person", "organization", "granted_by", "agreed_by")
+    if places is None:
+        return rows
+    return rows.filter(Q(organization__isnull=True) | Q(organization_id__in={*places, *above}))
+
+
+def holders(proposal: RoleProposal, *, now: datetime) -> QuerySet[Grant]:
+    """Who holds, at just this place, the role that is proposed."""
+    place = proposal.organization_id
+    here = Q(organization__isnull=True) if place is None else Q(organization_id=place)
+    rows = Grant.objects.filter(in_force(now), here, role=proposal.role, person__is_active=True)
+    return rows.select_related("person").order_by("from_at", "pk")

@@ -1,5 +1,7 @@
 """Turns a policy's reach into one condition for a list."""
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from waymark.rules.policy.decide import Patch, Reach
@@ -38,3 +40,11 @@ def reach_q(
     for patch in reach.patches:
         q |= _patch_q(patch, owner, organization, program, object_id)
     return q
+
+
+def places_of(reach: Reach) -> frozenset[UUID] | None:
+    """The organizations whose people a reach covers; None is everywhere. A role for one program reaches no people."""
+    whole = [patch for patch in reach.patches if patch.program_id is None]
+    if any(patch.organization_ids is None for patch in whole):
+        return None
+    return frozenset().union(*(patch.organization_ids or frozenset() for patch in whole))

@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from .roles_urls import urlpatterns as roles_patterns
+
+urlpatterns: list[URLPattern] = [*roles_patterns]

@@ -1,0 +1,81 @@
+"""Reading people as registrars and administrators do: by where they belong, hold a role or learn."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from waymark.records.people.folded import Folded
+from waymark.records.people.grants import in_force, open_proposals
+from waymark.records.people.models import Affiliation, Grant, Person
+from waymark.rules.forms.text import folded
+
+from .models import Enrollment
+
+Places = frozenset[UUID] | None
+"""Organizations; None is everywhere."""
+
+
+def people_within(places: Places, *, address: str = "") -> QuerySet[Person]:
+    """Everybody tied to these organizations. Who belongs nowhere yet is found everywhere by an exact address alone."""
+    if places is None:
+        return Person.objects.all()
+    return Person.objects.filter(_tied_to(places) | (Q(email=address.strip().lower()) & ~_tied()))
+
+
+def person_within(places: Places, person_id: UUID) -> Person | None:
+    """One of them, or somebody who belongs nowhere yet."""
+    rows = Person.objects.filter(pk=person_id)
+    return (rows if places is None else rows.filter(_tied_to(places) | ~_tied())).first()
+
+
+def _tied_to(places: frozenset[UUID]) -> Q:
+    return (
+        Q(Exists(Affiliation.objects.filter(person=OuterRef("pk"), organization_id__in=places)))
+        | Q(Exists(Grant.objects.filter(person=OuterRef("pk"), organization_id__in=places)))
+        | Q(Exists(Enrollment.objects.filter(person=OuterRef("pk"), campus_id__in=places)))
+    )
+
+
+def _tied() -> Q:
+    return (
+        Q(Exists(Affiliation.objects.filter(person=OuterRef("pk"))))
+        | Q(Exists(Grant.objects.filter(person=OuterRef("pk"))))
+        | Q(Exists(Enrollment.objects.filter(person=OuterRef("pk"))))
+    )
+
+
+def at_place(rows: QuerySet[Person], organization_id: UUID) -> QuerySet[Person]:
+    """Those of them who are tied to one organization."""
+    return rows.filter(_tied_to(frozenset({organization_id})))
+
+
+def with_role(rows: QuerySet[Person], *, now: datetime, role: str = "") -> QuerySet[Person]:
+    """Those who hold a role now: this one, or any."""
+    grants = Grant.objects.filter(in_force(now), person=OuterRef("pk"))
+    return rows.filter(Exists(grants.filter(role=role) if role else grants))
+
+
+def with_role_that_ends(rows: QuerySet[Person], *, now: datetime, days: int) -> QuerySet[Person]:
+    """Those of whom a role ends within so many days."""
+    grants = Grant.objects.filter(in_force(now), person=OuterRef("pk"), until_at__lte=now + timedelta(days=days))
+    return rows.filter(Exists(grants))
+
+
+def with_proposal(rows: QuerySet[Person], *, now: datetime) -> QuerySet[Person]:
+    """Those for whom a role waits for a second administrator."""
+    return rows.filter(Exists(open_proposals(now=now).filter(person=OuterRef("pk"))))
+
+
+def named_people(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Those whose name or any address has every one of the words, whatever their case and accents."""
+    rows = rows.alias(
+        search_given=Folded("given_name"), search_family=Folded("family_name"), search_email=Folded("email")
+    )
+    for word in folded(words).split():
+        found = Q(search_given__contains=word) | Q(search_family__contains=word) | Q(search_email__contains=word)
+        if "@" in word:
+            found |= Q(Exists(EmailAddress.objects.filter(user=OuterRef("pk"), email__icontains=word)))
+        rows = rows.filter(found)
+    return rows

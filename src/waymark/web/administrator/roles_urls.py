@@ -1,0 +1,17 @@
+"""The addresses of people and roles."""
+
+from django.urls import path
+
+from . import affiliations, end_role, give_role, people, person, proposals, roles
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/<uuid:person_id>/", person.person, name="person"),
+    path("people/<uuid:person_id>/role/", give_role.give_role, name="person-give-role"),
+    path("people/<uuid:person_id>/affiliation/", affiliations.add, name="person-add-affiliation"),
+    path("people/affiliations/<uuid:affiliation_id>/end/", affiliations.end, name="affiliation-end"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/<uuid:grant_id>/end/", end_role.end_role, name="role-end"),
+    path("roles/proposals/<uuid:proposal_id>/", proposals.proposal, name="role-proposal"),
+    path("roles/proposals/<uuid:proposal_id>/withdraw/", proposals.withdraw, name="role-proposal-withdraw"),
+]
