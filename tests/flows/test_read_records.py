@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.people import a_person, ctx_of, give
 from tests.flows.world import World, enrolled, submitted_plan, verbs
-from waymark.flows.read_records import read_enrollment, read_work
+from waymark.flows.read_records import read_enrollment, read_person, read_work
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import NotFound
 
@@ -46,3 +46,13 @@ def test_to_others_it_is_not_there(world: World) -> None:
     with pytest.raises(NotFound):
         read_enrollment(ctx_of(world.fay), uuid4())
     assert "work-read" not in verbs()
+
+
+def test_a_person_is_read_by_whoever_looks_after_people_there(world: World) -> None:
+    give(world.eve, Role.REGISTRAR, world.north.pk)
+    assert read_person(ctx_of(world.eve), world.ada.pk) == world.ada
+    assert read_person(ctx_of(world.eve), world.eve.pk) == world.eve
+    assert verbs(about=world.ada.pk).count("person-read") == 1 and "person-read" not in verbs(about=world.eve.pk)
+    for reader, about in ((world.eve, world.ben), (world.fay, world.ada), (world.ada, world.ada)):
+        with pytest.raises(NotFound):
+            read_person(ctx_of(reader), about.pk)

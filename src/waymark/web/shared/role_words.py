@@ -43,6 +43,7 @@ ALLOWS: Mapping[Action, Promise] = {
     Action.ATTEST: _lazy("Confirm attendance and other steps"),
     Action.DECIDE_EXPERIENCE: _lazy("Approve or decline experiences"),
     Action.CORRECT_APPRAISAL_REQUEST: _lazy("Correct a request to a supervisor"),
+    Action.REMIND_APPRAISER: _lazy("Remind a supervisor of a request"),
     Action.VIEW_APPRAISAL: _lazy("Read what supervisors answered"),
     Action.VERIFY_APPRAISER: _lazy("Verify who answered"),
     Action.READ_DECLINE_REASON: _lazy("Read why a supervisor declined"),
