@@ -7,6 +7,9 @@ from django.db import transaction
 from waymark.flows.admit import admit
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
+from waymark.records.credentials.models import Credential
+from waymark.records.credentials.queries import scope_of as credential_scope
+from waymark.records.credentials.search import staff_credential, staff_reach
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.people import person_within
 from waymark.records.enrollment.queries import enrollment, scope_of
@@ -47,6 +50,17 @@ def read_person(ctx: Context, person_id: UUID) -> Person:
         raise NotFound()
     if ctx.actor.person_id != found.pk:
         record(ctx, Verb.PERSON_READ, "person", found.pk)
+    return found
+
+
+@transaction.atomic
+def read_credential(ctx: Context, credential_id: UUID) -> Credential:
+    """One badge as staff see it: not for its holder, and not for whoever has a link."""
+    found = staff_credential(credential_id)
+    scope = credential_scope(found)
+    if not staff_reach(reach(ctx.actor, Action.VIEW_CREDENTIAL)).covers(scope):
+        raise NotFound()
+    record(ctx, Verb.CREDENTIAL_READ, "credential", found.pk, organization_id=scope.organization_id)
     return found
 
 

@@ -110,6 +110,8 @@ class Verb(StrEnum):
     CREDENTIAL_SUSPENDED = "credential-suspended"
     CREDENTIAL_REINSTATED = "credential-reinstated"
     CREDENTIAL_REVOKED = "credential-revoked"
+    CHANGE_ANSWERED = "change-answered"
+    CREDENTIAL_READ = "credential-read"
     CREDENTIAL_PUBLISHED = "credential-made-public"
     CREDENTIAL_HIDDEN = "credential-made-private"
     SHARE_MADE = "share-made"

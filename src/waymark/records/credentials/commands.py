@@ -15,7 +15,17 @@ from waymark.rules.kernel.transitions import move
 
 from .allocate import indexes, new_seed
 from .custody import KeyName
-from .models import Collection, CollectionEntry, Credential, Issuer, Share, SigningKey, StatusList
+from .models import (
+    Collection,
+    CollectionEntry,
+    Credential,
+    HolderReply,
+    Issuer,
+    Share,
+    SigningKey,
+    StandingChange,
+    StatusList,
+)
 from .states import (
     CREDENTIAL_MOVES,
     KEY_MOVES,
@@ -167,6 +177,18 @@ def move_credential(credential: Credential, state: CredentialState, *, reason: s
     credential.state = move(CREDENTIAL_MOVES, CredentialState(credential.state), state).value
     credential.state_reason = reason
     credential.save(update_fields=["state", "state_reason"])
+
+
+def add_change(credential: Credential, *, reason: str, words: str, by_id: UUID | None, at: datetime) -> StandingChange:
+    """Keep who changed how a badge stands, when, by which code, and in which words to its holder."""
+    return StandingChange.objects.create(
+        credential=credential, state=credential.state, reason=reason, words=words, by_id=by_id, at=at
+    )
+
+
+def add_reply(change: StandingChange, *, words: str, at: datetime) -> HolderReply:
+    """Keep what the holder answers. The database refuses a second answer to the same change."""
+    return HolderReply.objects.create(change=change, words=words, at=at)
 
 
 def set_bit(list_id: UUID, index: int, *, is_set: bool) -> None:

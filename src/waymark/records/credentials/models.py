@@ -100,6 +100,31 @@ class Credential(models.Model):
         indexes = [models.Index(fields=["state", "reserved_at"])]
 
 
+class StandingChange(models.Model):
+    """That a person put a badge on hold, lifted that or revoked it: to which state, a coded reason that is never
+    public, and words for the holder, who reads them on the page of the badge."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="changes")
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in CredentialState])
+    reason = models.CharField(max_length=40)
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class HolderReply(models.Model):
+    """What the holder answers to a hold or a revocation: once to each, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    change = models.OneToOneField(StandingChange, models.PROTECT, related_name="reply")
+    words = models.TextField()
+    at = models.DateTimeField()
+
+
 class Share(models.Model):
     """A link the learner made to one credential: revocable, expiring, stored as a hash. `includes`: what it shows."""
 

@@ -35,6 +35,8 @@ class Letter(StrEnum):
     BADGE_DECIDED = "badge-decided"
     AWARD_GRANTED = "award-granted"
     CREDENTIAL_CHANGED = "credential-changed"
+    BADGE_ANSWERED = "badge-answered"
+    REVOCATION_WAITING = "revocation-waiting"
 
 
 PHRASES: Mapping[str, Mapping[str, str]] = {
@@ -66,10 +68,19 @@ class WrittenLetter:
 
 def written(message: Message) -> WrittenLetter:
     """The message as a letter in its language."""
-    language = message.language if message.language in PHRASES else "en"
-    phrases = PHRASES[language]
     link = (unseal(message.sealed_link) if message.sealed_link else None) or LINK_GONE
-    values = {key: isolated(value) for key, value in message.values.items()}
+    return _compose(Letter(message.template), message.values, language=message.language, link=link)
+
+
+def preview(letter: Letter, values: Mapping[str, str], *, language: str) -> WrittenLetter:
+    """The letter as it would be sent, with no link yet."""
+    return _compose(letter, values, language=language, link=LINK_GONE)
+
+
+def _compose(letter: Letter, given: Mapping[str, str], *, language: str, link: str) -> WrittenLetter:
+    language = language if language in PHRASES else "en"
+    phrases = PHRASES[language]
+    values = {key: isolated(value) for key, value in given.items()}
     context = {
         **values,
         **phrases,
@@ -79,7 +90,7 @@ def written(message: Message) -> WrittenLetter:
     }
     with translation.override(language):
         context |= {"decline_label": decline_label(), "readers": answers_read_by(values.get("learner", ""))}
-    template = f"mail/{language}/{Letter(message.template)}.txt"
+    template = f"mail/{language}/{letter}.txt"
     subject, text, html = (
         render_to_string(template, {**context, "frame": f"mail/{frame}"})
         for frame in ("subject.txt", "frame.txt", "frame.html")

@@ -42,6 +42,7 @@ class Action(StrEnum):
     ISSUE_CREDENTIAL = "issue-credential"
     SUSPEND_CREDENTIAL = "suspend-credential"
     REVOKE_CREDENTIAL = "revoke-credential"
+    ANSWER_CHANGE = "answer-change"
     SHARE_CREDENTIAL = "share-credential"
     VIEW_CREDENTIAL = "view-credential"
     PUBLISH_PACK = "publish-pack"

@@ -115,6 +115,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.ISSUE_CREDENTIAL: (system(SystemName.ISSUING), impartial(ISSUER)),
     Action.SUSPEND_CREDENTIAL: (impartial(ISSUER, REGISTRAR, COORDINATOR),),
     Action.REVOKE_CREDENTIAL: (impartial(ISSUER, REGISTRAR),),
+    Action.ANSWER_CHANGE: (OWNER,),
     Action.SHARE_CREDENTIAL: (OWNER,),
     Action.VIEW_CREDENTIAL: (OWNER, LINK, grant(COORDINATOR, REGISTRAR, ISSUER, AUDITOR)),
     # The program and its people.

@@ -1,5 +1,13 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import changing, credential, credentials
+
+urlpatterns: list[URLPattern] = [
+    path("issuer/credentials/", credentials.credentials, name="credentials"),
+    path("issuer/credentials/<uuid:credential_id>/", credential.credential, name="issuer-credential"),
+    path("issuer/credentials/<uuid:credential_id>/hold/", changing.hold, name="issuer-hold"),
+    path("issuer/credentials/<uuid:credential_id>/lift/", changing.lift, name="issuer-lift"),
+    path("issuer/credentials/<uuid:credential_id>/revoke/", changing.revoke, name="issuer-revoke"),
+]

@@ -27,6 +27,7 @@ from waymark.rules.policy.actions import Action
 from waymark.web.shared.components.marks import BadgeImage
 from waymark.web.shared.story import story
 
+from .badge_changes import answer_to, newest_change
 from .badges import wallet_page
 from .badges_forms import ShareForm, VisibilityForm
 from .doors import language, signed_in
@@ -160,8 +161,11 @@ def _show(request: HttpRequest, page: CredentialPage, form: VisibilityForm, shar
     now = story(request).now
     address = settings.BASE_URL + reverse("public-credential", args=[page.credential.pk])
     files = {ending: reverse(f"credential-{ending}", args=[page.credential.pk]) for ending in ("json", "png", "svg")}
+    change = newest_change(page)
     context = {
         **_badge_of(page),
+        "change": change,
+        "answered": answer_to(change),
         "form": share_form if share_form.is_bound else form,
         "see": form,
         "link": share_form,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from . import (
+    badge_answer,
     badges_page,
     collections_page,
     experience_ask,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
         name="learner-collection-off",
     ),
     path("badges/<uuid:credential_id>/", badges_page.badge, name="learner-badge"),
+    path("badges/<uuid:credential_id>/answer/", badge_answer.answer, name="learner-badge-answer"),
     path("badges/<uuid:credential_id>/links/", badges_page.share, name="learner-badge-share"),
     path(
         "badges/<uuid:credential_id>/links/<uuid:share_id>/withdraw/",
