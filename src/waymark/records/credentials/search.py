@@ -8,8 +8,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from waymark.records.people.folded import Folded, folded
+from waymark.records.people.folded import Folded
 from waymark.records.people.reach import reach_q
+from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 
