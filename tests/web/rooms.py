@@ -25,6 +25,7 @@ from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
 from waymark.flows.sign_in import make_sign_in_link
+from waymark.flows.upload_roster import upload_roster
 from waymark.flows.write_note import write_note
 from waymark.flows.write_to_learners import write_to_learners
 from waymark.records.awards.models import Award
@@ -132,6 +133,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "affiliation_id": Affiliation.objects.get(person=world.ada).pk,
         "grant_id": Grant.objects.get(person=world.cleo).pk,
         "proposal_id": _proposed_role(world).pk,
+        "roster_id": _roster(world),
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -192,6 +194,18 @@ def _a_round(world: World, way: Enrollment) -> UUID:
     coordinator = Person.objects.get(email="coordinator.here@example.org")
     return write_to_learners(
         ctx_of(coordinator), new_id(), [way.pk], kind=RoundKind.MESSAGE, sentence="Hello", tomorrow=False
+    ).pk
+
+
+def _roster(world: World) -> UUID:
+    """A file of people at north that waits to be confirmed."""
+    return upload_roster(
+        operator(),
+        b"email,given_name,affiliation\nhal@example.org,Hal,student\n",
+        file_name="fall.csv",
+        organization_id=world.north.pk,
+        organization_key=world.north.key,
+        ends_missing=False,
     ).pk
 
 

@@ -20,6 +20,7 @@ from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.remind_supervisors import remind_supervisors
 from waymark.flows.request_appraisal import expire_requests
 from waymark.flows.send_messages import send_due_messages
+from waymark.flows.upload_roster import forget_old_rosters
 from waymark.rules.kernel.clock import SystemClock
 from waymark.rules.kernel.context import Context, system_actor
 from waymark.rules.kernel.errors import WaymarkError
@@ -112,6 +113,10 @@ def _forget_counts(now: datetime) -> None:
     forget_old_counts(now=now)
 
 
+def _forget_rosters(now: datetime) -> None:
+    forget_old_rosters(Context(actor=system_actor("rosters"), now=now))
+
+
 def refresh_statistics(now: datetime) -> None:
     """Let SQLite look at its tables, a thousand rows of each, so that it takes the right index when they are large.
 
@@ -133,5 +138,6 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("reminders to supervisors", timedelta(minutes=10), _remind),
     ("old jobs", timedelta(hours=1), _forget),
     ("old counts of requests", timedelta(hours=1), _forget_counts),
+    ("old rosters", timedelta(hours=1), _forget_rosters),
     ("statistics", timedelta(hours=1), refresh_statistics),
 )

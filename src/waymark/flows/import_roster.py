@@ -251,7 +251,10 @@ def _write_roles(ctx: Context, plan: RosterPlan, ids: dict[str, UUID], done: Don
     for row in made:
         done.note(Verb.ROLE_GRANTED, EffectAct.ADDED, EffectKind.ROLE, row.pk, place=row.organization_id)
     ends = {standing.id: until for standing, until in plan.moved_roles}
-    people.set_grant_ends(ends | {standing.id: ctx.now for standing in plan.ended_roles})
+    people.set_grant_ends(ends)
+    for is_begun in (True, False):  # a role that never began ends where it would have begun
+        over = [each for each in plan.ended_roles if (each.from_at <= ctx.now) is is_begun]
+        people.end_grants([each.id for each in over], at=ctx.now, by_id=person_behind(ctx.actor), is_begun=is_begun)
     for standing in (*(moved for moved, _until in plan.moved_roles), *plan.ended_roles):
         before = {"until_at": standing.until_at.isoformat() if standing.until_at else None}
         is_over = standing.id not in ends

@@ -38,6 +38,15 @@ def publish_status_lists() -> int:
     return publish(issuing_context())
 
 
+@task
+def take_roster(roster_id: str, person_id: str) -> None:
+    """Take a roster that somebody confirmed."""
+    from waymark.flows.upload_roster import job_context, take_uploaded
+
+    started = Context(actor=system_actor("rosters"), now=SystemClock().now())
+    take_uploaded(job_context(UUID(person_id), started), UUID(roster_id))
+
+
 def issuing_context(on_behalf_of: str | None = None) -> Context:
     """The context of the job that signs, for whoever granted what it signs."""
     actor = system_actor(SystemName.ISSUING, on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from .models import (
     Affiliation,
     ApiToken,
@@ -180,6 +182,14 @@ def set_grant_ends(ends: Mapping[UUID, datetime | None]) -> None:
     for until_at, ids in same.items():
         for chunk in _chunks(ids):
             Grant.objects.filter(pk__in=chunk).update(until_at=until_at)
+
+
+def end_grants(grant_ids: Sequence[UUID], *, at: datetime, by_id: UUID | None, is_begun: bool) -> None:
+    """End roles of people who are on a roster no longer."""
+    for chunk in _chunks(grant_ids):
+        Grant.objects.filter(pk__in=chunk).update(
+            until_at=at if is_begun else F("from_at"), ended_at=at, ended_by_id=by_id, end_reason=EndReason.LEFT
+        )
 
 
 def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

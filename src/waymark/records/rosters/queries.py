@@ -18,9 +18,10 @@ from waymark.rules.kernel.errors import NotFound
 from waymark.rules.people.known import Known, KnownAffiliation, KnownPerson, KnownRole
 
 from .models import RosterEffect, RosterImport
-from .states import EffectAct, EffectKind
+from .states import EffectAct, EffectKind, ImportState
 
 T = TypeVar("T")
+M = TypeVar("M", Affiliation, Grant)
 CHUNK = 900
 OURS = (OrganizationKind.SYSTEM, OrganizationKind.CAMPUS, OrganizationKind.UNIT)
 
@@ -49,9 +50,9 @@ def content_of(roster: RosterImport) -> bytes:
     return zlib.decompress(bytes(roster.content))
 
 
-def imports_of(person_id: UUID, organizations: frozenset[UUID] | None) -> QuerySet[RosterImport]:
-    """The imports a person started, and those for organizations they keep (None = every one), the newest first."""
-    seen = Q() if organizations is None else Q(started_by_id=person_id) | Q(organization_id__in=organizations)
+def imports_of(organizations: frozenset[UUID] | None) -> QuerySet[RosterImport]:
+    """The imports for organizations somebody keeps (None = every one), the newest first."""
+    seen = Q() if organizations is None else Q(organization_id__in=organizations)
     rows = RosterImport.objects.filter(seen).select_related("organization", "started_by").defer("content")
     return rows.order_by("-uploaded_at", "-id")
 
@@ -173,3 +174,59 @@ def chunks(things: Iterable[T]) -> Iterator[list[T]]:
             waiting = []
     if waiting:
         yield waiting
+
+
+def effects_of(roster_id: UUID) -> list[RosterEffect]:
+    """What an import did."""
+    return list(RosterEffect.objects.filter(roster_id=roster_id).order_by("id"))
+
+
+def touched_since(roster: RosterImport) -> set[UUID]:
+    """What a later import that stands changed of what this one did."""
+    own = RosterEffect.objects.filter(roster=roster)
+    later = RosterEffect.objects.filter(
+        id__gt=own.order_by("-id").values("id")[:1], object_id__in=own.values("object_id")
+    ).exclude(roster__state=ImportState.TAKEN_BACK)
+    return {*later.values_list("object_id", flat=True)}
+
+
+def effect_rows(roster_id: UUID) -> QuerySet[RosterEffect]:
+    """What an import did, in the order in which it was written, for lists and reports."""
+    return RosterEffect.objects.filter(roster_id=roster_id).order_by("id")
+
+
+def listed_organizations(reached: frozenset[UUID] | None) -> QuerySet[Organization]:
+    """The organizations whose list of people somebody keeps, campuses first."""
+    ours = Organization.objects.filter(kind__in=OURS).order_by("kind", "name")
+    return ours if reached is None else ours.filter(pk__in=reached)
+
+
+def report_rows(roster_id: UUID) -> Iterator[tuple[str, ...]]:
+    """What an import did, as rows: what, of which kind, whose address and name, where, from when and until when."""
+    for chunk in chunks(effect_rows(roster_id)):
+        ids = [each.object_id for each in chunk]
+        people = {each.pk: each for each in Person.objects.filter(pk__in=ids)}
+        belongs = {each.pk: each for each in _with_people(Affiliation.objects.filter(pk__in=ids))}
+        roles = {each.pk: each for each in _with_people(Grant.objects.filter(pk__in=ids))}
+        for effect in chunk:
+            what = (effect.act, effect.kind)
+            if person := people.get(effect.object_id):
+                yield (*what, person.email, person.full_name, "", "", "")
+            elif held := belongs.get(effect.object_id):
+                place = held.organization.key
+                until = str(held.until_on or "")
+                yield (effect.act, held.kind, held.person.email, held.person.full_name, place, str(held.from_on), until)
+            elif role := roles.get(effect.object_id):
+                place = role.organization.key if role.organization else ""
+                until = f"{role.until_at:%Y-%m-%d}" if role.until_at else ""
+                told = (role.person.email, role.person.full_name, place, f"{role.from_at:%Y-%m-%d}", until)
+                yield (effect.act, role.role, *told)
+
+
+def _with_people(rows: QuerySet[M]) -> QuerySet[M]:
+    return rows.select_related("person", "organization")
+
+
+def people_by_id(ids: Collection[UUID]) -> dict[UUID, Person]:
+    """People by their ids."""
+    return {each.pk: each for chunk in chunks(ids) for each in Person.objects.filter(pk__in=chunk)}

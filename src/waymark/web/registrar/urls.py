@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import offerings
+from . import offerings, roster_page, rosters
 
 urlpatterns: list[URLPattern] = [
     path("offerings/", offerings.offerings, name="offerings"),
@@ -11,4 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("offerings/<uuid:offering_id>/close/", offerings.close, name="offering-close"),
     path("offerings/<uuid:offering_id>/reopen/", offerings.reopen, name="offering-reopen"),
     path("offerings/<uuid:offering_id>/call-off/", offerings.call_off, name="offering-call-off"),
+    path("registrar/rosters/", rosters.rosters, name="rosters"),
+    path("registrar/rosters/empty.csv", rosters.empty_table, name="roster-empty"),
+    path("registrar/rosters/<uuid:roster_id>/", roster_page.roster, name="roster"),
+    path("registrar/rosters/<uuid:roster_id>/progress/", roster_page.progress, name="roster-progress"),
+    path("registrar/rosters/<uuid:roster_id>/decide/", roster_page.decide, name="roster-decide"),
+    path("registrar/rosters/<uuid:roster_id>/take-back/", roster_page.take_back, name="roster-take-back"),
+    path("registrar/rosters/<uuid:roster_id>/report.csv", roster_page.report, name="roster-report"),
 ]

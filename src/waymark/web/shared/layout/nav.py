@@ -44,6 +44,8 @@ STAFF: dict[Role, tuple[Door, ...]] = {
     Role.ADMINISTRATOR: (
         Door("today", _("Today"), "inbox"),
         Door("people", _("People"), "users"),
+        Door("join-requests", _("Requests"), "inbox"),
+        Door("rosters", _("Rosters"), "upload"),
         Door("roles", _("Roles"), "shield-check"),
         Door("audit", _("Audit"), "history"),
         Door("system", _("System"), "server"),

@@ -1,0 +1,224 @@
+"""One roster on its way: what it would change, its progress, its report, and taking it back."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from waymark.flows.take_back_roster import take_back_roster
+from waymark.flows.upload_roster import (
+    TAKE_BACK_WITHIN,
+    UPLOAD_STAYS,
+    compared_again,
+    confirm_roster,
+    discard_roster,
+    seen_import,
+)
+from waymark.records.rosters.models import RosterImport
+from waymark.records.rosters.queries import report_rows
+from waymark.records.rosters.states import ImportStage, ImportState
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Conflict
+from waymark.rules.people.roster_plan import Outcome
+from waymark.web.shared.components.text import day_year, moment
+from waymark.web.shared.story import story
+from waymark.web.shared.table_file import table_answer
+
+from .rosters import row_of
+
+PAGE = 50
+STEPS = (ImportStage.NONE, ImportStage.READING, ImportStage.WRITING)
+
+
+@login_required
+@require_safe
+def roster(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+    """How an import stands."""
+    ctx = story(request)
+    found = seen_import(ctx, roster_id)
+    problems = Paginator(found.summary.get("problems", []), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _title(found),
+        "lede": _lede(found),
+        "found": found,
+        "row": row_of(found),
+        "summary": found.summary,
+        "is_checked": found.state == ImportState.CHECKED,
+        "is_waiting": found.state == ImportState.WAITING,
+        "is_done": found.state == ImportState.DONE,
+        "steps": _steps(found),
+        "problems": problems,
+        "outcomes": _outcomes(found),
+        "changes": [(*each[:3], _outcome_words()[Outcome(each[3])]) for each in found.summary.get("changes", [])],
+        "removed_at": moment(found.uploaded_at + UPLOAD_STAYS),
+        "may_take_back": may_take_back(ctx, found),
+        "take_back_through": day_year(found.finished_at + TAKE_BACK_WITHIN - timedelta(days=1))
+        if found.finished_at
+        else "",
+        "progress": progress_of(found),
+    }
+    return render(request, "registrar/roster.html", context)
+
+
+def may_take_back(ctx: Context, found: RosterImport) -> bool:
+    """Whether there is still time."""
+    is_done = found.state == ImportState.DONE and found.finished_at is not None
+    return is_done and found.finished_at > ctx.now - TAKE_BACK_WITHIN  # type: ignore[operator]  # it is done
+
+
+def _title(found: RosterImport) -> str:
+    lines, faults = found.summary.get("lines", 0), found.summary.get("problem_count", 0)
+    match ImportState(found.state):
+        case ImportState.CHECKED if faults:
+            facts = {"faults": faults, "lines": lines}
+            return (
+                ngettext("%(faults)s problem in %(lines)s lines", "%(faults)s problems in %(lines)s lines", faults)
+                % facts
+            )
+        case ImportState.CHECKED:
+            return _("Look before you import")
+        case ImportState.WAITING:
+            return _("Your roster is being imported")
+        case ImportState.DONE:
+            return ngettext("%(count)s line is in", "%(count)s lines are in", lines) % {"count": lines}
+        case ImportState.REFUSED:
+            return _("Nothing was imported")
+        case ImportState.DISCARDED:
+            return _("This file was removed")
+        case ImportState.TAKEN_BACK:
+            return _("This import was taken back")
+
+
+def _lede(found: RosterImport) -> str:
+    place = found.organization.name if found.organization else _("every campus")
+    who = found.started_by.full_name if found.started_by else _("an operator, by command")
+    facts = {"file": found.file_name, "place": place, "who": who, "when": moment(found.uploaded_at)}
+    return _("%(file)s, %(place)s, by %(who)s, %(when)s.") % facts
+
+
+def _steps(found: RosterImport) -> list[tuple[str, str]]:
+    """The four steps and how far this import is: reached, here, or later."""
+    names = (_("Upload"), _("Check"), _("Confirm"), _("Report"))
+    here = {ImportState.CHECKED: 1, ImportState.WAITING: 2}.get(ImportState(found.state), 4)
+    return [
+        (name, "reached" if number < here else "here" if number == here else "later")
+        for number, name in enumerate(names)
+    ]
+
+
+def _outcome_words() -> dict[Outcome, str]:
+    return {
+        Outcome.ADDED: _("Added"),
+        Outcome.CHANGED: _("Changed"),
+        Outcome.UNCHANGED: _("Unchanged"),
+        Outcome.ENDED: _("Ended"),
+    }
+
+
+def _outcomes(found: RosterImport) -> list[tuple[str, int, str]]:
+    hints = {
+        Outcome.ADDED: _("New here, or a new role"),
+        Outcome.CHANGED: _("Name or days"),
+        Outcome.UNCHANGED: _("Nothing to do"),
+        Outcome.ENDED: _("No longer belong here"),
+    }
+    words = _outcome_words()
+    return [(words[each], found.summary.get(each.value, 0), hints[each]) for each in Outcome]
+
+
+def progress_of(found: RosterImport) -> dict[str, object]:
+    """How far the job is, as a step of three and in words."""
+    stage = ImportStage(found.stage)
+    words = {
+        ImportStage.NONE: _("Waiting for its turn"),
+        ImportStage.READING: _("Reading and comparing the file"),
+        ImportStage.WRITING: _("Writing %(lines)s lines, all at once") % {"lines": found.summary.get("lines", 0)},
+    }
+    return {"step": STEPS.index(stage) + 1, "of": len(STEPS), "words": words[stage]}
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+    """How far the job is, for a page that asks again and again; once it is over, the page loads again."""
+    found = seen_import(story(request), roster_id)
+    if not getattr(request, "htmx", False):
+        return redirect("roster", roster_id=found.pk)
+    answer = render(request, "registrar/roster_progress.html", {"found": found, "progress": progress_of(found)})
+    if found.state != ImportState.WAITING:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+    """Confirm an uploaded file, or remove it."""
+    ctx = story(request)
+    seen_import(ctx, roster_id)
+    if request.POST.get("act") == "discard":
+        discard_roster(ctx, roster_id)
+        messages.success(request, _("The file is removed. Nothing was changed."))
+        return redirect("rosters")
+    confirm_roster(ctx, roster_id)
+    return redirect("roster", roster_id=roster_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+    """Ask once more, then take an import back."""
+    ctx = story(request)
+    found = seen_import(ctx, roster_id)
+    if request.method == "POST":
+        take_back_roster(ctx, found.pk)
+        messages.success(request, _("Taken back. What the import added has ended."))
+        return redirect("roster", roster_id=found.pk)
+    if not may_take_back(ctx, found):
+        raise Conflict(_("There is nothing to take back, or it’s too late for that. Nothing was changed."))
+    context = {
+        "title": _("Take this import back?"),
+        "lede": _lede(found),
+        "points": [
+            _("What it added ends now. What it changed or ended stands again as before."),
+            _("People who enrolled since then keep their place. Accounts stay, without anything."),
+            _("What a later import changed stays, and a role that ended stays ended."),
+        ],
+        "action_url": reverse("roster-take-back", args=[found.pk]),
+        "button": _("Take import back"),
+        "is_stop": True,
+        "back_url": reverse("roster", args=[found.pk]),
+    }
+    return render(request, "confirm.html", context)
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+    """Every problem, or everything that changes or was changed, as a table."""
+    ctx = story(request)
+    found = seen_import(ctx, roster_id)
+    name = f"roster-{found.uploaded_at:%Y-%m-%d}.csv"
+    if found.summary.get("problem_count"):
+        return table_answer(name, ("line", "column", "problem", "file"), found.summary.get("problems", []))
+    if found.state in (ImportState.CHECKED, ImportState.WAITING):
+        return table_answer(name, ("line", "what", "email", "name", "organization"), _planned(ctx, found.pk))
+    return table_answer(name, ("what", "kind", "email", "name", "organization", "from", "until"), report_rows(found.pk))
+
+
+def _planned(ctx: Context, roster_id: UUID) -> Iterator[Sequence[object]]:
+    compared = compared_again(ctx, roster_id)
+    for line in compared.roster.lines:
+        outcome = compared.plan.outcomes.get(line.line)
+        if outcome is not None:
+            full = f"{line.given_name} {line.family_name}".strip()
+            yield line.line, outcome.value, line.email, full, line.organization
