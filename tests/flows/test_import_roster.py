@@ -11,7 +11,7 @@ from tests.flows.people import NOW, TODAY, affiliate, ctx_of, give, operator
 from tests.flows.world import World, verbs
 from waymark.config.commands import people_import
 from waymark.flows.eligibility import eligibility
-from waymark.flows.import_roster import compare_roster, import_roster
+from waymark.flows.import_roster import compare_roster, import_roster, reached_organizations
 from waymark.records.people.models import Affiliation, Grant, Person, VerifiedBy
 from waymark.records.rosters.models import RosterImport
 from waymark.rules.kernel.context import Context, Role
@@ -125,6 +125,7 @@ def test_an_administrator_gives_nothing_to_themselves(world: World) -> None:
 def test_a_registrar_keeps_the_list_of_one_campus(world: World) -> None:
     give(world.eve, Role.REGISTRAR, world.north.pk)
     eve = ctx_of(world.eve)
+    assert reached_organizations(eve) == frozenset({world.north.pk})
     assert told(compare_roster(eve, roster(HAL, IVY.replace("north", "south")))) == at((3, "organization"))
     messages = [
         compare_roster(eve, roster(IVY.replace("north", each))).problems[0].message for each in ("south", "mouth")

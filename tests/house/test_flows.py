@@ -26,6 +26,7 @@ WITHOUT_POLICY = {
     "count_back": "as above",
     "forget_count": "as above",
     "forget_old_counts": "a job that only deletes counts of windows that are over",
+    "forget_old_rosters": "a job that only removes files nobody confirmed",
 }
 WITHOUT_ENTRY = {
     "save_draft": "what is being typed is nobody else's business",
@@ -40,6 +41,7 @@ WITHOUT_ENTRY = {
     "count_back": "as above",
     "forget_count": "as above",
     "forget_old_counts": "as above",
+    "forget_old_rosters": "nothing of it was ever taken; its upload has an entry",
 }
 
 
