@@ -152,6 +152,8 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "coordinator-settle": [{"award_id": questioned.pk}],
         "coordinator-revocation": [{"award_id": taken_back.pk}],
         "coordinator-attest": [{"version_id": world.version.pk, "activity_key": "flat"}],
+        "coordinator-paste": [{"version_id": world.version.pk, "activity_key": "flat"}],
+        "coordinator-room": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "public-program": [{"slug": "bike-guide"}],
         "public-program-version": [program],
         "public-rubric": [program | {"key": "ride-plan"}],

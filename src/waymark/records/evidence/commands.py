@@ -8,7 +8,7 @@ from waymark.rules.kernel.ids import new_id
 from waymark.rules.kernel.transitions import move
 
 from .file_kinds import Kind
-from .models import Attachment, Attestation, Draft, QuizAttempt, Submission, SubmissionFile
+from .models import Attachment, Attestation, Draft, QuizAttempt, RoomCode, Submission, SubmissionFile
 from .states import SUBMISSION_MOVES, AttestationKind, DraftRoom, ScanState, SubmissionState
 
 
@@ -143,3 +143,19 @@ def end_attestation(attestation: Attestation, *, at: datetime) -> None:
     """Mark a word as taken back."""
     attestation.withdrawn_at = at
     Attestation.objects.filter(pk=attestation.pk, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def add_room(
+    *, code: str, version_id: UUID, activity_key: str, by_id: UUID, at: datetime, ends_at: datetime
+) -> RoomCode:
+    """Store a code of a room; codes whose time is over are closed, so that they can be drawn again."""
+    RoomCode.objects.filter(closed_at__isnull=True, ends_at__lte=at).update(closed_at=at)
+    return RoomCode.objects.create(
+        code=code, version_id=version_id, activity_key=activity_key, by_id=by_id, opened_at=at, ends_at=ends_at
+    )
+
+
+def close_room(room: RoomCode, *, at: datetime) -> None:
+    """The code opens nothing any more."""
+    room.closed_at = at
+    room.save(update_fields=["closed_at"])

@@ -126,3 +126,23 @@ class Attestation(models.Model):
                 name="one_live_attestation_per_activity",
             ),
         ]
+
+
+class RoomCode(models.Model):
+    """A short code that staff show in a room, for a while: whoever enters it is recorded on their word."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=12)
+    version_id = models.UUIDField()  # a version of a program, kept by the catalog
+    activity_key = models.CharField(max_length=60)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(closed_at__isnull=True), name="one_open_room_per_code"
+            ),
+        ]

@@ -22,6 +22,7 @@ class Action(StrEnum):
     TAKE_QUIZ = "take-quiz"
     MARK_DONE = "mark-done"
     ATTEST = "attest"
+    ATTEND = "attend"  # enter the code of a room
     ASSESS = "assess"
     PROPOSE_EXPERIENCE = "propose-experience"
     DECIDE_EXPERIENCE = "decide-experience"

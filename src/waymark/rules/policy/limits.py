@@ -43,5 +43,7 @@ SIGN_UPS_FROM_ADDRESS = Limit("sign-ups-from-address", 300, 600)
 RESETS_FROM_ADDRESS = Limit("resets-from-address", 100, 600)
 RESETS_FOR_MAILBOX = Limit("resets-for-mailbox", 5, 3600)
 NEW_PASSWORDS_FROM_ADDRESS = Limit("new-passwords-from-address", 200, 600)
+ROOM_CODES = Limit("room-codes", 10, 900)
+"""Codes of a room that one person tries, right or wrong: too few to guess one of 64 million."""
 ACCOUNT_CHANGES = Limit("account-changes", 20, 600)
 """Changes of one's own password or addresses, by one person."""

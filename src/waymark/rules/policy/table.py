@@ -92,6 +92,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.MARK_DONE: (OWNER,),
     # What staff say about it.
     Action.ATTEST: (impartial(COUNSELOR, ASSESSOR, COORDINATOR),),
+    Action.ATTEND: (OWNER,),
     Action.ASSESS: (impartial(ASSESSOR),),
     # Experience and its appraisal.
     Action.PROPOSE_EXPERIENCE: (OWNER,),

@@ -36,7 +36,7 @@ from waymark.web.shared.forms import Day
 from waymark.web.shared.staff import as_uuid, language, local_day, reach_of
 from waymark.web.shared.story import story
 
-from .ticks import day_chosen, forget_ticks, keep_ticks, ticked
+from .ticks import MOST, day_chosen, forget_ticks, keep_ticks, ticked
 
 PAGE = 60
 KINDS = (ActivityKind.ATTENDANCE, ActivityKind.COURSE_GRADE)
@@ -83,25 +83,52 @@ def attendance(request: HttpRequest) -> HttpResponse:
     return render(request, "coordinator/attendance.html", {"rows": list(rows.values())})
 
 
+@dataclass(frozen=True)
+class AttendanceList:
+    """One step that staff record, for whoever may: the active learners it is for, and what it can meet."""
+
+    everybody: QuerySet[Enrollment]
+    pack: Pack
+    activity: Activity
+    words: list[tuple[str, int]]
+    url: str
+
+
+def list_of(ctx: Context, version_id: UUID, activity_key: str) -> AttendanceList:
+    """The list by its address. Raises NotFound when there is none for this person."""
+    everybody = enrollments_within(reach_of(ctx.actor, Action.ATTEST)).filter(
+        state=EnrollmentState.ACTIVE, version_id=version_id
+    )
+    pathways = pathways_taken(everybody)
+    pack = localized_pack(version_id, language()) if pathways else None
+    activity = pack.activities.get(activity_key) if pack else None
+    words = _words(pack, [pathway for _version, pathway, _count in pathways], activity_key) if pack else []
+    if pack is None or activity is None or not words:
+        raise NotFound(_("There is no such list. Open attendance and choose one."))
+    url = reverse("coordinator-attest", args=[version_id, activity_key])
+    return AttendanceList(everybody, pack, activity, words, url)
+
+
+def _everyone(at: AttendanceList, wanted: str) -> frozenset[UUID]:
+    """Everybody the list shows now, over all its pages, as many as can be chosen at once."""
+    standing = attested(at.everybody, at.activity.key).order_by().values("enrollment_id")
+    rows = named(lacking(at.everybody, at.words).exclude(pk__in=standing), wanted)
+    return frozenset(rows.values_list("pk", flat=True)[:MOST])
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def attest_list(request: HttpRequest, version_id: UUID, activity_key: str) -> HttpResponse:
     """Everybody who may still need this step: choose who came, and the day."""
     ctx = story(request)
-    reach = reach_of(ctx.actor, Action.ATTEST)
-    everybody = enrollments_within(reach).filter(state=EnrollmentState.ACTIVE, version_id=version_id)
-    pathways = pathways_taken(everybody)
-    if not pathways:
-        raise NotFound(_("There is no such list. Open attendance and choose one."))
-    pack = localized_pack(version_id, language())
-    words = _words(pack, [pathway for _version, pathway, _count in pathways], activity_key)
-    activity = pack.activities.get(activity_key)
-    if activity is None or not words:
-        raise NotFound(_("There is no such list. Open attendance and choose one."))
+    at = list_of(ctx, version_id, activity_key)
+    everybody, words, activity = at.everybody, at.words, at.activity
     if request.method == "POST":
         chosen = frozenset(found for text in request.POST.getlist("who") if (found := as_uuid(text)))
+        if "everyone" in request.POST:
+            chosen |= _everyone(at, request.GET.get("q", "").strip()[:80])
         keep_ticks(request, version_id, activity_key, who=chosen, on=request.POST.get("on", ""))
-        if any(request.POST.get(button) for button in ("search", "all", "page")):
+        if any(request.POST.get(button) for button in ("search", "all", "page", "everyone")):
             return HttpResponseRedirect(_elsewhere_in_list(request))
     else:
         chosen = ticked(request, version_id, activity_key)
@@ -118,7 +145,9 @@ def attest_list(request: HttpRequest, version_id: UUID, activity_key: str) -> Ht
     context = _lists(everybody, activity_key, words, wanted=wanted, number=number, chosen=chosen) | {
         "title": activity.title,
         "activity": activity,
-        "pack": pack,
+        "pack": at.pack,
+        "takes_code": activity.kind is ActivityKind.ATTENDANCE,
+        "urls": {name: reverse(f"coordinator-{name}", args=[version_id, activity_key]) for name in ("paste", "room")},
         "form": form,
         "wanted": wanted,
     }

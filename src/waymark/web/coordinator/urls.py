@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from . import (
     appraisals,
     attendance,
+    attendance_lists,
     caseload,
     cohort,
     declined,
@@ -57,6 +58,16 @@ urlpatterns: list[URLPattern] = [
         "coordinator/attendance/<uuid:version_id>/<slug:activity_key>/",
         attendance.attest_list,
         name="coordinator-attest",
+    ),
+    path(
+        "coordinator/attendance/<uuid:version_id>/<slug:activity_key>/paste/",
+        attendance_lists.paste,
+        name="coordinator-paste",
+    ),
+    path(
+        "coordinator/attendance/<uuid:version_id>/<slug:activity_key>/room/",
+        attendance_lists.room,
+        name="coordinator-room",
     ),
     path(
         "coordinator/attendance/entries/<uuid:attestation_id>/take-back/",

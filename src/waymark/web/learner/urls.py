@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from . import (
+    attend_page,
     bring_page,
     continue_page,
     drafts,
@@ -19,6 +20,7 @@ from . import (
 urlpatterns: list[URLPattern] = [
     path("start/", start_page.start, name="start"),
     path("enroll/<uuid:offering_id>/", enroll_page.enroll_here, name="learner-enroll"),
+    path("attend/", attend_page.attend, name="attend"),
     path("trail/", trail_page.trails, name="trail"),
     path("trail/<uuid:enrollment_id>/", trail_page.trail, name="learner-trail"),
     path("trail/<uuid:enrollment_id>/leave/", trail_page.leave, name="learner-leave"),
