@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from waymark.rules.kernel.context import Role
 
-from .models import Grant, RoleProposal
+from .models import Grant, Person, RoleProposal
 
 
 def in_force(now: datetime) -> Q:
@@ -74,3 +74,11 @@ def holders(proposal: RoleProposal, *, now: datetime) -> QuerySet[Grant]:
     here = Q(organization__isnull=True) if place is None else Q(organization_id=place)
     rows = Grant.objects.filter(in_force(now), here, role=proposal.role, person__is_active=True)
     return rows.select_related("person").order_by("from_at", "pk")
+
+
+def ended_since(person: Person, since: datetime, *, now: datetime) -> list[Grant]:
+    """The person's roles that held after an instant and no longer do, unless the same stands in their place."""
+    rows = Grant.objects.filter(person=person, until_at__gt=since, until_at__lte=now, from_at__lt=F("until_at"))
+    ended = list(rows.select_related("organization", "ended_by").order_by("-until_at", "pk"))
+    held = set(Grant.objects.filter(in_force(now), person=person).values_list("role", "organization_id", "program_id"))
+    return [each for each in ended if (each.role, each.organization_id, each.program_id) not in held]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import affiliations, end_role, give_role, people, person, proposals, roles
+from . import affiliations, end_role, give_role, my_roles, people, person, proposals, roles
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("people/<uuid:person_id>/affiliation/", affiliations.add, name="person-add-affiliation"),
     path("people/affiliations/<uuid:affiliation_id>/end/", affiliations.end, name="affiliation-end"),
     path("roles/", roles.roles, name="roles"),
+    path("roles/mine/", my_roles.my_roles, name="my-roles"),
+    path("roles/<uuid:grant_id>/resign/", my_roles.resign, name="role-resign"),
     path("roles/<uuid:grant_id>/end/", end_role.end_role, name="role-end"),
     path("roles/proposals/<uuid:proposal_id>/", proposals.proposal, name="role-proposal"),
     path("roles/proposals/<uuid:proposal_id>/withdraw/", proposals.withdraw, name="role-proposal-withdraw"),

@@ -13,6 +13,7 @@ from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound, 
 from waymark.rules.kernel.ids import new_id
 
 from .errors import not_allowed
+from .role_ended import role_ended_page
 from .story import story
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -69,4 +70,6 @@ class StoryContext:
         if request.path.startswith("/api/"):
             body = {"type": "about:blank", "title": exception.message, "status": status, "code": exception.code}
             return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+        if status in (403, 404) and (page := role_ended_page(request, message=exception.message, status=status)):
+            return page
         return render(request, f"{status}.html", {"message": exception.message}, status=status)

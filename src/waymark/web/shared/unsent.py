@@ -85,6 +85,16 @@ def keep_unsent(request: HttpRequest) -> None:
         request.session.set_expiry(HOUR)
 
 
+def keep_unsent_of(request: HttpRequest) -> None:
+    """Keep the fields that somebody signed in sent, when they may no longer send them; their session stays as it is."""
+    age = request.session.get_expiry_age()
+    keep_unsent(request)
+    if request.session.get(KEY) is not None:
+        request.session[KEY] = {**request.session[KEY], "writer": _name_of(request)}
+        request.session.set_expiry(age)
+        request._unsent_is_kept = True  # type: ignore[attr-defined]  # read on the way out, below
+
+
 def _has_room(request: HttpRequest) -> bool:
     counter = f"unsent:{request.META.get('REMOTE_ADDR', '')}"
     if cache.add(counter, 1, timeout=HOUR):
@@ -149,7 +159,7 @@ class UnsentForms:
             return response
         if request.method == "GET" and response.status_code in (200, 405) and _is_kept(request):
             return HttpResponseRedirect(reverse("unsent"))
-        if request.method == "POST" and _is_sent_again(request):
+        if request.method == "POST" and _is_sent_again(request) and not hasattr(request, "_unsent_is_kept"):
             forget_unsent(request)
         return self._name_writer(request, response)
 

@@ -8,10 +8,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from waymark.records.people.models import Person
+from waymark.web.shared.chosen_role import RoleChoice, choices, chosen_roles
 from waymark.web.shared.preferences import THEME_COOKIE, Theme
-from waymark.web.shared.story import story
 
-from .nav import DEMO, LEARNER, PUBLIC, NavEntry, doors_for, entries
+from .nav import DEMO, LEARNER, PUBLIC, STAFF_ACCOUNT, NavEntry, doors_for, entries
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Frame:
     has_tabbar: bool
     is_demo: bool
     demo: tuple[NavEntry, ...] = ()
+    roles: tuple[RoleChoice, ...] = ()
 
 
 def context(request: HttpRequest) -> dict[str, object]:
@@ -51,7 +52,7 @@ def frame(request: HttpRequest) -> Frame:
     user = getattr(request, "user", None)
     person = user if isinstance(user, Person) else None
     language = get_language() or settings.LANGUAGE_CODE
-    staff = doors_for(grant.role for grant in story(request).actor.grants) if person else ()
+    staff = doors_for(chosen_roles(request)) if person else ()
     doors = PUBLIC if person is None else staff or LEARNER
     return Frame(
         theme=_theme(request),
@@ -59,10 +60,11 @@ def frame(request: HttpRequest) -> Frame:
         languages=tuple(Language(code, name, language.startswith(code)) for code, name in settings.LANGUAGES),
         person=person,
         nav=entries(doors, path=request.path),
-        account=entries(LEARNER[:1] + PUBLIC if staff else PUBLIC, path="") if person else (),
+        account=entries(LEARNER[:1] + STAFF_ACCOUNT + PUBLIC if staff else PUBLIC, path="") if person else (),
         has_tabbar=person is not None and not staff,
         is_demo=settings.WAYMARK.is_demo,
         demo=entries(DEMO, path="") if settings.WAYMARK.is_demo else (),
+        roles=choices(request) if staff else (),
     )
 
 

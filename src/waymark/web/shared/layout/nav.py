@@ -39,6 +39,7 @@ LEARNER = (
     Door("evidence", _("Evidence"), "upload"),
     Door("badges", _("Badges"), "award"),
 )
+STAFF_ACCOUNT = (Door("my-roles", _("My roles"), "shield-check"),)
 DEMO = (Door("public-demo", _("Be somebody else"), "users"), Door("public-demo-outbox", _("Outbox"), "mail"))
 STAFF: dict[Role, tuple[Door, ...]] = {
     Role.ADMINISTRATOR: (
