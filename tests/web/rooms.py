@@ -28,6 +28,7 @@ from waymark.flows.sign_in import make_sign_in_link
 from waymark.flows.upload_roster import upload_roster
 from waymark.flows.write_note import write_note
 from waymark.flows.write_to_learners import write_to_learners
+from waymark.records.audit.models import Entry
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
@@ -154,6 +155,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "coordinator-attest": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "coordinator-paste": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "coordinator-room": [{"version_id": world.version.pk, "activity_key": "flat"}],
+        "audit-entry": [{"position": Entry.objects.filter(object_id=way.pk).order_by("position")[0].position}],
         "public-program": [{"slug": "bike-guide"}],
         "public-program-version": [program],
         "public-rubric": [program | {"key": "ride-plan"}],

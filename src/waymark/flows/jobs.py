@@ -51,3 +51,13 @@ def issuing_context(on_behalf_of: str | None = None) -> Context:
     """The context of the job that signs, for whoever granted what it signs."""
     actor = system_actor(SystemName.ISSUING, on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None)
     return Context(actor=actor, now=SystemClock().now())
+
+
+@task
+def check_audit_chain(person_id: str) -> int:
+    """Recompute the chain of the audit for whoever asked; how many faults there are."""
+    from waymark.flows.read_audit import check_chain
+    from waymark.records.people.queries import person_actor
+
+    now = SystemClock().now()
+    return check_chain(Context(actor=person_actor(UUID(person_id), now=now), now=now)).faults

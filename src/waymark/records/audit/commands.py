@@ -8,7 +8,7 @@ from uuid import UUID
 from waymark.rules.kernel.context import Context
 
 from .chain import entry_hash
-from .models import ChainHead, Consent, Entry
+from .models import ChainCheck, ChainHead, Consent, Entry
 from .verbs import Verb
 
 
@@ -66,3 +66,8 @@ def give_consent(
 def withdraw_consent(consent: Consent, *, at: datetime) -> None:
     """Mark a consent as withdrawn."""
     Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def add_chain_check(*, at: datetime, position: int, faults: int, first_fault: int | None) -> ChainCheck:
+    """Store what recomputing the chain came to."""
+    return ChainCheck.objects.create(at=at, position=position, faults=faults, first_fault=first_fault)

@@ -34,7 +34,24 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        indexes = [models.Index(fields=["object_kind", "object_id"]), models.Index(fields=["actor_id"])]
+        indexes = [
+            models.Index(fields=["object_kind", "object_id"]),
+            models.Index(fields=["actor_id"]),
+            models.Index(fields=["object_id"], name="audit_entry_object"),
+            models.Index(fields=["organization_id", "position"], name="audit_entry_place"),
+            models.Index(fields=["verb", "position"], name="audit_entry_verb"),
+            models.Index(fields=["at"], name="audit_entry_at"),
+        ]
+
+
+class ChainCheck(models.Model):
+    """That every entry up to `position` was recomputed, and what came of it. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    position = models.BigIntegerField()
+    faults = models.PositiveIntegerField()
+    first_fault = models.BigIntegerField(null=True, blank=True)
 
 
 class Consent(models.Model):

@@ -1,10 +1,70 @@
-"""Reading consents, and what was done with an object."""
+"""Reading the audit and consents, and what was done with an object."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from .models import Consent, Entry
+from django.db.models import Q, QuerySet
+
+from waymark.rules.policy.decide import Reach
+
+from .models import ChainCheck, ChainHead, Consent, Entry
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are wanted; None is no condition. `actor_ids` and `object_ids` may be empty: then nothing is."""
+
+    verbs: Collection[str] | None = None
+    actor_ids: Collection[UUID] | None = None
+    system_names: Collection[str] | None = None
+    object_ids: Collection[UUID] | None = None
+    organization_ids: Collection[UUID] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries_within(reach: Reach, wanted: Wanted | None = None) -> QuerySet[Entry]:
+    """The entries a reach covers, the newest first. Whoever reads for one campus reads what names that campus.
+
+    An entry has no program, so that a grant for one program reaches none.
+    """
+    q = Q() if reach.is_everything else Q(pk__in=[])
+    for patch in () if reach.is_everything else reach.patches:
+        if patch.program_id is not None or patch.owner_id is not None or patch.object_id is not None:
+            continue
+        q |= Q() if patch.organization_ids is None else Q(organization_id__in=patch.organization_ids)
+    return Entry.objects.filter(q, _wanted(wanted or Wanted())).order_by("-position")
+
+
+def _wanted(wanted: Wanted) -> Q:
+    q = Q()
+    for column, values in (
+        ("verb", wanted.verbs),
+        ("object_id", wanted.object_ids),
+        ("organization_id", wanted.organization_ids),
+    ):
+        if values is not None:
+            q &= Q(**{f"{column}__in": list(values)})
+    if wanted.actor_ids is not None or wanted.system_names is not None:
+        people, systems = list(wanted.actor_ids or ()), list(wanted.system_names or ())
+        q &= Q(actor_id__in=people) | Q(on_behalf_of__in=people) | Q(system_name__in=systems)
+    if wanted.since is not None:
+        q &= Q(at__gte=wanted.since)
+    if wanted.until is not None:
+        q &= Q(at__lt=wanted.until)
+    return q
+
+
+def head_position() -> int:
+    """The place of the newest entry of the whole chain."""
+    return ChainHead.objects.values_list("position", flat=True).filter(pk=1).first() or 0
+
+
+def last_check() -> ChainCheck | None:
+    """The newest recomputing of the chain, if there was one."""
+    return ChainCheck.objects.order_by("-at", "-pk").first()
 
 
 def consent(consent_id: UUID) -> Consent | None:

@@ -122,3 +122,6 @@ class Verb(StrEnum):
     COLLECTION_SHARED = "collection-shared"
     COLLECTION_TURNED_OFF = "collection-turned-off"
     STATUS_LIST_PUBLISHED = "status-list-published"
+    AUDIT_READ = "audit-read"
+    AUDIT_EXPORTED = "audit-exported"
+    CHAIN_CHECKED = "chain-checked"

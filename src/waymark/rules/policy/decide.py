@@ -167,6 +167,11 @@ def _refusal(actor: Actor, action: Action, scope: Scope) -> str:
     return said % {"roles": _either([_(_ROLE_WORDS[role]) for role in roles])}
 
 
+def role_word(role: str) -> str:
+    """What a role is called."""
+    return _(_ROLE_WORDS[Role(role)])
+
+
 def _words(action: Action) -> str:
     return action.value.replace("-", " ")
 
