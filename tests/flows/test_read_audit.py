@@ -38,7 +38,7 @@ def test_one_for_one_program_reads_none_and_nobody_else_may(world: World) -> Non
     assert not entries_within(read_audit(ctx_of(eve))).exists()
     for person in (world.ada, world.fay, world.cleo):
         for act in (read_audit, export_audit, check_chain):
-            with pytest.raises(Forbidden, match="auditors"):
+            with pytest.raises(Forbidden):
                 act(ctx_of(person))
 
 

@@ -216,4 +216,4 @@ def test_who_read_what_and_by_what_role(world: World, auditor: Person, browser: 
     assert "Look at Fay Duval" in words(client.get(f"{READS}?about={world.ada.pk}"))
     newest = Entry.objects.order_by("-position")[0]
     assert (newest.verb, newest.object_id) == ("audit-read", world.ada.pk)
-    assert "No one has read it yet" in words(client.get(f"{READS}?about={world.cleo.pk}"))
+    assert "Eve Stone audit, 1 time" in words(client.get(f"{READS}?about={world.cleo.pk}"))

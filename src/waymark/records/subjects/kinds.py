@@ -10,7 +10,7 @@ from waymark.records.audit.models import Consent
 from waymark.records.awards.models import Award
 from waymark.records.catalog.models import Offering, Program, ProgramVersion
 from waymark.records.credentials.models import Collection, Credential, Issuer, Share, SigningKey, StatusList
-from waymark.records.enrollment.models import Enrollment
+from waymark.records.enrollment.models import Enrollment, Note
 from waymark.records.evidence.models import Attachment, Attestation, QuizAttempt, Submission
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience, PausedAddress
 from waymark.records.ledger.models import Fact
@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "version": Kind(ProgramVersion, "", VERSION),
     "offering": Kind(Offering, "", OF_VERSION),
     "enrollment": Kind(Enrollment, "person_id", OF_VERSION),
+    "note": Kind(Note, "enrollment__person_id"),
     "result": Kind(InstrumentResult, "enrollment__person_id"),
     "goal": Kind(Goal, "enrollment__person_id"),
     "action": Kind(Action, "goal__enrollment__person_id"),

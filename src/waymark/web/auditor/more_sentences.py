@@ -52,6 +52,7 @@ BADGES = Group(
         "credential-issued": _("The badge “%(what)s” of %(whom)s was issued."),
         "credential-suspended": _("%(who)s put the badge “%(what)s” of %(whom)s on hold."),
         "credential-reinstated": _("%(who)s made the badge “%(what)s” of %(whom)s valid again."),
+        "change-answered": _("%(whom)s answered a change to the badge “%(what)s”."),
         "credential-revoked": _("%(who)s revoked the badge “%(what)s” of %(whom)s."),
     },
 )

@@ -29,7 +29,7 @@ from .telling import acts, verbs_of, who_words
 
 PAGE = 50
 MOST_READS, MOST_GIVEN = 1000, 40
-KINDS_READ = ("work-read", "file-read", "person-read")
+KINDS_READ = ("work-read", "file-read", "person-read", "credential-read")
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,7 @@ def _what(rows: Sequence[Entry]) -> str:
         "enrollment": ngettext("%(n)d record", "%(n)d records", counts["enrollment"]),
         "work-read": ngettext("%(n)d work", "%(n)d works", counts["work-read"]),
         "file-read": ngettext("%(n)d file", "%(n)d files", counts["file-read"]),
+        "credential-read": ngettext("%(n)d badge", "%(n)d badges", counts["credential-read"]),
         "person-read": ngettext("%(n)d page", "%(n)d pages", counts["person-read"]),
         "audit-read": ngettext("audit, %(n)d time", "audit, %(n)d times", counts["audit-read"]),
         "audit-exported": ngettext(
