@@ -156,6 +156,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "coordinator-paste": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "coordinator-room": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "audit-entry": [{"position": Entry.objects.filter(object_id=way.pk).order_by("position")[0].position}],
+        "issuer-rotate": [{"issuer_id": badge.key.issuer_id, "purpose": "credential"}],
         "public-program": [{"slug": "bike-guide"}],
         "public-program-version": [program],
         "public-rubric": [program | {"key": "ride-plan"}],

@@ -10,7 +10,20 @@ from types import ModuleType
 from waymark.config import env
 from waymark.rules.kernel.errors import WaymarkError
 
-COMMANDS = ("demo", "init", "serve", "work", "seed", "pack", "verify", "check", "keys", "people", "messages")
+COMMANDS = (
+    "demo",
+    "init",
+    "serve",
+    "work",
+    "seed",
+    "pack",
+    "verify",
+    "check",
+    "keys",
+    "credentials",
+    "people",
+    "messages",
+)
 
 
 def _module(name: str) -> ModuleType:

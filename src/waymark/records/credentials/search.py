@@ -14,7 +14,7 @@ from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 
-from .models import Credential, StandingChange, StatusList
+from .models import Credential, StandingChange
 from .states import UNFINISHED, CredentialState
 
 ORDERS = {
@@ -147,14 +147,6 @@ def changes_of(credential_id: UUID) -> list[StandingChange]:
     """Every hold, lifted hold and revocation of a badge with its answer, the newest first. One query."""
     rows = StandingChange.objects.select_related("by", "reply").filter(credential_id=credential_id)
     return list(rows.order_by("-at", "-id"))
-
-
-def lists_in_use() -> list[StatusList]:
-    """Every status list without its bits, by issuer, with its issuer. One query."""
-    rows = StatusList.objects.select_related("issuer", "pair").defer(
-        "bits", "seed", "document", "pair__bits", "pair__seed", "pair__document"
-    )
-    return list(rows.order_by("issuer__name", "created_at", "purpose", "id"))
 
 
 def _start(day: date) -> datetime:
