@@ -21,7 +21,7 @@ from waymark.records.credentials.states import KeyPurpose, KeyState, StatusPurpo
 from waymark.rules.kernel.context import Actor, Context
 from waymark.rules.kernel.errors import Forbidden, NotFound
 from waymark.rules.policy.actions import Action
-from waymark.rules.policy.decide import may
+from waymark.rules.policy.decide import may, reach
 from waymark.rules.policy.scope import Scope
 from waymark.web.shared.components.marks import Blaze
 from waymark.web.shared.components.text import day_year, moment
@@ -80,7 +80,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Every issuer within reach. Five queries, however many keys."""
     ctx = story(request)
     mine = [each for each in issuers() if _may(ctx.actor, each)]
-    if not mine:
+    if reach(ctx.actor, Action.MANAGE_KEYS).is_nothing:
         raise Forbidden(_("This page is for issuers. Ask an administrator of your campus for that role."))
     ids = [each.pk for each in mine]
     known, counts, lists = keys_of(ids), signed_by(ids), lists_of(ids)
