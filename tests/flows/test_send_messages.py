@@ -37,6 +37,8 @@ VALUES = {
     "starts": "June 8, 2026",
     "ends": "August 28, 2026",
     "expires": "October 5, 2026",
+    "holder": "Ben",
+    "proposer": "Eve",
 }
 
 

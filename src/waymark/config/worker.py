@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker as JobRunner
 from django_tasks_db.models import DBTaskResult
 
+from waymark.flows.announce_role_ends import announce_role_ends
 from waymark.flows.issue_credential import issue_pending
 from waymark.flows.jobs import issuing_context
 from waymark.flows.limit_requests import forget_old_counts
@@ -93,6 +94,10 @@ def _remind(now: datetime) -> None:
     remind_supervisors(Context(actor=system_actor(SystemName.REMINDING), now=now))
 
 
+def _announce(now: datetime) -> None:
+    announce_role_ends(Context(actor=system_actor("announcing"), now=now))
+
+
 def _requeue(now: datetime) -> None:
     """Jobs of a worker that died go back into the queue; jobs that failed are tried again, each time later."""
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - LEASE).update(status="READY")
@@ -136,6 +141,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("letters", timedelta(minutes=1), _send),
     ("appraisal requests", timedelta(minutes=10), _expire),
     ("reminders to supervisors", timedelta(minutes=10), _remind),
+    ("roles that end", timedelta(hours=1), _announce),
     ("old jobs", timedelta(hours=1), _forget),
     ("old counts of requests", timedelta(hours=1), _forget_counts),
     ("old rosters", timedelta(hours=1), _forget_rosters),

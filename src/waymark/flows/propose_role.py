@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from waymark.flows.announce_role_ends import tell_of_proposal
 from waymark.flows.manage_grants import give_role, require_whole
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -58,6 +59,7 @@ def propose_role(
         )
     )
     record(ctx, Verb.ROLE_PROPOSED, "role-proposal", made.pk, organization_id=organization_id)
+    tell_of_proposal(ctx, made)
     return made
 
 

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     ROLE_ENDED = "role-ended"
     ROLE_REPLACED = "role-replaced"
     ROLE_RESIGNED = "role-resigned"
+    ROLE_END_ANNOUNCED = "role-end-announced"
     ROLE_PROPOSED = "role-proposed"
     ROLE_APPROVED = "role-approved"
     ROLE_DECLINED = "role-declined"

@@ -36,6 +36,8 @@ class Letter(StrEnum):
     AWARD_GRANTED = "award-granted"
     CREDENTIAL_CHANGED = "credential-changed"
     BADGE_ANSWERED = "badge-answered"
+    ROLE_ENDS = "role-ends"
+    ROLE_PROPOSED = "role-proposed"
     REVOCATION_WAITING = "revocation-waiting"
 
 

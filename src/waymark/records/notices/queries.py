@@ -31,6 +31,11 @@ def next_due(message: Message) -> datetime | None:
     return message.queued_at + TRY_AFTER[message.attempts]
 
 
+def told_effects(effect_keys: Iterable[str]) -> set[str]:
+    """Which of these effects have their message already. One query."""
+    return set(Message.objects.filter(effect_key__in=list(effect_keys)).values_list("effect_key", flat=True))
+
+
 def waiting_messages() -> QuerySet[Message]:
     """Messages that still have to go out."""
     return Message.objects.filter(state=MessageState.QUEUED)

@@ -1,7 +1,7 @@
 """Reading roles: which stand, which end, who else holds one, and which are proposed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -39,6 +39,12 @@ def administrators_in_force(places: Sequence[UUID], *, program_id: UUID | None, 
     place = Q(organization__isnull=True) | Q(organization_id__in=places)
     program = Q(program_id__isnull=True) | Q(program_id=program_id)
     return Grant.objects.filter(in_force(now), place, program, role=Role.ADMINISTRATOR.value, person__is_active=True)
+
+
+def ending_by_themselves(*, now: datetime, days: int) -> list[Grant]:
+    """Roles in force whose time is over within so many days, of open accounts; not those that others replaced."""
+    rows = Grant.objects.filter(in_force(now), until_at__lte=now + timedelta(days=days), person__is_active=True)
+    return list(rows.filter(end_reason="").select_related("person", "organization").order_by("until_at", "pk"))
 
 
 def role_proposals() -> QuerySet[RoleProposal]:

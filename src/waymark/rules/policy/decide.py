@@ -84,6 +84,11 @@ def reach(actor: Actor, action: Action) -> Reach:
     return Reach((Patch(),) if Patch() in patches else tuple(dict.fromkeys(patches)))
 
 
+def role_word(role: Role) -> str:
+    """The role in the middle of a sentence."""
+    return _(_ROLE_WORDS[role])
+
+
 def person_behind(actor: Actor) -> UUID | None:
     """The person whose interests an actor has: who is signed in, or who started the job."""
     return actor.on_behalf_of if actor.kind is ActorKind.SYSTEM else actor.person_id
@@ -164,7 +169,7 @@ def _refusal(actor: Actor, action: Action, scope: Scope) -> str:
     if any(grant.role in rule.roles for rule in rules for grant in actor.grants):
         return _("Your role does not reach this campus or program. Ask an administrator to widen it.")
     said = _("This takes the role of %(roles)s for this campus and program. Ask an administrator for it.")
-    return said % {"roles": _either([_(_ROLE_WORDS[role]) for role in roles])}
+    return said % {"roles": _either([role_word(role) for role in roles])}
 
 
 def role_word(role: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.flows.manage_grants import resign_role
 from waymark.records.people.grants import standing
-from waymark.records.people.models import Grant
+from waymark.records.people.models import Grant, Person
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Conflict, NotFound
 from waymark.web.shared.role_words import name_of, sentences
@@ -21,15 +21,20 @@ from waymark.web.shared.story import story
 from .within import place_words, program_titles, program_words
 
 
+def own(request: HttpRequest) -> UUID:
+    """Who reads this."""
+    assert isinstance(request.user, Person)
+    return request.user.pk
+
+
 @login_required
 @require_safe
 def my_roles(request: HttpRequest) -> HttpResponse:
     """The reader’s roles that hold or will hold."""
     ctx = story(request)
     titles = program_titles()
-    grants = Grant.objects.filter(standing(ctx.now), person_id=ctx.actor.person_id).select_related(
-        "organization", "granted_by"
-    )
+    grants = Grant.objects.filter(standing(ctx.now), person_id=own(request))
+    grants = grants.select_related("organization", "granted_by")
     rows = [
         {
             "grant": each,
@@ -49,7 +54,7 @@ def my_roles(request: HttpRequest) -> HttpResponse:
 def resign(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """Give one of one's own roles up. Somebody else's is not there."""
     ctx = story(request)
-    grant = Grant.objects.select_related("organization").filter(pk=grant_id, person_id=ctx.actor.person_id).first()
+    grant = Grant.objects.select_related("organization").filter(pk=grant_id, person_id=own(request)).first()
     if grant is None:
         raise NotFound()
     if request.method == "POST":
