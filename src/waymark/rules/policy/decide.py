@@ -84,11 +84,6 @@ def reach(actor: Actor, action: Action) -> Reach:
     return Reach((Patch(),) if Patch() in patches else tuple(dict.fromkeys(patches)))
 
 
-def role_word(role: Role) -> str:
-    """The role in the middle of a sentence."""
-    return _(_ROLE_WORDS[role])
-
-
 def person_behind(actor: Actor) -> UUID | None:
     """The person whose interests an actor has: who is signed in, or who started the job."""
     return actor.on_behalf_of if actor.kind is ActorKind.SYSTEM else actor.person_id
