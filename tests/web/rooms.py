@@ -29,7 +29,7 @@ from waymark.flows.upload_roster import upload_roster
 from waymark.flows.write_note import write_note
 from waymark.flows.write_to_learners import write_to_learners
 from waymark.records.audit.models import Entry
-from waymark.records.awards.models import Award
+from waymark.records.awards.models import Award, ReleaseRun
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.enrollment.models import Enrollment
@@ -130,6 +130,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "token_id": _api_token(world.ada),
         "note_id": _a_note(world, way),
         "round_id": _a_round(world, way),
+        "run_id": _a_run(),
         "person_id": world.ada.pk,
         "affiliation_id": Affiliation.objects.get(person=world.ada).pk,
         "grant_id": Grant.objects.get(person=world.cleo).pk,
@@ -212,6 +213,12 @@ def _roster(world: World) -> UUID:
         organization_key=world.north.key,
         ends_missing=False,
     ).pk
+
+
+def _a_run() -> UUID:
+    """A release of many that the coordinator here has started."""
+    coordinator = Person.objects.get(email="coordinator.here@example.org")
+    return ReleaseRun.objects.create(by=coordinator, made_at=NOW).pk
 
 
 def _taken_back(world: World) -> Award:

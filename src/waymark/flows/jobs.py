@@ -47,6 +47,15 @@ def take_roster(roster_id: str, person_id: str) -> None:
     take_uploaded(job_context(UUID(person_id), started), UUID(roster_id))
 
 
+@task
+def release_many(run_id: str) -> None:
+    """Release the awards of a run, a batch at a time."""
+    from waymark.flows.release_many import work_on_run
+
+    if work_on_run(Context(actor=system_actor("releases"), now=SystemClock().now()), UUID(run_id)):
+        release_many.enqueue(run_id)
+
+
 def issuing_context(on_behalf_of: str | None = None) -> Context:
     """The context of the job that signs, for whoever granted what it signs."""
     actor = system_actor(SystemName.ISSUING, on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None)

@@ -98,6 +98,8 @@ class Verb(StrEnum):
     BADGE_DECLINED = "badge-declined"
     AWARD_PROPOSED = "award-proposed"
     AWARD_GRANTED = "award-granted"
+    RELEASE_STARTED = "release-started"
+    RELEASE_STOPPED = "release-stopped"
     AWARD_DISMISSED = "award-dismissed"
     AWARD_QUESTIONED = "award-questioned"
     AWARD_KEPT = "award-kept"

@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from waymark.records.enrollment.models import Enrollment
+from waymark.rules.kernel.ids import new_id
 from waymark.rules.kernel.transitions import move
 from waymark.rules.progress.tree import Document
 
-from .models import Award
-from .states import AWARD_MOVES, AwardState
+from .models import Award, ReleaseItem, ReleaseRun
+from .states import AWARD_MOVES, AwardState, ItemState
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,31 @@ def answer_question(award: Award, *, finding: Document) -> Award:
     award.finding = finding
     award.save(update_fields=["state", "finding"])
     return award
+
+
+def add_run(run_id: UUID, *, by_id: UUID, award_ids: Iterable[UUID], at: datetime) -> ReleaseRun:
+    """Store a release of many, and which awards it is of. Two queries."""
+    made = ReleaseRun.objects.create(pk=run_id, by_id=by_id, made_at=at)
+    ReleaseItem.objects.bulk_create(
+        ReleaseItem(id=new_id(), run=made, award_id=each, state=ItemState.WAITING) for each in award_ids
+    )
+    return made
+
+
+def settle_item(item: ReleaseItem, to: ItemState, *, why: str = "") -> None:
+    """What became of one award of a run."""
+    item.state, item.why = to, why[:300]
+    item.save(update_fields=["state", "why"])
+
+
+def stop_run(run: ReleaseRun, *, at: datetime) -> int:
+    """No award of it whose turn has not come is released any more; how many those were."""
+    run.stopped_at = at
+    run.save(update_fields=["stopped_at"])
+    return ReleaseItem.objects.filter(run=run, state=ItemState.WAITING).update(state=ItemState.STOPPED)
+
+
+def end_run(run: ReleaseRun, *, at: datetime) -> None:
+    """Every award of it had its turn."""
+    run.ended_at = at
+    run.save(update_fields=["ended_at"])

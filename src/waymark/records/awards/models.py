@@ -7,7 +7,7 @@ from waymark.records.enrollment.models import Enrollment
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.ids import new_id
 
-from .states import LIVE_AWARD_STATES, AwardState
+from .states import LIVE_AWARD_STATES, AwardState, ItemState
 
 
 class Award(models.Model):
@@ -39,3 +39,27 @@ class Award(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "proposed_at"])]
+
+
+class ReleaseRun(models.Model):
+    """One act of releasing many awards. Its id comes with the page that was looked at, so that it happens once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+
+class ReleaseItem(models.Model):
+    """One award of a run, and what became of it; `why` says in words why it was left."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(ReleaseRun, models.PROTECT, related_name="items")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in ItemState])
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "award"], name="one_item_per_run_and_award")]
+        indexes = [models.Index(fields=["run", "state"])]

@@ -20,3 +20,13 @@ AWARD_MOVES: Mapping[AwardState, frozenset[AwardState]] = {
     AwardState.IN_QUESTION: frozenset({AwardState.GRANTED, AwardState.REVOKED}),
     AwardState.REVOKED: frozenset({AwardState.GRANTED}),  # only while its badge is on hold: a revocation canceled
 }
+
+
+class ItemState(StrEnum):
+    """What became of one award of a release of many."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    LEFT = "left"  # it moved on, or may not be released
+    STOPPED = "stopped"  # the release was stopped before its turn
+    ON_HOLD = "on-hold"  # released, and its badge was put on hold from the release

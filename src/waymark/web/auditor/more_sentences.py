@@ -42,6 +42,8 @@ BADGES = Group(
         "badge-declined": _("%(who)s declined an outside badge of %(whom)s."),
         "award-proposed": _("%(whom)s met everything for “%(what)s”."),
         "award-granted": _("%(who)s awarded “%(what)s” to %(whom)s."),
+        "release-started": _("%(who)s started to release many badges."),
+        "release-stopped": _("%(who)s stopped a release of many badges."),
         "award-dismissed": _("%(who)s dismissed the award “%(what)s” of %(whom)s."),
         "award-questioned": _("The award “%(what)s” of %(whom)s came under review."),
         "award-kept": _("%(who)s kept the award “%(what)s” of %(whom)s."),

@@ -16,6 +16,7 @@ from . import (
     questions,
     recognitions,
     release,
+    release_many,
     requests,
     revocations,
 )
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/letters/new/", letters.write, name="coordinator-letters-new"),
     path("coordinator/letters/<uuid:round_id>/", letters.one, name="coordinator-letters-one"),
     path("coordinator/awards/", release.release, name="release"),
+    path("coordinator/awards/many/", release_many.choose, name="release-many"),
+    path("coordinator/awards/many/confirm/", release_many.confirm, name="release-confirm"),
+    path("coordinator/awards/runs/<uuid:run_id>/", release_many.run, name="release-run"),
     path("coordinator/awards/<uuid:award_id>/dismiss/", release.dismiss, name="coordinator-dismiss"),
     path("coordinator/questions/", questions.questions, name="coordinator-questions"),
     path("coordinator/questions/<uuid:award_id>/", questions.settle, name="coordinator-settle"),

@@ -39,6 +39,7 @@ CODES: dict[str, Described] = {
     ReasonCode.BY_MISTAKE: Described(gettext_lazy("The hold was a mistake")),
 }
 _BY_THE_SYSTEM = {
+    "released-by-mistake": gettext_lazy("It was released by mistake"),
     "award-revoked": gettext_lazy("The award was revoked"),
     "revocation-canceled": gettext_lazy("The revocation was canceled"),
 }
