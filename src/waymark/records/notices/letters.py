@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.template.loader import render_to_string
@@ -75,8 +75,10 @@ def written(message: Message) -> WrittenLetter:
 
 
 def preview(letter: Letter, values: Mapping[str, str], *, language: str) -> WrittenLetter:
-    """The letter as it would be sent, with no link yet."""
-    return _compose(letter, values, language=language, link=LINK_GONE)
+    """The letter as it would be sent, with no link yet, and its text not broken into lines."""
+    found = _compose(letter, values, language=language, link=LINK_GONE)
+    parts = [" ".join(part.split()) for part in found.text.split("\n\n")]
+    return replace(found, text="\n\n".join(part for part in parts if part != LINK_GONE))
 
 
 def _compose(letter: Letter, given: Mapping[str, str], *, language: str, link: str) -> WrittenLetter:
