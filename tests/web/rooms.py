@@ -15,6 +15,7 @@ from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
 from waymark.flows.act_and_reflect import write_action
 from waymark.flows.appraise import open_door
+from waymark.flows.ask_to_join import ask_to_join
 from waymark.flows.attest import attest
 from waymark.flows.decline_appraisal import decline_appraisal
 from waymark.flows.issue_credential import issue_awards
@@ -25,6 +26,7 @@ from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
 from waymark.flows.sign_in import make_sign_in_link
+from waymark.flows.trust_domain import trust_domain
 from waymark.flows.upload_roster import upload_roster
 from waymark.flows.write_note import write_note
 from waymark.flows.write_to_learners import write_to_learners
@@ -136,6 +138,8 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "grant_id": Grant.objects.get(person=world.cleo).pk,
         "proposal_id": _proposed_role(world).pk,
         "roster_id": _roster(world),
+        "join_id": _join_request(world),
+        "domain_id": _trusted(world),
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -178,6 +182,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "supervisor-declined": [{"token": links(to="gus@bikeshop.example")[-1]}],
         "supervisor-after-all": [{"token": links(to="gus@bikeshop.example")[-1]}],
         "organization-did": [{"key": world.riders.key}],
+        "join-confirm": [{"token": "no-such-token"}],
         "account_confirm_email": [{"key": "no-key"}],
         "account_reset_password_from_key": [{"uidb36": "1", "key": "no-key"}],
     }
@@ -219,6 +224,18 @@ def _a_run() -> UUID:
     """A release of many that the coordinator here has started."""
     coordinator = Person.objects.get(email="coordinator.here@example.org")
     return ReleaseRun.objects.create(by=coordinator, made_at=NOW).pk
+
+
+def _join_request(world: World) -> UUID:
+    """Eve asks to be added at north."""
+    eve = ctx_of(world.eve)
+    return ask_to_join(eve, offering_id=world.at_north.pk, kind="student", address="", note="Student 12").pk
+
+
+def _trusted(world: World) -> UUID:
+    """A domain that north trusts."""
+    registrar = ctx_of(Person.objects.get(email="registrar.here@example.org"))
+    return trust_domain(registrar, campus_id=world.north.pk, domain="north.example.edu", kind="student").pk
 
 
 def _taken_back(world: World) -> Award:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "waymark.records.people",
     "waymark.records.rosters",
     "waymark.records.catalog",
+    "waymark.records.joining",
     "waymark.records.enrollment",
     "waymark.records.plans",
     "waymark.records.evidence",

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Action(StrEnum):
     """What somebody wants to do. Each has its row in `table.TABLE`."""
 
+    ASK_TO_JOIN = "ask-to-join"  # to be added to a campus's list of people, for oneself
     CHOOSE_LANGUAGE = "choose-language"  # of pages and mail, for oneself
     ENROLL = "enroll"
     VIEW_ENROLLMENT = "view-enrollment"

@@ -41,6 +41,8 @@ WRONG_PASSWORDS_IN_BROWSER = Limit("wrong-passwords-in-browser", 10, 300)
 
 SIGN_UPS_FROM_ADDRESS = Limit("sign-ups-from-address", 300, 600)
 RESETS_FROM_ADDRESS = Limit("resets-from-address", 100, 600)
+JOIN_LINKS_BY_PERSON = Limit("join-links-by-person", 6, 3600)
+JOIN_LINKS_FOR_MAILBOX = Limit("join-links-for-mailbox", 3, 3600)
 RESETS_FOR_MAILBOX = Limit("resets-for-mailbox", 5, 3600)
 NEW_PASSWORDS_FROM_ADDRESS = Limit("new-passwords-from-address", 200, 600)
 ROOM_CODES = Limit("room-codes", 10, 900)

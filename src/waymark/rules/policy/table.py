@@ -75,6 +75,7 @@ AUDITOR, ADMINISTRATOR = Role.AUDITOR, Role.ADMINISTRATOR
 
 TABLE: Mapping[Action, tuple[Rule, ...]] = {
     # The learner's own way.
+    Action.ASK_TO_JOIN: (OWNER,),
     Action.ENROLL: (OWNER, impartial(REGISTRAR, COORDINATOR)),
     Action.VIEW_ENROLLMENT: (OWNER, grant(COUNSELOR, ASSESSOR, COORDINATOR, REGISTRAR, AUDITOR)),
     Action.WITHDRAW_ENROLLMENT: (OWNER, impartial(REGISTRAR, COORDINATOR)),

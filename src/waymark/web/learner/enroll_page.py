@@ -74,6 +74,7 @@ def _context(
         "answer": answer,
         "standing": standing,
         "is_open": is_open,
+        "ask_url": reverse("join-ask", args=[opening.pk]),
         "is_done": is_done,
         "may_enroll": answer.eligible and is_open and not is_done and standing is None,
         "badge": badge_of(opening.version_id, summits[0]) if summits else None,

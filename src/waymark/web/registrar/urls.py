@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import offerings, roster_page, rosters
+from . import domains, offerings, requests, roster_page, rosters
 
 urlpatterns: list[URLPattern] = [
     path("offerings/", offerings.offerings, name="offerings"),
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("offerings/<uuid:offering_id>/close/", offerings.close, name="offering-close"),
     path("offerings/<uuid:offering_id>/reopen/", offerings.reopen, name="offering-reopen"),
     path("offerings/<uuid:offering_id>/call-off/", offerings.call_off, name="offering-call-off"),
+    path("registrar/requests/", requests.requests, name="join-requests"),
+    path("registrar/requests/<uuid:join_id>/", requests.one, name="join-request"),
+    path("registrar/requests/domains/", domains.domains, name="join-domains"),
+    path("registrar/requests/domains/<uuid:domain_id>/stop/", domains.stop, name="join-domain-stop"),
     path("registrar/rosters/", rosters.rosters, name="rosters"),
     path("registrar/rosters/empty.csv", rosters.empty_table, name="roster-empty"),
     path("registrar/rosters/<uuid:roster_id>/", roster_page.roster, name="roster"),

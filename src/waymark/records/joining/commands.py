@@ -1,0 +1,57 @@
+"""Writing requests to be added, and trusted domains. Only flows call these."""
+
+from datetime import datetime
+from uuid import UUID
+
+from waymark.rules.kernel.transitions import move
+
+from .models import JoinRequest, TrustedDomain
+from .states import JOIN_MOVES, JoinState
+
+
+def add_request(
+    *, person_id: UUID, campus_id: UUID, kind: str, offering_id: UUID, note: str, address: str, at: datetime
+) -> JoinRequest:
+    """Store a request."""
+    return JoinRequest.objects.create(
+        person_id=person_id,
+        campus_id=campus_id,
+        kind=kind,
+        offering_id=offering_id,
+        note=note,
+        address=address,
+        state=JoinState.WAITING,
+        asked_at=at,
+    )
+
+
+def set_link(request: JoinRequest, *, token_hash: str, until: datetime) -> None:
+    """Only the newest link works."""
+    request.token_hash, request.link_until = token_hash, until
+    request.save(update_fields=["token_hash", "link_until"])
+
+
+def confirm(request: JoinRequest, *, at: datetime) -> None:
+    """The mailbox is theirs; the link is used up."""
+    request.confirmed_at, request.token_hash, request.link_until = at, "", None
+    request.save(update_fields=["confirmed_at", "token_hash", "link_until"])
+
+
+def decide(request: JoinRequest, state: JoinState, *, at: datetime, by_id: UUID | None, reason: str = "") -> None:
+    """Answer a request, once."""
+    request.state = move(JOIN_MOVES, JoinState(request.state), state)
+    request.decided_at, request.decided_by_id, request.reason, request.token_hash = at, by_id, reason, ""
+    request.save(update_fields=["state", "decided_at", "decided_by", "reason", "token_hash"])
+
+
+def add_domain(*, campus_id: UUID, domain: str, kind: str, by_id: UUID, at: datetime) -> TrustedDomain:
+    """Trust a domain."""
+    made, _is_new = TrustedDomain.objects.get_or_create(
+        campus_id=campus_id, domain=domain, kind=kind, defaults={"added_by_id": by_id, "added_at": at}
+    )
+    return made
+
+
+def remove_domain(domain_id: UUID) -> None:
+    """Trust a domain no longer."""
+    TrustedDomain.objects.filter(pk=domain_id).delete()

@@ -1,0 +1,16 @@
+"""How a request to be added may move on."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class JoinState(StrEnum):
+    WAITING = "waiting"
+    ADDED = "added"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+JOIN_MOVES: Mapping[JoinState, frozenset[JoinState]] = {
+    JoinState.WAITING: frozenset({JoinState.ADDED, JoinState.DECLINED, JoinState.WITHDRAWN}),
+}
