@@ -107,3 +107,19 @@ def test_queries_do_not_grow_with_people(world: World, django_assert_max_num_que
     with django_assert_max_num_queries(26):  # type: ignore[operator]  # a fixture of pytest-django
         page = shown(client)
     assert "Page 1 of 2" in page
+
+
+def test_an_account_is_renamed_closed_and_reopened_on_pages(world: World, registrar: Client) -> None:
+    def address(name: str) -> str:
+        return reverse(name, args=[world.ada.pk])
+
+    assert registrar.get(address("person-name")).status_code == 200
+    assert registrar.post(address("person-name"), {"given_name": "Ada", "family_name": "Reed"}).status_code == 302
+    page = registrar.get(address("person")).content.decode()
+    assert "Ada Reed" in page and "Former names" in page and "Ada Lund" in page
+    assert "go on working" in registrar.get(address("person-close")).content.decode()
+    registrar.post(address("person-close"))
+    assert "This account is closed" in registrar.get(address("person")).content.decode()
+    assert registrar.post(address("person-close")).status_code == 409
+    registrar.post(address("person-reopen"))
+    assert "This account is closed" not in registrar.get(address("person")).content.decode()

@@ -1,17 +1,18 @@
 """Reading people as registrars and administrators do: by where they belong, hold a role or learn."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from waymark.records.people.folded import Folded
-from waymark.records.people.grants import in_force, open_proposals
+from waymark.records.people.grants import in_force, open_proposals, standing
 from waymark.records.people.models import Affiliation, Grant, Person
 from waymark.rules.forms.text import folded
 
 from .models import Enrollment
+from .states import OPEN_STATES
 
 Places = frozenset[UUID] | None
 """Organizations; None is everywhere."""
@@ -43,6 +44,17 @@ def _tied() -> Q:
         Q(Exists(Affiliation.objects.filter(person=OuterRef("pk"))))
         | Q(Exists(Grant.objects.filter(person=OuterRef("pk"))))
         | Q(Exists(Enrollment.objects.filter(person=OuterRef("pk"))))
+    )
+
+
+def places_of_person(person_id: UUID, *, now: datetime, on: date) -> set[UUID | None]:
+    """Where somebody belongs, holds a role or learns today; None stands for a role everywhere. Three queries."""
+    belongs = Affiliation.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), person_id=person_id)
+    roles = Grant.objects.filter(standing(now), person_id=person_id)
+    learns = Enrollment.objects.filter(person_id=person_id, state__in=[state.value for state in OPEN_STATES])
+    found: set[UUID | None] = set(belongs.values_list("organization_id", flat=True))
+    return (
+        found | set(roles.values_list("organization_id", flat=True)) | set(learns.values_list("campus_id", flat=True))
     )
 
 

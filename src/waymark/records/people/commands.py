@@ -11,6 +11,7 @@ from .models import (
     Affiliation,
     ApiToken,
     EndReason,
+    FormerName,
     Grant,
     Organization,
     Outcome,
@@ -32,6 +33,28 @@ def add_person(person: Person) -> Person:
 def set_language(person_id: UUID, *, language: str) -> bool:
     """Write to a person in this language from now on, and tell whether that is a change."""
     return bool(Person.objects.filter(pk=person_id).exclude(locale=language).update(locale=language))
+
+
+def change_name(person: Person, *, given_name: str, family_name: str, at: datetime, by_id: UUID | None) -> None:
+    """Store a new name, and the former one beside it."""
+    FormerName.objects.create(
+        person=person, given_name=person.given_name, family_name=person.family_name, until_at=at, changed_by_id=by_id
+    )
+    Person.objects.filter(pk=person.pk).update(given_name=given_name, family_name=family_name)
+
+
+def close_account(person: Person, *, at: datetime) -> None:
+    """Let nobody sign in any more: sessions end, tokens too, and the password opens nothing again."""
+    person.is_active, person.closed_at = False, at
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "closed_at", "password"])
+    ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)
+    SignInLink.objects.filter(person=person).delete()
+
+
+def reopen_account(person: Person) -> None:
+    """Let the person sign in again, with a new password."""
+    Person.objects.filter(pk=person.pk).update(is_active=True, closed_at=None)
 
 
 def add_organization(*, key: str, kind: str, name: str, url: str, parent: Organization | None) -> Organization:

@@ -26,6 +26,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = PersonManager()
 
@@ -48,6 +49,17 @@ class Person(AbstractBaseUser):
     def initials(self) -> str:
         """One or two letters for the round sign beside the name."""
         return (self.given_name[:1] + self.family_name[:1]).upper()
+
+
+class FormerName(models.Model):
+    """What somebody was called before. Shown to staff who look after people there, and nowhere else."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="former_names")
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80, blank=True)
+    until_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
 
 class OrganizationKind(models.TextChoices):

@@ -12,6 +12,10 @@ from waymark.records.audit.verbs import Verb
 
 SENTENCES: Mapping[str, Promise] = {
     Verb.PERSON_REGISTERED: _lazy("The account was made."),
+    Verb.NAME_CHANGED: _lazy("%(who)s changed the name."),
+    Verb.ACCOUNT_CLOSED: _lazy("%(who)s closed the account."),
+    Verb.ACCOUNT_REOPENED: _lazy("%(who)s reopened the account."),
+    Verb.ACCOUNTS_MERGED: _lazy("%(who)s merged two accounts of this person."),
     Verb.SIGNED_IN_BY_LINK: _lazy("Signed in with a link."),
     Verb.SIGN_IN_LINK_MADE: _lazy("%(who)s made a sign-in link."),
     Verb.AFFILIATION_ADDED: _lazy("%(who)s added where they belong."),

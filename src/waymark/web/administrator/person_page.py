@@ -15,7 +15,7 @@ from waymark.records.people.grants import role_proposals
 from waymark.records.people.models import Affiliation, ApiToken, Grant, Person, RoleProposal, VerifiedBy
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.policy.actions import Action
-from waymark.rules.policy.decide import may
+from waymark.rules.policy.decide import may, reach
 from waymark.rules.policy.scope import Scope
 from waymark.web.shared.role_words import Sentence, name_of, sentences
 from waymark.web.shared.staff import local_day
@@ -112,6 +112,8 @@ def person_context(ctx: Context, person: Person, where: Places) -> dict[str, obj
         "log": _log(about, {each.pk: each for each in grants}, {each.pk: each for each in proposals}),
         "may_give": _may(ctx, Action.MANAGE_GRANTS, person, where),
         "may_add": _may(ctx, Action.MANAGE_AFFILIATIONS, person, where),
+        "may_change": ctx.actor.person_id != person.pk and not reach(ctx.actor, Action.CHANGE_ACCOUNT).is_nothing,
+        "former": list(person.former_names.order_by("-until_at")),
         "link_url": _address("hand-over-link", person.pk) if _may(ctx, Action.MANAGE_GRANTS, person, where) else "",
         "is_self": ctx.actor.person_id == person.pk,
     }

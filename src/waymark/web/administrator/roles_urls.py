@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from . import affiliations, end_role, give_role, my_roles, people, person, proposals, roles
+from . import accounts, affiliations, end_role, give_role, my_roles, people, person, proposals, roles
 
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<uuid:person_id>/", person.person, name="person"),
     path("people/<uuid:person_id>/role/", give_role.give_role, name="person-give-role"),
     path("people/<uuid:person_id>/affiliation/", affiliations.add, name="person-add-affiliation"),
+    path("people/<uuid:person_id>/name/", accounts.name, name="person-name"),
+    path("people/<uuid:person_id>/close/", accounts.close, name="person-close"),
+    path("people/<uuid:person_id>/reopen/", accounts.reopen, name="person-reopen"),
     path("people/affiliations/<uuid:affiliation_id>/end/", affiliations.end, name="affiliation-end"),
     path("roles/", roles.roles, name="roles"),
     path("roles/mine/", my_roles.my_roles, name="my-roles"),
