@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core import mail
 from django.test import override_settings
 
-from tests.flows.people import NOW, ctx_of, operator
+from tests.flows.people import NOW, a_person, affiliate, ctx_of, give, operator
 from tests.flows.world import World, verbs
-from waymark.flows.make_api_token import make_api_token
+from waymark.flows.manage_api_tokens import make_api_token
 from waymark.flows.sign_in import make_sign_in_link, sign_in_by_link, sign_in_to_demo
-from waymark.records.people.models import ApiToken, SignInLink
+from waymark.records.people.models import ApiToken, Person, SignInLink
+from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Forbidden, Invalid, NotFound
 from waymark.rules.kernel.ids import new_id, token_hash
 
@@ -34,15 +37,12 @@ def test_a_link_ends_after_a_day(world: World) -> None:
             sign_in_by_link(wrong, now=at)
 
 
-def test_links_are_made_by_operators_and_never_in_production(world: World) -> None:
-    with pytest.raises(Forbidden):
-        make_sign_in_link(ctx_of(world.ada), world.ada.pk)
-    token = make_sign_in_link(operator(), world.ada.pk)
-    with override_settings(WAYMARK=PRODUCTION):
+def test_nobody_makes_a_link_without_the_right(world: World) -> None:
+    for person in (world.ada, world.fay, world.cleo):
         with pytest.raises(NotFound):
-            make_sign_in_link(operator(), world.ada.pk)
-        with pytest.raises(NotFound):
-            sign_in_by_link(token, now=NOW)
+            make_sign_in_link(ctx_of(person), world.ada.pk)
+    with pytest.raises(NotFound):
+        make_sign_in_link(operator(), new_id())
 
 
 def test_only_the_demo_lets_people_choose_who_they_are(world: World) -> None:
@@ -62,12 +62,70 @@ def test_a_token_of_the_api_is_kept_as_a_hash(world: World) -> None:
     assert verbs(about=kept.pk) == ["api-token-made"]
 
 
-def test_tokens_are_not_made_by_oneself_nor_without_end(world: World) -> None:
+def test_tokens_are_made_for_nobody_else_nor_without_end(world: World) -> None:
     with pytest.raises(Forbidden):
-        make_api_token(ctx_of(world.ada), world.ada.pk, label="Mine")
+        make_api_token(ctx_of(world.ben), world.ada.pk, label="Mine")
     with pytest.raises(Invalid):
         make_api_token(operator(), world.ada.pk, label="Wide", scopes=("write",))
     for lasts in (timedelta(0), timedelta(days=367)):
         with pytest.raises(Invalid):
             make_api_token(operator(), world.ada.pk, label="Long", lasts=lasts)
     assert not ApiToken.objects.exists()
+
+
+def test_a_link_works_in_production_and_ends_the_one_before(world: World) -> None:
+    with override_settings(WAYMARK=PRODUCTION):
+        first = make_sign_in_link(operator(), world.ada.pk)
+        second = make_sign_in_link(operator(), world.ada.pk)
+        with pytest.raises(NotFound):
+            sign_in_by_link(first, now=NOW)
+        assert sign_in_by_link(second, now=NOW) == world.ada
+
+
+def test_a_link_confirms_the_address_and_leaves_the_password_to_be_set(world: World) -> None:
+    token = make_sign_in_link(operator(), world.ada.pk)
+    person = sign_in_by_link(token, now=NOW)
+    assert not person.has_usable_password()
+    assert EmailAddress.objects.get(user_id=world.ada.pk).verified
+
+
+def test_a_mailed_link_asks_for_its_address(world: World) -> None:
+    token = make_sign_in_link(operator(), world.ada.pk, mailed=True)
+    (sent,) = [each for each in mail.outbox if each.to == [world.ada.email]]
+    assert f"/sign-in/{token}" in str(sent.body)
+    for typed in ("", world.ben.email):
+        with pytest.raises(Forbidden):
+            sign_in_by_link(token, now=NOW, typed=typed)
+    assert sign_in_by_link(token, now=NOW, typed=f" {world.ada.email.upper()} ") == world.ada
+
+
+@pytest.fixture
+def administrator(world: World) -> Person:
+    found = a_person("Dev", "Hall", email="dev.hall@example.org")
+    give(found, Role.ADMINISTRATOR, world.north.pk)
+    return found
+
+
+def test_an_administrator_hands_over_a_link_and_its_holder_is_told(world: World, administrator: Person) -> None:
+    affiliate(world.ada, world.north.pk)
+    token = make_sign_in_link(ctx_of(administrator), world.ada.pk)
+    (told,) = [each for each in mail.outbox if each.to == [world.ada.email]]
+    assert token not in str(told.body)
+    assert sign_in_by_link(token, now=NOW) == world.ada
+
+
+def test_an_administrator_makes_no_link_to_gain_a_role(world: World, administrator: Person) -> None:
+    ctx = ctx_of(administrator)
+    with pytest.raises(Forbidden):
+        make_sign_in_link(ctx, administrator.pk)
+    issuer, abroad, stranger = (*(a_person("Eve", email=f"eve{n}@example.org") for n in range(3)),)
+    give(issuer, Role.ISSUER, world.north.pk)
+    affiliate(issuer, world.north.pk)
+    with pytest.raises(Forbidden):
+        make_sign_in_link(ctx, issuer.pk)
+    give(abroad, Role.ASSESSOR, world.south.pk)
+    affiliate(abroad, world.north.pk)
+    for foreign in (abroad, stranger):
+        with pytest.raises(NotFound):
+            make_sign_in_link(ctx, foreign.pk)
+    assert not SignInLink.objects.exists()

@@ -19,7 +19,7 @@ WITHOUT_POLICY = {
     "register": "anyone may make an account",
     "open_share": "whoever holds the link may open it",
     "open_collection": "as above",
-    "sign_in_by_link": "whoever holds the link is that person; there are none in production",
+    "sign_in_by_link": "whoever holds the link is that person; who may make one is asked when it is made",
     "sign_in_to_demo": "the demo has no secrets; the door is closed outside it",
     "send_due_messages": "a job that only carries letters that stories queued",
     "count_request": "anyone may ask; the limit is what is decided",

@@ -181,6 +181,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "supervisor-decline": [{"token": links()[-1]}],
         "supervisor-declined": [{"token": links(to="gus@bikeshop.example")[-1]}],
         "supervisor-after-all": [{"token": links(to="gus@bikeshop.example")[-1]}],
+        "hand-over-link": [{"person_id": world.ada.pk}],
         "organization-did": [{"key": world.riders.key}],
         "join-confirm": [{"token": "no-such-token"}],
         "account_confirm_email": [{"key": "no-key"}],

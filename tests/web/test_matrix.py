@@ -201,5 +201,3 @@ def test_doors_of_the_demo_are_not_there_elsewhere(rooms: Rooms, mode: str) -> N
             assert {ask(rooms, method, "owner", url(name, {}))[0] for method in ("GET", "POST")} <= {"n", "m"}
         if mode == "production":
             assert ask(rooms, "GET", "owner", url("styleguide", {}))[0] == "n"
-            address = url("public-sign-in", doors(rooms, "public-sign-in")[0])
-            assert {ask(rooms, method, "anonymous", address)[0] for method in ("GET", "POST")} == {"n"}

@@ -22,6 +22,7 @@ COMMANDS = (
     "keys",
     "credentials",
     "people",
+    "offerings",
     "messages",
 )
 

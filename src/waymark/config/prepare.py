@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 
 from waymark.config.database_file import create_private
 from waymark.config.pack_files import read_pack
@@ -32,6 +33,11 @@ def operator() -> Context:
 def today(ctx: Context) -> date:
     """The day of a story in the installation's time zone."""
     return local_day(ctx.now)
+
+
+def sign_in_address(token: str) -> str:
+    """The address of a sign-in link."""
+    return settings.BASE_URL + reverse("public-sign-in", args=[token])
 
 
 def migrate() -> None:

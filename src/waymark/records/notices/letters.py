@@ -34,6 +34,12 @@ class Letter(StrEnum):
     EXPERIENCE_DECIDED = "experience-decided"
     BADGE_DECIDED = "badge-decided"
     AWARD_GRANTED = "award-granted"
+    SIGN_IN_LINK = "sign-in-link"
+    LINK_HANDED_OVER = "link-handed-over"
+    CONFIRM_ADDRESS = "confirm-address"
+    RESET_PASSWORD = "reset-password"  # noqa: S105 - a name of a letter
+    ACCOUNT_EXISTS = "account-exists"
+    NO_ACCOUNT = "no-account"
     CREDENTIAL_CHANGED = "credential-changed"
     JOIN_MAILBOX = "join-mailbox"
     JOIN_ADDED = "join-added"
@@ -47,11 +53,13 @@ class Letter(StrEnum):
 PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "hello": "Hello {name},",
+        "hello_unnamed": "Hello,",
         "good_to_know": "Good to know",
         "or_open": "If the button does not work, open this address:",
     },
     "fr": {
         "hello": "Bonjour {name},",
+        "hello_unnamed": "Bonjour,",
         "good_to_know": "Bon à savoir",
         "or_open": "Si le bouton ne marche pas, ouvrez cette adresse :",
     },
@@ -87,11 +95,12 @@ def preview(letter: Letter, values: Mapping[str, str], *, language: str) -> Writ
 def _compose(letter: Letter, given: Mapping[str, str], *, language: str, link: str) -> WrittenLetter:
     language = language if language in PHRASES else "en"
     phrases = PHRASES[language]
+    name = isolated(given.get("greeting_name", ""))
     values = {key: isolated(value) for key, value in given.items()}
     context = {
         **values,
         **phrases,
-        "hello": phrases["hello"].format(name=values.get("greeting_name", "")),
+        "hello": phrases["hello"].format(name=name) if name else phrases["hello_unnamed"],
         "language": language,
         "link": link,
     }

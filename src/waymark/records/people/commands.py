@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db.models import F
 
 from .models import (
@@ -25,7 +26,9 @@ BATCH = 2_000
 
 
 def add_person(person: Person) -> Person:
-    """Store a new person."""
+    """Store a new person. Without a password none is right, until the person sets one."""
+    if not person.password:
+        person.set_unusable_password()
     person.save(force_insert=True)
     return person
 
@@ -148,16 +151,39 @@ def end_api_token(token: ApiToken, *, at: datetime) -> None:
     ApiToken.objects.filter(pk=token.pk).update(revoked_at=at)
 
 
-def add_sign_in_link(*, person_id: UUID, token_hash: str, created_at: datetime, expires_at: datetime) -> SignInLink:
-    """Store the hash of a sign-in link of a seeded account."""
+def add_sign_in_link(
+    *, person_id: UUID, token_hash: str, created_at: datetime, expires_at: datetime, is_mailed: bool
+) -> SignInLink:
+    """Store the hash of a sign-in link."""
     return SignInLink.objects.create(
-        person_id=person_id, token_hash=token_hash, created_at=created_at, expires_at=expires_at
+        person_id=person_id, token_hash=token_hash, created_at=created_at, expires_at=expires_at, is_mailed=is_mailed
     )
 
 
 def use_sign_in_link(link: SignInLink) -> None:
     """Use a sign-in link up."""
     SignInLink.objects.filter(pk=link.pk).delete()
+
+
+def remove_sign_in_links(person_id: UUID) -> None:
+    """The person's links open nothing any more."""
+    SignInLink.objects.filter(person_id=person_id).delete()
+
+
+def open_account(person: Person) -> None:
+    """Whoever came by a link is the holder: the address is confirmed, and where there is no password one can be set."""
+    if not person.password:
+        person.set_unusable_password()
+        Person.objects.filter(pk=person.pk).update(password=person.password)
+    elsewhere = EmailAddress.objects.filter(email__iexact=person.email, verified=True).exclude(user_id=person.pk)
+    if elsewhere.exists():
+        return
+    has_primary = EmailAddress.objects.filter(user_id=person.pk, primary=True).exists()
+    mine, is_new = EmailAddress.objects.get_or_create(
+        user_id=person.pk, email=person.email, defaults={"verified": True, "primary": not has_primary}
+    )
+    if not is_new and not mine.verified:
+        EmailAddress.objects.filter(pk=mine.pk).update(verified=True)
 
 
 def add_people(people: Sequence[Person]) -> None:

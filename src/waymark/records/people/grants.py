@@ -88,3 +88,16 @@ def ended_since(person: Person, since: datetime, *, now: datetime) -> list[Grant
     ended = list(rows.select_related("organization", "ended_by").order_by("-until_at", "pk"))
     held = set(Grant.objects.filter(in_force(now), person=person).values_list("role", "organization_id", "program_id"))
     return [each for each in ended if (each.role, each.organization_id, each.program_id) not in held]
+
+
+def roles_standing(person_id: UUID, *, now: datetime) -> list[tuple[Role, UUID | None, UUID | None]]:
+    """The person's roles that hold or will hold: role, organization, program. One query."""
+    held = Grant.objects.filter(standing(now), person_id=person_id)
+    rows = held.order_by("from_at", "pk").values_list("role", "organization_id", "program_id")
+    return [(Role(role), organization_id, program_id) for role, organization_id, program_id in rows]
+
+
+def all_standing(*, now: datetime) -> QuerySet[Grant]:
+    """Everyone's roles that hold or will hold, with their people and places, by address. One query."""
+    rows = Grant.objects.filter(standing(now), person__is_active=True).select_related("person", "organization")
+    return rows.order_by("person__email", "role", "organization__key", "from_at", "pk")

@@ -217,10 +217,14 @@ class ApiToken(models.Model):
 
 
 class SignInLink(models.Model):
-    """A one-use door for a seeded or demo account; never made in production."""
+    """A link that signs its person in, once and within a day; kept as a hash.
+
+    One that was mailed asks for the address too, for programs that check mail press buttons.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    is_mailed = models.BooleanField(default=False)

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
+from waymark.rules.kernel.ids import token_hash
 
 from .grants import in_force
 from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink
@@ -92,15 +93,22 @@ def person_at(email: str) -> Person | None:
     return Person.objects.filter(email=email.strip().lower()).first()
 
 
-def live_sign_in_link(token_hash: str, *, now: datetime) -> SignInLink | None:
-    """The sign-in link of a token that still works, locked."""
-    links = SignInLink.objects.select_for_update().select_related("person")
-    return links.filter(token_hash=token_hash, expires_at__gt=now, person__is_active=True).first()
+def live_sign_in_link(token: str, *, now: datetime, locked: bool = False) -> SignInLink | None:
+    """The sign-in link of a token that still works."""
+    links = SignInLink.objects.select_related("person")
+    if locked:
+        links = links.select_for_update()
+    return links.filter(token_hash=token_hash(token), expires_at__gt=now, person__is_active=True).first()
 
 
-def person_of_token(token_hash: str, *, scope: str, now: datetime) -> Person | None:
+def affiliated_at(person_id: UUID) -> frozenset[UUID]:
+    """The organizations that the person belongs or belonged to."""
+    return frozenset(Affiliation.objects.filter(person_id=person_id).values_list("organization_id", flat=True))
+
+
+def person_of_token(hashed: str, *, scope: str, now: datetime) -> Person | None:
     """Whom a bearer token acts for, when it is neither over nor withdrawn and has the scope. One query."""
-    tokens = ApiToken.objects.filter(token_hash=token_hash, expires_at__gt=now, revoked_at__isnull=True)
+    tokens = ApiToken.objects.filter(token_hash=hashed, expires_at__gt=now, revoked_at__isnull=True)
     found = tokens.filter(person__is_active=True).select_related("person").first()
     return found.person if found is not None and scope in found.scopes else None
 

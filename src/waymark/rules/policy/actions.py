@@ -53,6 +53,7 @@ class Action(StrEnum):
     MANAGE_GRANTS = "manage-grants"
     MANAGE_API_TOKENS = "manage-api-tokens"  # one’s own: a program that reads as oneself
     GRANT_BY_ONE = "grant-by-one"  # a role that otherwise takes two administrators
+    MAKE_SIGN_IN_LINK = "make-sign-in-link"  # hand over a link that signs someone in
     RESIGN_ROLE = "resign-role"
     VIEW_PEOPLE = "view-people"
     VIEW_ROLES = "view-roles"  # who may do what, for everybody within reach

@@ -135,6 +135,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     ),
     Action.MANAGE_GRANTS: (impartial(ADMINISTRATOR), system(SystemName.COMMAND_LINE)),
     Action.GRANT_BY_ONE: (system(SystemName.COMMAND_LINE),),
+    Action.MAKE_SIGN_IN_LINK: (impartial(ADMINISTRATOR), system(SystemName.COMMAND_LINE)),
     Action.RESIGN_ROLE: (OWNER,),
     Action.VIEW_PEOPLE: (grant(REGISTRAR, ADMINISTRATOR),),
     Action.VIEW_ROLES: (grant(ADMINISTRATOR, AUDITOR),),

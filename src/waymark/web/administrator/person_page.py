@@ -114,7 +114,7 @@ def person_context(ctx: Context, person: Person, where: Places) -> dict[str, obj
         "may_add": _may(ctx, Action.MANAGE_AFFILIATIONS, person, where),
         "may_change": ctx.actor.person_id != person.pk and not reach(ctx.actor, Action.CHANGE_ACCOUNT).is_nothing,
         "former": list(person.former_names.order_by("-until_at")),
-        "link_url": _address("hand-over-link", person.pk) if _may(ctx, Action.MANAGE_GRANTS, person, where) else "",
+        "link_url": _address("hand-over-link", person.pk) if _may(ctx, Action.MAKE_SIGN_IN_LINK, person, where) else "",
         "is_self": ctx.actor.person_id == person.pk,
     }
 

@@ -9,9 +9,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from waymark.flows.sign_in import sign_in_by_link, sign_in_to_demo
+from waymark.flows.sign_in import sign_in_to_demo
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.notices.letters import written
@@ -110,14 +110,3 @@ def mail(request: HttpRequest) -> HttpResponse:
     page = Paginator(outbox(), 20).get_page(request.GET.get("page"))
     letters = [(message, written(message)) for message in page]
     return render(request, "public/outbox.html", {"page": page, "letters": letters})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A one-use sign-in link of a seeded account: shows a button, and signs in when it is pressed."""
-    if settings.WAYMARK.mode == "production":
-        raise NotFound()
-    if request.method != "POST":
-        return render(request, "public/sign_in_link.html")
-    login(request, sign_in_by_link(token, now=story(request).now), backend=BACKEND)
-    return redirect(settings.LOGIN_REDIRECT_URL)

@@ -27,5 +27,4 @@ urlpatterns: list[URLPattern] = [
     path("demo/", demo.doors, name="public-demo"),
     path("demo/enter", demo.enter, name="public-demo-enter"),
     path("demo/outbox/", demo.mail, name="public-demo-outbox"),
-    path("sign-in/<str:token>", demo.by_link, name="public-sign-in"),
 ]

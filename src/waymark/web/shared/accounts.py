@@ -1,20 +1,24 @@
 """How sign-up and sign-in are fitted to our people: the adapter and the name form that allauth asks."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from django import forms
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from waymark.flows.account_mail import send_account_letter
 from waymark.flows.limit_requests import Counted
 from waymark.flows.register import LONGEST_NAME, register
 from waymark.network.client_address import client_address
+from waymark.records.notices.letters import Letter
 from waymark.records.people.models import Person
+from waymark.records.people.queries import person_at
 from waymark.rules.forms.mailbox import has_numeric_host
 from waymark.rules.kernel.ids import new_id
 
@@ -36,8 +40,33 @@ class NameForm(forms.Form):
         """Nothing more: `AccountAdapter.save_user` has told the story."""
 
 
+LETTERS = {
+    "email_confirmation": (Letter.CONFIRM_ADDRESS, "activate_url"),
+    "email_confirmation_signup": (Letter.CONFIRM_ADDRESS, "activate_url"),
+    "password_reset_key": (Letter.RESET_PASSWORD, "password_reset_url"),
+    "account_already_exists": (Letter.ACCOUNT_EXISTS, "password_reset_url"),
+    "unknown_account": (Letter.NO_ACCOUNT, "signup_url"),
+}
+"""allauth's mail -> our letter, and what in its context is the link. Other mail of allauth's is turned off."""
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Makes a Person by the register flow, and keeps mail inside our outbox."""
+    """Makes a Person by the register flow, and sends mail through our outbox, in our words."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Queue the letter that stands for one of allauth's, in the reader's language."""
+        letter, link = LETTERS[template_prefix.rsplit("/", 1)[-1]]
+        given = context.get("user")
+        person = given if isinstance(given, Person) else person_at(email)
+        parts = urlsplit(str(context[link]))
+        send_account_letter(
+            story(self.request),
+            letter,
+            to_email=email,
+            person=person,
+            language=(get_language() or settings.LANGUAGE_CODE)[:2],
+            path=f"{parts.path}?{parts.query}" if parts.query else parts.path,
+        )
 
     def clean_email(self, email: str) -> str:
         """An address whose host is a number names nobody's mailbox, so no account has one."""
