@@ -11,7 +11,7 @@ from django.test import override_settings
 from tests.flows.people import NOW, a_person, affiliate, ctx_of, give, operator
 from tests.flows.world import World, verbs
 from waymark.flows.manage_api_tokens import make_api_token
-from waymark.flows.sign_in import make_sign_in_link, sign_in_by_link, sign_in_to_demo
+from waymark.flows.sign_in import make_sign_in_link, person_to_let_in, sign_in_by_link, sign_in_to_demo
 from waymark.records.people.models import ApiToken, Person, SignInLink
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Forbidden, Invalid, NotFound
@@ -108,6 +108,7 @@ def administrator(world: World) -> Person:
 
 def test_an_administrator_hands_over_a_link_and_its_holder_is_told(world: World, administrator: Person) -> None:
     affiliate(world.ada, world.north.pk)
+    assert person_to_let_in(ctx_of(administrator), world.ada.pk) == world.ada
     token = make_sign_in_link(ctx_of(administrator), world.ada.pk)
     (told,) = [each for each in mail.outbox if each.to == [world.ada.email]]
     assert token not in str(told.body)
