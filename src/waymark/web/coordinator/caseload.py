@@ -23,7 +23,7 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.web.shared.components.lists import Tab
-from waymark.web.shared.staff import as_uuid, local_day, reach_of, start_of_day
+from waymark.web.shared.staff import local_day, reach_of, start_of_day
 from waymark.web.shared.story import story
 
 from .quiet import QUIET_DAYS, learner_rows
@@ -47,7 +47,6 @@ def learners(request: HttpRequest) -> HttpResponse:
     wanted, show, found = _found(request, ctx)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     may_write = not reach(ctx.actor, Action.WRITE_TO_LEARNERS).is_nothing
-    chosen = {str(each) for text in request.GET.getlist("who") if (each := as_uuid(text))}
     context = {
         "rows": learner_rows(ctx, list(page)),
         "page": page,
@@ -56,7 +55,7 @@ def learners(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(show, wanted),
         "may_write": may_write and show not in ("finished", "all"),
         "most": MOST,
-        "chosen": chosen,
+        "all_url": f"{reverse('coordinator-letters-new')}?{_all(show, wanted)}",
         "csv_url": f"{reverse('coordinator-learners-csv')}?{urlencode({'show': show, 'q': wanted})}",
     }
     return render(request, "coordinator/learners.html", context)
@@ -125,6 +124,11 @@ def _found(request: HttpRequest, ctx: Context) -> tuple[str, str, QuerySet[Enrol
     asked = request.GET.get("show", "")
     show = asked if asked in {*(each.value for each in WaitsOn), "quiet", "finished", "all"} else "active"
     return wanted, show, listed(ctx, show=show, wanted=wanted)
+
+
+def _all(show: str, wanted: str) -> str:
+    """What names everybody of a filter, to be reminded."""
+    return urlencode({"all": "1", "kind": "reminder", "show": show, "q": wanted})
 
 
 def _tabs(show: str, wanted: str) -> tuple[Tab, ...]:

@@ -31,7 +31,7 @@ from waymark.flows.write_to_learners import (
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.rounds import recipients_of, round_of, rounds_by
 from waymark.records.enrollment.states import RoundKind
-from waymark.records.notices.letters import WrittenLetter, written
+from waymark.records.notices.letters import LINK_GONE, WrittenLetter, written
 from waymark.records.notices.models import Message
 from waymark.records.notices.queries import letters as letters_by_key
 from waymark.records.notices.states import CALLED_BACK, MessageState
@@ -185,7 +185,7 @@ def _sample(
             queued_at=ctx.now,
         )
     )
-    return letter, one, [part for part in letter.text.split("\n\n") if part.strip()]
+    return letter, one, [part for part in letter.text.split("\n\n") if part.strip() not in ("", LINK_GONE)]
 
 
 @login_required

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from waymark.flows.caseload import WaitsOn
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import enrollment_pack, judged_by
 from waymark.records.enrollment.states import EnrollmentState
@@ -71,6 +72,7 @@ def _row(
 ) -> LearnerRow:
     pack = enrollment_pack(enrollment, language())
     is_finished = enrollment.state == EnrollmentState.COMPLETED
+    waits = getattr(enrollment, "waits_on", "")
     return LearnerRow(
         id=enrollment.pk,
         name=enrollment.person.full_name,
@@ -82,9 +84,9 @@ def _row(
         reason=""
         if is_finished
         else _reason(ctx.now, work, requests.get(enrollment.pk))
-        or _of_experience(pack, enrollment, experience, has_work=bool(work)),
+        or _of_experience(pack, enrollment, experience, has_work=bool(work), waits=waits),
         is_finished=is_finished,
-        waits=waits_words(getattr(enrollment, "waits_on", "")),
+        waits=waits_words(waits),
         since=getattr(enrollment, "waits_since", None),
     )
 
@@ -103,10 +105,14 @@ def _reason(now: datetime, work: Sequence[Submission], request: AppraisalRequest
     return ""
 
 
-def _of_experience(pack: Pack, enrollment: Enrollment, experience: Experience | None, *, has_work: bool) -> str:
+def _of_experience(
+    pack: Pack, enrollment: Enrollment, experience: Experience | None, *, has_work: bool, waits: str
+) -> str:
     """What the newest experience waits for or came to, when nothing else is under way."""
     if experience is not None:
         where = stands(pack, judged_by(enrollment, experience.activity_key), experience)
         if where.work is not None:
             return _("%(employer)s: %(words)s") % {"employer": isolated(experience.employer), "words": where.words}
+    if waits == WaitsOn.US:
+        return _("Waits for a decision by staff")
     return _("Nothing new since") if has_work or experience is not None else _("Nothing begun")
