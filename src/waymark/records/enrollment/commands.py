@@ -132,3 +132,8 @@ def undo_round(round_: LetterRound, *, called_back: Iterable[UUID], at: datetime
     LetterRecipient.objects.filter(round=round_, enrollment_id__in=list(called_back)).update(called_back=True)
     round_.undone_at = at
     round_.save(update_fields=["undone_at"])
+
+
+def hand_over_enrollments(person_id: UUID, *, to_id: UUID) -> None:
+    """Let everything that one account is enrolled in belong to another account of the same person."""
+    Enrollment.objects.filter(person_id=person_id).update(person_id=to_id)

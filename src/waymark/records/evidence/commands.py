@@ -159,3 +159,11 @@ def close_room(room: RoomCode, *, at: datetime) -> None:
     """The code opens nothing any more."""
     room.closed_at = at
     room.save(update_fields=["closed_at"])
+
+
+def hand_over_drafts(person_id: UUID, *, to_id: UUID) -> None:
+    """Let what one account was typing belong to another account of the same person, where it has nothing itself."""
+    own = set(Draft.objects.filter(person_id=to_id).values_list("room", "object_id", "part"))
+    for draft in Draft.objects.filter(person_id=person_id):
+        if (draft.room, draft.object_id, draft.part) not in own:
+            Draft.objects.filter(pk=draft.pk).update(person_id=to_id)

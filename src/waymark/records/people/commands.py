@@ -60,6 +60,21 @@ def reopen_account(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(is_active=True, closed_at=None)
 
 
+def hand_over_affiliation(affiliation: Affiliation, *, to_id: UUID) -> None:
+    """Let an affiliation belong to another account of the same person."""
+    Affiliation.objects.filter(pk=affiliation.pk).update(person_id=to_id)
+
+
+def merge_account(gone: Person, *, into: Person, at: datetime) -> None:
+    """Close an account, and let its addresses belong to the one it was merged into."""
+    address = gone.email
+    close_account(gone, at=at)
+    Person.objects.filter(pk=gone.pk).update(merged_into=into, email=f"{gone.pk}@merged.invalid")
+    EmailAddress.objects.filter(user_id=gone.pk).update(user_id=into.pk, primary=False)
+    if not EmailAddress.objects.filter(email__iexact=address).exists():
+        EmailAddress.objects.create(user_id=into.pk, email=address, verified=False, primary=False)
+
+
 def add_organization(*, key: str, kind: str, name: str, url: str, parent: Organization | None) -> Organization:
     """Store a new organization."""
     return Organization.objects.create(key=key, kind=kind, name=name, url=url, parent=parent)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, affiliations, end_role, give_role, my_roles, people, person, proposals, roles
+from . import accounts, affiliations, end_role, give_role, merge, my_roles, people, person, proposals, roles
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/affiliation/", affiliations.add, name="person-add-affiliation"),
     path("people/<uuid:person_id>/name/", accounts.name, name="person-name"),
     path("people/<uuid:person_id>/close/", accounts.close, name="person-close"),
+    path("people/<uuid:person_id>/merge/", merge.merge, name="person-merge"),
     path("people/<uuid:person_id>/reopen/", accounts.reopen, name="person-reopen"),
     path("people/affiliations/<uuid:affiliation_id>/end/", affiliations.end, name="affiliation-end"),
     path("roles/", roles.roles, name="roles"),
