@@ -33,7 +33,7 @@ from waymark.flows.write_to_learners import write_to_learners
 from waymark.records.audit.models import Entry
 from waymark.records.awards.models import Award, ReleaseRun
 from waymark.records.awards.states import AwardState
-from waymark.records.credentials.models import Credential, StatusList
+from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StatusList
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import NoteReaders, RoundKind
 from waymark.records.experience.models import PausedAddress
@@ -161,6 +161,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "coordinator-paste": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "coordinator-room": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "audit-entry": [{"position": Entry.objects.filter(object_id=way.pk).order_by("position")[0].position}],
+        "issuer-several": [{"several_id": _several(world, badge).pk}],
         "issuer-rotate": [{"issuer_id": badge.key.issuer_id, "purpose": "credential"}],
         "public-program": [{"slug": "bike-guide"}],
         "public-program-version": [program],
@@ -237,6 +238,13 @@ def _trusted(world: World) -> UUID:
     """A domain that north trusts."""
     registrar = ctx_of(Person.objects.get(email="registrar.here@example.org"))
     return trust_domain(registrar, campus_id=world.north.pk, domain="north.example.edu", kind="student").pk
+
+
+def _several(world: World, badge: Credential) -> SeveralChange:
+    """An act on several badges that waits for a second person."""
+    several = SeveralChange.objects.create(state="suspended", reason="looked-into", asked_by=world.fay, asked_at=NOW)
+    SeveralItem.objects.create(several=several, credential=badge)
+    return several
 
 
 def _taken_back(world: World) -> Award:

@@ -55,6 +55,10 @@ class Env(BaseSettings):
         14, ge=1, le=90, description="days in which a second administrator can agree to a role that takes two"
     )
 
+    badges_by_one: int = Field(
+        10, ge=1, le=1000, description="badges that one person may hold, release or revoke in one act (illustrative)"
+    )
+
     @property
     def is_demo(self) -> bool:
         """Whether one-click sign-in and the outbox page exist."""

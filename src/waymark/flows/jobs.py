@@ -56,6 +56,14 @@ def release_many(run_id: str) -> None:
         release_many.enqueue(run_id)
 
 
+@task
+def change_several_badges(several_id: str) -> int:
+    """Hold, release or revoke the badges of an act on several that was agreed."""
+    from waymark.flows.change_several import run_several
+
+    return run_several(Context(actor=system_actor("several"), now=SystemClock().now()), UUID(several_id))
+
+
 def issuing_context(on_behalf_of: str | None = None) -> Context:
     """The context of the job that signs, for whoever granted what it signs."""
     actor = system_actor(SystemName.ISSUING, on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None)

@@ -21,6 +21,8 @@ from .models import (
     Credential,
     HolderReply,
     Issuer,
+    SeveralChange,
+    SeveralItem,
     Share,
     SigningKey,
     StandingChange,
@@ -189,6 +191,25 @@ def add_change(credential: Credential, *, reason: str, words: str, by_id: UUID |
 def add_reply(change: StandingChange, *, words: str, at: datetime) -> HolderReply:
     """Keep what the holder answers. The database refuses a second answer to the same change."""
     return HolderReply.objects.create(change=change, words=words, at=at)
+
+
+def add_several(several: SeveralChange, credential_ids: Iterable[UUID]) -> SeveralChange:
+    """Store an act on several badges with the badges it is about."""
+    several.save(force_insert=True)
+    SeveralItem.objects.bulk_create(SeveralItem(several=several, credential_id=each) for each in credential_ids)
+    return several
+
+
+def decide_several(several: SeveralChange, *, outcome: str, by_id: UUID | None, at: datetime) -> None:
+    """Store who agreed or declined. The row must be locked."""
+    several.outcome, several.decided_by_id, several.decided_at = outcome, by_id, at
+    several.save(update_fields=["outcome", "decided_by", "decided_at"])
+
+
+def finish_item(item: SeveralItem, *, outcome: str, why: str = "") -> None:
+    """Store what became of one badge. The row must be locked."""
+    item.outcome, item.why = outcome, why[:300]
+    item.save(update_fields=["outcome", "why"])
 
 
 def set_bit(list_id: UUID, index: int, *, is_set: bool) -> None:

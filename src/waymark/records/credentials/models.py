@@ -125,6 +125,34 @@ class HolderReply(models.Model):
     at = models.DateTimeField()
 
 
+class SeveralChange(models.Model):
+    """That somebody wants to hold, release or revoke several badges in one act. `outcome` is empty until a second
+    person decided where one is needed; then "agreed" or "declined"."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in CredentialState])
+    reason = models.CharField(max_length=40)
+    words = models.TextField(blank=True)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)
+
+
+class SeveralItem(models.Model):
+    """One badge of such an act: what became of it ("done", or "left" with a sentence why)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    several = models.ForeignKey(SeveralChange, models.PROTECT, related_name="items")
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=8, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["several", "credential"], name="several_badge_once")]
+
+
 class Share(models.Model):
     """A link the learner made to one credential: revocable, expiring, stored as a hash. `includes`: what it shows."""
 

@@ -48,6 +48,7 @@ class Letter(StrEnum):
     ROLE_ENDS = "role-ends"
     ROLE_PROPOSED = "role-proposed"
     REVOCATION_WAITING = "revocation-waiting"
+    SEVERAL_WAITING = "several-waiting"
 
 
 PHRASES: Mapping[str, Mapping[str, str]] = {

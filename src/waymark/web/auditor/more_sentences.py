@@ -55,6 +55,9 @@ BADGES = Group(
         "credential-suspended": _("%(who)s put the badge “%(what)s” of %(whom)s on hold."),
         "credential-reinstated": _("%(who)s made the badge “%(what)s” of %(whom)s valid again."),
         "change-answered": _("%(whom)s answered a change to the badge “%(what)s”."),
+        "several-asked": _("%(who)s asked to change the badge “%(what)s” of %(whom)s together with others."),
+        "several-agreed": _("%(who)s agreed to change several badges."),
+        "several-declined": _("%(who)s declined to change several badges."),
         "credential-revoked": _("%(who)s revoked the badge “%(what)s” of %(whom)s."),
     },
 )

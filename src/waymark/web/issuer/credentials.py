@@ -36,6 +36,7 @@ from waymark.web.shared.components.marks import BadgeImage
 from waymark.web.shared.staff import as_uuid, language
 from waymark.web.shared.story import story
 
+from .several_waiting import waiting_for
 from .words import badge_of, seen_by, standing_words
 
 PAGE = 40
@@ -90,6 +91,8 @@ def credentials(request: HttpRequest) -> HttpResponse:
         "orders": [Choice(key, label, key == order) for key, label in _orders()],
         "wanted": wanted,
         "state": group if group in GROUPS else "all",
+        "waiting": waiting_for(ctx),
+        "may_act": not reach(ctx.actor, Action.SUSPEND_CREDENTIAL).is_nothing,
         "is_filtered": wanted != Wanted(),
     }
     return render(request, "issuer/credentials.html", context)
