@@ -50,11 +50,12 @@ def change_several(
     if state not in ACTIONS or reason not in {code.value for code in REASONS[state]}:
         raise Invalid(_("Choose a reason."), fields={"reason": _("Choose a reason.")})
     chosen = _chosen(ctx, credential_ids, state)
+    asker_id = ctx.actor.person_id
+    if asker_id is None:
+        raise Forbidden(_("Sign in first, then try again."))
     if not 0 < len(chosen) <= AT_MOST:
         raise Invalid(_("Choose 1 to %(count)d badges.") % {"count": AT_MOST})
-    several = SeveralChange(
-        state=state.value, reason=reason, words=said, asked_by_id=ctx.actor.person_id, asked_at=ctx.now
-    )
+    several = SeveralChange(state=state.value, reason=reason, words=said, asked_by_id=asker_id, asked_at=ctx.now)
     add_several(several, [each.pk for each in chosen])
     campus_of = [("credential", each.pk, each.award.enrollment.campus_id) for each in chosen]
     record_all(ctx, Verb.SEVERAL_ASKED, campus_of)
