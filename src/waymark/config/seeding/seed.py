@@ -8,6 +8,7 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 
+from waymark.config.seeding.asking import ask_some
 from waymark.config.seeding.cast import Cast
 from waymark.config.seeding.walk import Walk
 from waymark.config.seeding.work_placement import DAYS_TO_STOP, STOPS, placement
@@ -85,6 +86,7 @@ def seed(ctx: Context, *, learners: int, seed: int) -> Iterator[str]:
             if (index + 1) % 20 == 0 or index + 1 == len(parts):
                 yield f"{index + 1} of {len(parts)} learners"
         _release(cast, offerings, but=waiting, now=ctx.now)
+        ask_some(cast, offerings, now=ctx.now)
     issued = issue_pending(issuing_context(), limit=100_000, older_than=timedelta(0))
     publish_status_lists(issuing_context())
     with transaction.atomic():

@@ -60,7 +60,6 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_lazy("Reason"),
         help_text=_lazy("The person reads it. Say what they can do."),
-        required=False,
         max_length=LONGEST_REASON,
         widget=LongText(size="short"),
     )
