@@ -90,7 +90,7 @@ def test_programs_are_data() -> None:
 
 REFUSALS = {"Forbidden", "NotFound", "Invalid", "Conflict", "_Fault"}
 ON_THE_COMMAND_LINE = {  # stories that only an operator at the machine starts, and commands speak English
-    *("publish_pack", "publish_status", "rotate_keys", "set_up_issuer"),
+    *("publish_status", "rotate_keys", "set_up_issuer"),
 }
 
 

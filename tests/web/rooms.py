@@ -13,6 +13,7 @@ from tests.flows.judging import checked
 from tests.flows.people import NOW, TODAY, a_person, ctx_of, give, operator
 from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
+from tests.pure.packs.tiny import broken
 from waymark.flows.act_and_reflect import write_action
 from waymark.flows.appraise import open_door
 from waymark.flows.ask_to_join import ask_to_join
@@ -22,6 +23,7 @@ from waymark.flows.issue_credential import issue_awards
 from waymark.flows.manage_api_tokens import make_api_token
 from waymark.flows.propose_experience import decide_experience, finish_experience
 from waymark.flows.propose_role import propose_role
+from waymark.flows.propose_version import upload_version
 from waymark.flows.release_award import settle_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share
@@ -34,12 +36,15 @@ from waymark.records.audit.models import Entry
 from waymark.records.awards.models import Award, ReleaseRun
 from waymark.records.awards.states import AwardState
 from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StatusList
+from waymark.records.catalog.models import VersionProposal
+from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import NoteReaders, RoundKind
 from waymark.records.experience.models import PausedAddress
 from waymark.records.people.models import Affiliation, ApiToken, Grant, Organization, Person, RoleProposal
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.ids import new_id
+from waymark.rules.packs.zipped import zipped
 
 # The columns of the matrix: nobody, whose it is, another learner, then each role here and each role at another campus.
 LEARNERS = ("anonymous", "owner", "other")
@@ -163,6 +168,8 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "audit-entry": [{"position": Entry.objects.filter(object_id=way.pk).order_by("position")[0].position}],
         "issuer-several": [{"several_id": _several(world, badge).pk}],
         "issuer-rotate": [{"issuer_id": badge.key.issuer_id, "purpose": "credential"}],
+        "designed-program": [{"slug": "bike-guide"}],
+        "designer-proposal": [{"proposal_id": _proposed_version(world).pk}],
         "public-program": [{"slug": "bike-guide"}],
         "public-program-version": [program],
         "public-rubric": [program | {"key": "ride-plan"}],
@@ -253,6 +260,13 @@ def _taken_back(world: World) -> Award:
     issue_awards(ISSUING, [found.pk])
     Award.objects.filter(pk=found.pk).update(state=AwardState.IN_QUESTION)
     return settle_award(ctx_of(world.fay), found.pk, keep=False, reason="Nobody saw it.")
+
+
+def _proposed_version(world: World) -> VersionProposal:
+    """A version of the owner's program that its designer uploaded."""
+    designer = a_person("Dana", "Moss", email="dana.moss@example.org")
+    give(designer, Role.DESIGNER, world.riders.pk)
+    return upload_version(ctx_of(designer), body=zipped(broken(("version: 2.1", "version: 2.2"))))
 
 
 def _proposed_role(world: World) -> RoleProposal:

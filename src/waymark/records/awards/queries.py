@@ -122,3 +122,9 @@ def granted_by_campus(enrollments: QuerySet[Enrollment]) -> dict[tuple[UUID, str
         .annotate(count=Count("pk"))
     )
     return {(campus_id, key): count for campus_id, key, count in counted}
+
+
+def badges_by_version(version_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Version -> how many awards stand by it. One query."""
+    rows = Award.objects.filter(version_id__in=list(version_ids), state=AwardState.GRANTED).order_by()
+    return dict(rows.values_list("version_id").annotate(count=Count("pk")))

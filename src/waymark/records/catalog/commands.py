@@ -10,7 +10,15 @@ from uuid import UUID
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.offerings.told import NOTHING, Told
 
-from .models import Offering, Program, ProgramVersion, VersionArt
+from .models import (
+    Offering,
+    Program,
+    ProgramVersion,
+    VersionAnswer,
+    VersionArt,
+    VersionOutcome,
+    VersionProposal,
+)
 from .states import VersionState
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -36,6 +44,7 @@ def add_published_version(
     published_at: datetime,
     published_by_id: UUID | None,
     art: Mapping[str, bytes],
+    approved_by_id: UUID | None = None,
 ) -> ProgramVersion:
     """Store a frozen version with its pictures (file name -> bytes)."""
     version = ProgramVersion.objects.create(
@@ -47,6 +56,7 @@ def add_published_version(
         updated_on=updated_on,
         published_at=published_at,
         published_by_id=published_by_id,
+        approved_by_id=approved_by_id,
     )
     VersionArt.objects.bulk_create(
         VersionArt(
@@ -65,6 +75,37 @@ def add_published_version(
 def retire_version(version: ProgramVersion) -> None:
     """No new enrollments; running ones finish."""
     ProgramVersion.objects.filter(pk=version.pk).update(state=VersionState.RETIRED)
+
+
+def restore_version(version: ProgramVersion) -> None:
+    """It can be open again."""
+    ProgramVersion.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
+
+
+def add_version_proposal(proposal: VersionProposal) -> VersionProposal:
+    """Store a pack that somebody wants to publish."""
+    proposal.save(force_insert=True)
+    return proposal
+
+
+def ask_about_version(proposal: VersionProposal, *, at: datetime) -> None:
+    """Put it to a second person."""
+    VersionProposal.objects.filter(pk=proposal.pk).update(asked_at=at)
+
+
+def answer_version_proposal(
+    proposal: VersionProposal,
+    outcome: VersionOutcome,
+    *,
+    by_id: UUID,
+    at: datetime,
+    note: str,
+    version_id: UUID | None = None,
+) -> VersionAnswer:
+    """Store what became of it."""
+    return VersionAnswer.objects.create(
+        proposal=proposal, outcome=outcome, by_id=by_id, at=at, note=note, version_id=version_id
+    )
 
 
 def add_offering(

@@ -57,6 +57,46 @@ class VersionArt(models.Model):
         constraints = [models.UniqueConstraint(fields=["version", "name"], name="art_name_once")]
 
 
+class VersionProposal(models.Model):
+    """A pack that somebody wants to publish, as it was sent. Only `asked_at` is added later: when a second person was
+    asked. `files` is a ZIP file of our own making."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=60)
+    title = models.CharField(max_length=160)
+    number = models.CharField(max_length=20)
+    digest = models.CharField(max_length=80)
+    files = models.BinaryField()
+    owner = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="proposals")
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["proposed_at"], name="version_proposal_at")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+
+class VersionOutcome(models.TextChoices):
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class VersionAnswer(models.Model):
+    """What became of a proposed version, once and for all. Append-only."""
+
+    proposal = models.OneToOneField(VersionProposal, models.PROTECT, primary_key=True, related_name="answer")
+    outcome = models.CharField(max_length=12, choices=VersionOutcome)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(max_length=1200, blank=True)
+    version = models.OneToOneField(ProgramVersion, models.PROTECT, null=True, blank=True, related_name="answer")
+
+
 class Offering(models.Model):
     """That a campus has a version open, from a day to a day. Opened and closed without touching the criteria.
 

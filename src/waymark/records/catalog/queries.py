@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from waymark.records.people.models import Organization
 from waymark.records.people.reach import reach_q
 from waymark.rules.kernel.errors import NotFound
-from waymark.rules.packs.document import from_document
+from waymark.rules.packs.document import dump, from_document
 from waymark.rules.packs.model import Pack
 from waymark.rules.packs.translate import localize
 from waymark.rules.policy.decide import Reach
@@ -131,3 +131,21 @@ def art(version_id: UUID, name: str) -> VersionArt:
     if found is None:
         raise NotFound(_("There is no such picture."))
     return found
+
+
+def locked_version(version_id: UUID) -> ProgramVersion | None:
+    """A published or retired version with its program, locked until the transaction ends."""
+    rows = ProgramVersion.objects.select_related("program").defer("document").select_for_update(of=("self",))
+    return rows.filter(pk=version_id, state__in=[VersionState.PUBLISHED, VersionState.RETIRED]).first()
+
+
+def is_open_anywhere(version_id: UUID, *, on: date) -> bool:
+    """Whether a campus has a version open on a day, or will."""
+    ahead = Q(closes_on__isnull=True) | Q(closes_on__gt=on)
+    return Offering.objects.filter(ahead, version_id=version_id).exists()
+
+
+def files_of(version_id: UUID) -> dict[str, bytes]:
+    """The files of a version, as a pack's folder has them."""
+    rows = VersionArt.objects.filter(version_id=version_id).values_list("name", "body")
+    return {**dump(pack_of(version_id)), **{f"art/{name}": bytes(body) for name, body in rows}}

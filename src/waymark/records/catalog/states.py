@@ -15,4 +15,5 @@ VERSION_MOVES: Mapping[VersionState, frozenset[VersionState]] = {
     VersionState.DRAFT: frozenset({VersionState.REVIEWED}),
     VersionState.REVIEWED: frozenset({VersionState.DRAFT, VersionState.PUBLISHED}),
     VersionState.PUBLISHED: frozenset({VersionState.RETIRED}),
+    VersionState.RETIRED: frozenset({VersionState.PUBLISHED}),
 }

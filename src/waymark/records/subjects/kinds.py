@@ -8,7 +8,7 @@ from django.db.models import Model
 from waymark.records.assessment.models import Recognition
 from waymark.records.audit.models import Consent
 from waymark.records.awards.models import Award
-from waymark.records.catalog.models import Offering, Program, ProgramVersion
+from waymark.records.catalog.models import Offering, Program, ProgramVersion, VersionProposal
 from waymark.records.credentials.models import Collection, Credential, Issuer, Share, SigningKey, StatusList
 from waymark.records.enrollment.models import Enrollment, Note
 from waymark.records.evidence.models import Attachment, Attestation, QuizAttempt, Submission
@@ -39,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
     "organization": Kind(Organization, "", ("name",)),
     "program": Kind(Program, "", ("title",)),
     "version": Kind(ProgramVersion, "", VERSION),
+    "version-proposal": Kind(VersionProposal, "", ("title", "number")),
     "offering": Kind(Offering, "", OF_VERSION),
     "enrollment": Kind(Enrollment, "person_id", OF_VERSION),
     "note": Kind(Note, "enrollment__person_id"),

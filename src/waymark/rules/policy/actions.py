@@ -47,6 +47,10 @@ class Action(StrEnum):
     ANSWER_CHANGE = "answer-change"
     SHARE_CREDENTIAL = "share-credential"
     VIEW_CREDENTIAL = "view-credential"
+    VIEW_VERSIONS = "view-versions"  # with what is proposed, quizzes and their answers included
+    PROPOSE_VERSION = "propose-version"
+    APPROVE_VERSION = "approve-version"  # as the second person: it is published then
+    RETIRE_VERSION = "retire-version"
     PUBLISH_PACK = "publish-pack"
     OPEN_OFFERING = "open-offering"
     MANAGE_AFFILIATIONS = "manage-affiliations"

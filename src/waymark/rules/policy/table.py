@@ -126,7 +126,11 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
         system(SystemName.COMMAND_LINE),
     ),
     # The program and its people.
-    Action.PUBLISH_PACK: (impartial(DESIGNER), system(SystemName.COMMAND_LINE)),
+    Action.VIEW_VERSIONS: (grant(DESIGNER, ADMINISTRATOR),),
+    Action.PROPOSE_VERSION: (grant(DESIGNER),),
+    Action.APPROVE_VERSION: (impartial(DESIGNER, ADMINISTRATOR),),
+    Action.RETIRE_VERSION: (grant(DESIGNER), system(SystemName.COMMAND_LINE)),
+    Action.PUBLISH_PACK: (system(SystemName.COMMAND_LINE),),
     Action.OPEN_OFFERING: (grant(COORDINATOR, REGISTRAR), system(SystemName.COMMAND_LINE)),
     Action.MANAGE_AFFILIATIONS: (
         impartial(REGISTRAR, ADMINISTRATOR),

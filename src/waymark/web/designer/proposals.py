@@ -1,0 +1,179 @@
+"""A proposed version: upload a pack, read what was checked, what changes and whom it touches, and decide by two."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from waymark.flows.propose_version import (
+    approve_version,
+    decline_version,
+    proposal_scope,
+    propose_version,
+    upload_version,
+    withdraw_version,
+)
+from waymark.records.awards.queries import badges_by_version
+from waymark.records.catalog.models import ProgramVersion, VersionProposal
+from waymark.records.catalog.proposals import proposed_files, version_proposal, versions_of
+from waymark.records.catalog.queries import pack_of
+from waymark.records.enrollment.queries import still_in
+from waymark.rules.kernel.context import Context
+from waymark.rules.kernel.errors import Invalid, NotFound
+from waymark.rules.packs.diff import diff
+from waymark.rules.packs.load import load
+from waymark.rules.packs.model import Pack
+from waymark.rules.packs.problems import PackError, Problem
+from waymark.rules.packs.zipped import unzip
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may
+from waymark.web.shared.forms import FileDrop, LongText
+from waymark.web.shared.staff import reach_of
+from waymark.web.shared.story import story
+
+from .programs import grouped, waits_on
+
+LIMIT_MB, MOST_SHOWN = 10, 200
+SUBMIT, APPROVE, DECLINE, WITHDRAW = "submit", "approve", "decline", "withdraw"
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A version of the same program, and who stands by it."""
+
+    version: ProgramVersion
+    learners: int
+    badges: int
+
+
+class UploadForm(forms.Form):
+    """The folder of a pack as one ZIP file."""
+
+    pack = forms.FileField(
+        label=gettext_lazy("The folder of a pack, as a ZIP file"),
+        widget=FileDrop(kinds=gettext_lazy("One ZIP file"), accept=".zip", several=False, limit_mb=LIMIT_MB),
+    )
+
+
+class DeclineForm(forms.Form):
+    """What has to change first."""
+
+    note = forms.CharField(
+        label=gettext_lazy("What has to change?"),
+        help_text=gettext_lazy("It stands beside your name in the history of the program."),
+        max_length=1200,
+        widget=LongText(size="short"),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Send a pack. What is wrong with it is listed by file and line, and nothing of it is kept."""
+    ctx = story(request)
+    reach_of(ctx.actor, Action.PROPOSE_VERSION)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    problems: tuple[Problem, ...] = ()
+    if form.is_bound and form.is_valid():
+        try:
+            made = upload_version(ctx, body=form.cleaned_data["pack"].read(LIMIT_MB * 1024 * 1024 + 1))
+        except PackError as refusal:
+            problems = refusal.problems
+        else:
+            messages.success(request, _("Read without a fault. Look at what changes, then ask for approval."))
+            return redirect("designer-proposal", proposal_id=made.pk)
+    context = {"form": form, "problems": problems[:MOST_SHOWN], "count": len(problems)}
+    return render(request, "designer/upload.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+    """One proposal: how it stands, what changes, whom it touches, and what the reader can do about it."""
+    ctx = story(request)
+    found = _seen(ctx, proposal_id)
+    form = DeclineForm()
+    if request.method == "POST":
+        form = DeclineForm(request.POST)
+        act = request.POST.get("act", "")
+        if act != DECLINE or form.is_valid():
+            try:
+                said = _act(ctx, found, act, form.cleaned_data["note"] if act == DECLINE else "")
+            except Invalid as refusal:
+                form.add_error("note", refusal.message)
+            else:
+                messages.success(request, said)
+                return redirect(reverse("designer-proposal", args=[found.pk]))
+    pack = load(unzip(proposed_files(found.pk)))
+    context = {
+        "title": str(found),
+        "proposal": found,
+        "answer": getattr(found, "answer", None),
+        "stands": waits_on(ctx, found),
+        "form": form,
+        "pack": pack,
+        **_differs(found, pack),
+        **_may(ctx, found),
+    }
+    return render(request, "designer/proposal.html", context, status=400 if form.is_bound else 200)
+
+
+def _act(ctx: Context, found: VersionProposal, act: str, note: str) -> str:
+    if act == SUBMIT:
+        propose_version(ctx, found.pk)
+        return _("Sent. Another designer or an administrator can approve it now.")
+    if act == APPROVE:
+        approve_version(ctx, found.pk)
+        return _("Published. Campuses can open it now.")
+    if act == DECLINE:
+        decline_version(ctx, found.pk, note=note)
+        return _("Sent back. Whoever proposed it reads why here.")
+    if act == WITHDRAW:
+        withdraw_version(ctx, found.pk)
+        return _("Withdrawn. Nothing was published.")
+    raise Invalid(_("Choose what to do."))
+
+
+def _may(ctx: Context, found: VersionProposal) -> dict[str, bool]:
+    is_open = getattr(found, "answer", None) is None
+    is_own = found.proposed_by_id == ctx.actor.person_id
+    scope = proposal_scope(found)
+    is_designer = may(ctx.actor, Action.PROPOSE_VERSION, scope)
+    return {
+        "may_submit": is_open and is_own and is_designer and found.asked_at is None,
+        "may_withdraw": is_open and is_own and is_designer,
+        "may_answer": is_open and found.asked_at is not None and may(ctx.actor, Action.APPROVE_VERSION, scope),
+        "is_own": is_own,
+    }
+
+
+def _differs(found: VersionProposal, pack: Pack) -> dict[str, object]:
+    versions = [
+        each for each in (versions_of(found.program_id) if found.program_id else []) if each.number != pack.version
+    ]
+    ids = [each.pk for each in versions]
+    learners: dict[UUID, int] = dict.fromkeys(ids, 0)
+    for (version_id, _campus), count in still_in(version_ids=ids).items():
+        learners[version_id] += count
+    badges = badges_by_version(ids)
+    against = versions[0] if versions else None
+    return {
+        "against": against,
+        "groups": grouped(diff(pack_of(against.pk), pack)) if against else [],
+        "touched": [Touched(each, learners[each.pk], badges.get(each.pk, 0)) for each in versions],
+    }
+
+
+def _seen(ctx: Context, proposal_id: UUID) -> VersionProposal:
+    found = version_proposal(proposal_id)
+    if found is None or not may(ctx.actor, Action.VIEW_VERSIONS, proposal_scope(found)):
+        raise NotFound()
+    return found
