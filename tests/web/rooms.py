@@ -35,9 +35,8 @@ from waymark.flows.write_to_learners import write_to_learners
 from waymark.records.audit.models import Entry
 from waymark.records.awards.models import Award, ReleaseRun
 from waymark.records.awards.states import AwardState
-from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StatusList
 from waymark.records.catalog.models import VersionProposal
-from waymark.records.credentials.models import Credential, StatusList
+from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StatusList
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import NoteReaders, RoundKind
 from waymark.records.experience.models import PausedAddress
