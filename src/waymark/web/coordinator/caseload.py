@@ -87,8 +87,11 @@ def _lines(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[str]:
         _("Why"),
     )
     yield "\ufeff" + writer.writerow(head)
-    for number in range(0, found.count(), CHUNK):
-        part = list(found[number : number + CHUNK])
+    ids = list(found.values_list("pk", flat=True))
+    for number in range(0, len(ids), CHUNK):
+        wanted = ids[number : number + CHUNK]
+        known = {each.pk: each for each in found.filter(pk__in=wanted)}
+        part = [known[each] for each in wanted if each in known]
         for each, row in zip(part, learner_rows(ctx, part), strict=True):
             since = getattr(each, "waits_since", None)
             cells = (

@@ -18,6 +18,7 @@ from waymark.records.enrollment.models import Enrollment, Note
 from waymark.records.enrollment.queries import enrollment, scope_of
 from waymark.records.enrollment.staff_notes import note, notes_for_staff
 from waymark.records.enrollment.states import NoteReaders
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid, NotFound
 from waymark.rules.kernel.ids import new_id
@@ -91,7 +92,7 @@ def write(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Note saved."))
             return _back(enrollment_id)
-    title = _("Write a note about %(name)s") % {"name": about.person.full_name}
+    title = _("Write a note about %(name)s") % {"name": isolated(about.person.full_name)}
     url = reverse("coordinator-note-write", args=[enrollment_id])
     return _form_page(request, form, about, title=title, url=url, hidden=[("note", str(new_id()))])
 
