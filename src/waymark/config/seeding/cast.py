@@ -27,7 +27,7 @@ STAFF_NAMES = {
     Role.ISSUER: ("Isko", "Ilse"),
     Role.DESIGNER: ("Della", "Dirk"),
     Role.AUDITOR: ("Otto", "Oda"),
-    Role.ADMINISTRATOR: ("Amara",),
+    Role.ADMINISTRATOR: ("Amara", "Arne"),
 }
 
 
@@ -92,11 +92,14 @@ class Cast:
         return self.staff[key]
 
     def employ_all(self, offerings: list[Offering]) -> None:
-        """Staff for every campus and owner of these offerings, and one administrator for everywhere."""
+        """Staff for every campus and owner of these offerings, and two administrators: one is for everywhere."""
         for offering in offerings:
             for role in CAMPUS_ROLES:
                 self.employ(role, offering.campus)
-        for owner in {offering.version.program.owner for offering in offerings}:
+        owners = {offering.version.program.owner for offering in offerings}
+        for owner in owners:
             for role in OWNER_ROLES:
                 self.employ(role, owner)
         self.employ(Role.ADMINISTRATOR, None)
+        for owner in sorted(owners, key=lambda each: each.key)[-1:]:
+            self.employ(Role.ADMINISTRATOR, owner)

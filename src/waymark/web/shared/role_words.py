@@ -64,6 +64,7 @@ ALLOWS: Mapping[Action, Promise] = {
     Action.OPEN_OFFERING: _lazy("Open and close programs at a campus"),
     Action.MANAGE_AFFILIATIONS: _lazy("Say who belongs where"),
     Action.MANAGE_GRANTS: _lazy("Give roles and end them"),
+    Action.MAKE_SIGN_IN_LINK: _lazy("Hand over sign-in links"),
     Action.VIEW_PEOPLE: _lazy("See everyone with an account"),
     Action.VIEW_ROLES: _lazy("See who holds which role"),
     Action.CHANGE_ACCOUNT: _lazy("Change names, and close or merge accounts"),
