@@ -188,6 +188,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "supervisor-decline": [{"token": links()[-1]}],
         "supervisor-declined": [{"token": links(to="gus@bikeshop.example")[-1]}],
         "supervisor-after-all": [{"token": links(to="gus@bikeshop.example")[-1]}],
+        "administrator-job": [{"job_id": new_id()}],
         "hand-over-link": [{"person_id": world.ada.pk}],
         "organization-did": [{"key": world.riders.key}],
         "join-confirm": [{"token": "no-such-token"}],

@@ -64,6 +64,19 @@ class Env(BaseSettings):
         """Whether one-click sign-in and the outbox page exist."""
         return self.mode == "demo"
 
+    def source_of(self, name: str) -> str:
+        """Where a setting comes from: "file", "environment" or "default"."""
+        variable = f"WAYMARK_{name.upper()}"
+        if f"{variable}_FILE" in os.environ:
+            return "file"
+        return "environment" if variable in os.environ else "default"
+
+    def unknown_variables(self) -> list[str]:
+        """Variables of the environment that look like settings and are none."""
+        known = {f"WAYMARK_{name.upper()}" for name in type(self).model_fields}
+        given = sorted(name for name in os.environ if name.startswith("WAYMARK_"))
+        return [name for name in given if name not in known and name.removesuffix("_FILE") not in known]
+
     def faults(self) -> list[str]:
         """What makes these settings unfit to start with."""
         faults = []

@@ -20,8 +20,9 @@ from waymark.flows.limit_requests import forget_old_counts
 from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.remind_supervisors import remind_supervisors
 from waymark.flows.request_appraisal import expire_requests
-from waymark.flows.send_messages import send_due_messages
+from waymark.flows.send_messages import send_due_messages, wipe_old_links
 from waymark.flows.upload_roster import forget_old_rosters
+from waymark.records.notices.jobs import note_worker
 from waymark.rules.kernel.clock import SystemClock
 from waymark.rules.kernel.context import Context, system_actor
 from waymark.rules.kernel.errors import WaymarkError
@@ -114,6 +115,10 @@ def _forget(now: datetime) -> None:
     DBTaskResult.objects.filter(status="SUCCESSFUL", finished_at__lt=now - KEPT).delete()
 
 
+def _wipe(now: datetime) -> None:
+    wipe_old_links(now=now)
+
+
 def _forget_counts(now: datetime) -> None:
     forget_old_counts(now=now)
 
@@ -135,6 +140,7 @@ def refresh_statistics(now: datetime) -> None:
 
 
 CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
+    ("sign of life", timedelta(seconds=30), note_worker),
     ("lost jobs", timedelta(minutes=1), _requeue),
     ("unfinished credentials", timedelta(seconds=30), _resume),
     ("status lists", timedelta(minutes=1), _publish),
@@ -143,6 +149,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("reminders to supervisors", timedelta(minutes=10), _remind),
     ("roles that end", timedelta(hours=1), _announce),
     ("old jobs", timedelta(hours=1), _forget),
+    ("links of old letters", timedelta(hours=1), _wipe),
     ("old counts of requests", timedelta(hours=1), _forget_counts),
     ("old rosters", timedelta(hours=1), _forget_rosters),
     ("statistics", timedelta(hours=1), refresh_statistics),

@@ -1,20 +1,22 @@
 """The outbox is emptied: each letter that is due is written and handed to the mail server."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
-from waymark.records.notices.commands import KeptLink, claim_message, give_up, mark_sent, note_failure
+from waymark.records.notices.commands import KeptLink, claim_message, give_up, mark_sent, note_failure, wipe_links
 from waymark.records.notices.letters import written
 from waymark.records.notices.models import Message
 from waymark.records.notices.queries import due_messages, next_due
 from waymark.rules.kernel.context import Context
 
 BATCH = 100
+LINKS_KEPT = timedelta(days=14)
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 
 
@@ -36,6 +38,12 @@ def send_due_messages(ctx: Context, *, limit: int = BATCH) -> datetime | None:
     if len(messages) == limit:
         return ctx.now
     return min((due for due in later if due is not None), default=None)
+
+
+@transaction.atomic
+def wipe_old_links(*, now: datetime) -> int:
+    """Wipe the links of letters that nobody sent again within two weeks; how many there were. A job does this."""
+    return wipe_links(before=now - LINKS_KEPT)
 
 
 def _send(ctx: Context, message: Message, connection: BaseEmailBackend) -> datetime | None:

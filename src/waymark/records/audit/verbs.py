@@ -43,6 +43,9 @@ class Verb(StrEnum):
     API_TOKEN_ENDED = "api-token-ended"  # noqa: S105 - a verb, no secret
     SIGN_IN_LINK_MADE = "sign-in-link-made"
     SIGNED_IN_BY_LINK = "signed-in-by-link"
+    LETTER_TRIED_AGAIN = "letter-tried-again"
+    LETTER_CANCELED = "letter-canceled"
+    JOB_TRIED_AGAIN = "job-tried-again"
     ORGANIZATION_ADDED = "organization-added"
     PACK_PUBLISHED = "pack-published"
     VERSION_PROPOSED = "version-proposed"

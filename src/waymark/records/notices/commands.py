@@ -1,6 +1,6 @@
 """Writing the outbox. Only flows call these."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,7 +90,29 @@ def note_failure(message: Message, *, error: str) -> None:
 
 
 def give_up(message: Message, *, error: str) -> None:
-    """It will not be tried again; the link it carried is wiped."""
+    """It will not be tried again by itself. Its link stays sealed: an administrator may send it again."""
     message.state = move(MESSAGE_MOVES, MessageState(message.state), MessageState.FAILED)
-    message.last_error, message.sealed_link = error[:200], None
-    message.save(update_fields=["state", "last_error", "sealed_link"])
+    message.last_error = error[:200]
+    message.save(update_fields=["state", "last_error"])
+
+
+def queue_again(message_ids: Sequence[UUID], *, at: datetime) -> list[UUID]:
+    """Letters that failed or wait and still have their link are due now; which they are. Those sent stay sent."""
+    found = Message.objects.select_for_update().filter(pk__in=message_ids, sealed_link__isnull=False)
+    ids = list(found.exclude(state=MessageState.SENT).values_list("pk", flat=True))
+    Message.objects.filter(pk__in=ids).update(state=MessageState.QUEUED, attempts=0, queued_at=at, last_error="")
+    return ids
+
+
+def cancel(message_ids: Sequence[UUID]) -> list[UUID]:
+    """Letters that have not gone out never will, and their links are wiped; which they are."""
+    found = Message.objects.select_for_update().filter(pk__in=message_ids).exclude(state=MessageState.SENT)
+    ids = list(found.exclude(last_error="canceled").values_list("pk", flat=True))
+    Message.objects.filter(pk__in=ids).update(state=MessageState.FAILED, sealed_link=None, last_error="canceled")
+    return ids
+
+
+def wipe_links(*, before: datetime) -> int:
+    """Links of letters that failed before an instant are wiped; how many there were."""
+    old = Message.objects.filter(state=MessageState.FAILED, queued_at__lt=before, sealed_link__isnull=False)
+    return old.update(sealed_link=None)

@@ -75,3 +75,18 @@ def failed_letters(templates: Collection[str], *, limit: int) -> list[str]:
     rows = Message.objects.filter(template__in=list(templates), state=MessageState.FAILED)
     newest = rows.exclude(last_error=CALLED_BACK).order_by("-queued_at", "-id")
     return list(newest.values_list("effect_key", flat=True)[:limit])
+
+
+def failed_messages() -> QuerySet[Message]:
+    """Messages that did not go out and wait for somebody. Those that were called back or canceled do not."""
+    return Message.objects.filter(state=MessageState.FAILED).exclude(last_error__in=("called back", "canceled"))
+
+
+def sent_messages() -> QuerySet[Message]:
+    """Messages that the mail server has."""
+    return Message.objects.filter(state=MessageState.SENT)
+
+
+def found_in(messages: QuerySet[Message], wanted: str) -> QuerySet[Message]:
+    """Those of the messages whose address holds the words."""
+    return messages.filter(to_email__icontains=wanted) if wanted else messages

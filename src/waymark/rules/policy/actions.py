@@ -64,5 +64,6 @@ class Action(StrEnum):
     CHANGE_ACCOUNT = "change-account"  # a name, closing, joining two accounts of one person
     VIEW_QUEUE = "view-queue"
     VIEW_COHORT = "view-cohort"
+    MANAGE_SYSTEM = "manage-system"  # letters, jobs and settings of the whole installation
     VIEW_AUDIT = "view-audit"
     MANAGE_KEYS = "manage-keys"

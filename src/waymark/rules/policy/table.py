@@ -147,6 +147,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.MANAGE_API_TOKENS: (OWNER, system(SystemName.COMMAND_LINE)),
     Action.VIEW_QUEUE: (impartial(COUNSELOR, ASSESSOR, COORDINATOR),),
     Action.VIEW_COHORT: (grant(COUNSELOR, COORDINATOR, REGISTRAR, AUDITOR),),
+    Action.MANAGE_SYSTEM: (grant(ADMINISTRATOR),),
     Action.VIEW_AUDIT: (grant(AUDITOR, ADMINISTRATOR),),
     Action.MANAGE_KEYS: (grant(ISSUER), system(SystemName.COMMAND_LINE)),
 }

@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from . import sign_in_link
+from . import mail, sign_in_link, today
 from .roles_urls import urlpatterns as roles_patterns
 
 urlpatterns: list[URLPattern] = [
     *roles_patterns,
+    path("administrator/", today.today, name="today"),
+    path("administrator/system/", today.system, name="system"),
+    path("administrator/mail/", mail.mail, name="administrator-mail"),
+    path("administrator/mail/mend/", mail.mend, name="administrator-mend"),
+    path("administrator/jobs/<uuid:job_id>/again/", mail.job_again, name="administrator-job"),
     path("administrator/people/<uuid:person_id>/link/", sign_in_link.hand_over, name="hand-over-link"),
 ]

@@ -44,6 +44,9 @@ PEOPLE = Group(
     {
         "person-registered": _("An account was made for %(whom)s."),
         "person-renamed": _("%(who)s changed the name of %(whom)s."),
+        "letter-tried-again": _("%(who)s sent a letter again that did not go out."),
+        "letter-canceled": _("%(who)s canceled a letter."),
+        "job-tried-again": _("%(who)s had a job run again."),
         "language-chosen": _("%(who)s chose a language."),
         "affiliation-added": _("%(who)s put %(whom)s on the list of a campus (%(what)s)."),
         "affiliation-changed": _("%(who)s changed an affiliation of %(whom)s (%(what)s)."),
