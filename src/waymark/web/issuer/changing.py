@@ -98,8 +98,8 @@ class ChangeForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("Words for the holder"),
         help_text=gettext_lazy(
-            "The holder reads this on the page of the badge and can answer. So can issuers, registrars, coordinators "
-            "and auditors."
+            "The holder reads this on the page of the badge, and can answer. Issuers, registrars, coordinators, and "
+            "auditors can read it too."
         ),
         max_length=LONGEST_WORDS,
         widget=LongText(size="short"),
