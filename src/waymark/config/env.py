@@ -47,6 +47,15 @@ class Env(BaseSettings):
     checks_per_minute: int = Field(
         30, ge=0, description="badge checks a minute from one address without an account; 0: no limit"
     )
+    undo_minutes: int = Field(
+        60, ge=0, le=1440, description="how long assessors may undo their own decisions (illustrative; set your own)"
+    )
+    most_waivers: int = Field(
+        2, ge=0, le=20, description="requirements waived for one learner at most (illustrative; set your own)"
+    )
+    most_replacements: int = Field(
+        3, ge=0, le=20, description="requirements replaced for one learner at most (illustrative; set your own)"
+    )
     outside_requests: Literal["on", "off"] = Field(
         "on", description="on: a check asks other hosts for keys, status lists and linked badges; off: never"
     )

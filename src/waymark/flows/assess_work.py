@@ -17,7 +17,7 @@ from waymark.flows.reconsider import AWARDING_STATES, add_facts
 from waymark.flows.save_draft import spend_draft
 from waymark.records.assessment.commands import Reading, add_assessment
 from waymark.records.assessment.models import Assessment
-from waymark.records.assessment.queries import assessment_of
+from waymark.records.assessment.queries import assessment_of, was_read_before
 from waymark.records.assessment.states import Decision
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -86,7 +86,7 @@ def assess_work(
     spend_draft(assessor_id, room=DraftRoom.ASSESSMENT, object_id=work.pk, saw=saw)
     note_activity(enrollment, at=ctx.now)
     record(ctx, Verb.WORK_ASSESSED, "submission", work.pk, organization_id=enrollment.campus_id)
-    _tell_learner(ctx, enrollment, work)
+    _tell_learner(ctx, enrollment, work, assessment)
     fact = from_assessment(assessment, work, definition_digest=enrollment.version.digest)
     if fact is not None:
         add_facts(ctx, enrollment.pk, [fact])
@@ -182,8 +182,9 @@ def _refuse_misfits(rubric: Rubric | None, work: Submission, said: Said) -> None
         raise Invalid(_("Some answers cannot be used as they are. Nothing was saved yet."), fields=fields)
 
 
-def _tell_learner(ctx: Context, enrollment: Enrollment, work: Submission) -> None:
+def _tell_learner(ctx: Context, enrollment: Enrollment, work: Submission, decided: Assessment) -> None:
     pack = enrollment_pack(enrollment, enrollment.person.locale)
     values = {"activity": pack.activities[work.activity_key].title}
-    path, key = reverse("learner-activity", args=[enrollment.pk, work.activity_key]), f"work-read:{work.pk}"
+    path = reverse("learner-activity", args=[enrollment.pk, work.activity_key])
+    key = f"work-read:{decided.pk if was_read_before(work.pk) else work.pk}"
     notify(ctx, [to_learner(enrollment, Letter.WORK_READ, effect_key=key, values=values, path=path)])

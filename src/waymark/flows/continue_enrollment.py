@@ -87,6 +87,12 @@ def continue_enrollment(ctx: Context, enrollment_id: UUID, *, offering_id: UUID)
     is_there = (enrollment.version_id, enrollment.campus_id) == (opening.version_id, opening.campus_id)
     if enrollment.state == EnrollmentState.ACTIVE and is_there:
         return enrollment
+    return continue_at(ctx, enrollment, opening)
+
+
+def continue_at(ctx: Context, enrollment: Enrollment, opening: Offering) -> Enrollment:
+    """Let a locked enrollment go on by an offering, with its entries. A step of stories that asked before."""
+    _require_same_program(enrollment, opening)
     _require_possible(ctx, enrollment, opening)
     kind = commands.continue_enrollment(
         enrollment,
@@ -97,11 +103,11 @@ def continue_enrollment(ctx: Context, enrollment_id: UUID, *, offering_id: UUID)
     )
     verb = Verb.ENROLLMENT_RESUMED if kind is EnrollmentEventKind.CAME_BACK else Verb.ENROLLMENT_MOVED
     record(ctx, verb, "enrollment", enrollment.pk, organization_id=opening.campus_id)
-    moved = queries.locked(enrollment_id)
+    moved = queries.locked(enrollment.pk)
     counted = record_facts(_self_assessed(moved), at=ctx.now)
     record_all(ctx, Verb.FACT_RECORDED, [("fact", fact.pk, opening.campus_id) for fact in counted])
-    reconsider(ctx, enrollment_id)
-    return queries.enrollment(enrollment_id)
+    reconsider(ctx, enrollment.pk)
+    return queries.enrollment(enrollment.pk)
 
 
 def _place(enrollment: Enrollment) -> Place:

@@ -67,7 +67,7 @@ def propose_experience(
     proposal = Proposal(
         type, plain_name(employer), plain_name(role_title), starts_on, ends_on, hours, plain_text(outcomes)
     )
-    _refuse_unusable(proposal, today=local_day(ctx.now))
+    refuse_unusable(proposal, today=local_day(ctx.now))
     spend_draft(
         step.enrollment.person_id, room=DraftRoom.EXPERIENCE, object_id=enrollment_id, part=activity_key, saw=saw
     )
@@ -105,11 +105,13 @@ def decide_experience(ctx: Context, experience_id: UUID, *, approve: bool, note:
         raise Conflict(_("The learner canceled this, so there is nothing left to decide."))
     if found.state != ExperienceState.PROPOSED:
         raise Conflict(decided_before(ctx, found.decided_by_id))
+    is_again = found.decided_at is not None
     decide_on_experience(found, to, by_id=decider, note=said, at=ctx.now)
     verb = Verb.EXPERIENCE_APPROVED if approve else Verb.EXPERIENCE_DECLINED
     record(ctx, verb, "experience", found.pk, organization_id=found.enrollment.campus_id)
     note_activity(found.enrollment, at=ctx.now)
-    notify(ctx, [learner_notice(found, Letter.EXPERIENCE_DECIDED, effect_key=f"experience-decided:{found.pk}")])
+    key = f"experience-decided:{found.pk}" + (f":{int(ctx.now.timestamp())}" if is_again else "")
+    notify(ctx, [learner_notice(found, Letter.EXPERIENCE_DECIDED, effect_key=key)])
     return found
 
 
@@ -161,7 +163,8 @@ def _open_experience(ctx: Context, experience_id: UUID, action: Action) -> Exper
     return found
 
 
-def _refuse_unusable(proposal: Proposal, *, today: date) -> None:
+def refuse_unusable(proposal: Proposal, *, today: date) -> None:
+    """Raise Invalid, naming the fields, when an experience cannot be described so."""
     fields = {**_text_faults(proposal), **_time_faults(proposal, today=today)}
     if fields:
         raise Invalid(_("Some answers need another look. Nothing was sent, and what you wrote is kept."), fields=fields)

@@ -15,7 +15,8 @@ from waymark.records.awards.commands import NewAward, add_awards, answer_questio
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import awards_of, facts_named, rests_on
 from waymark.records.awards.states import LIVE_AWARD_STATES, AwardState
-from waymark.records.enrollment.commands import complete_enrollment, store_met
+from waymark.records.corrections.queries import questioned_by_people
+from waymark.records.enrollment.commands import complete_enrollment, reopen_enrollment, store_met
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import enrollment_pack, judge
 from waymark.records.enrollment.queries import locked
@@ -30,7 +31,7 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.packs.model import FactKind, Pack, Release, Tier
-from waymark.rules.progress.facts import FactView
+from waymark.rules.progress.facts import FactView, WaivedValue
 from waymark.rules.progress.findings import Judgment
 
 AWARDING_STATES = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED, EnrollmentState.COMPLETED)
@@ -57,10 +58,18 @@ def reconsider(ctx: Context, enrollment_id: UUID) -> Judgment:
     _close_answered_questions(ctx, enrollment, judged.judgment, awards)
     granted = {award.achievement_key for award in awards if award.state == AwardState.GRANTED}
     granted |= {award.achievement_key for award in judged.new if award.state is AwardState.GRANTED}
-    if enrollment.state == EnrollmentState.ACTIVE and _goal(pack) <= granted:
+    _follow_the_goal(ctx, enrollment, is_reached=_goal(pack) <= granted)
+    return judged.judgment
+
+
+def _follow_the_goal(ctx: Context, enrollment: Enrollment, *, is_reached: bool) -> None:
+    """An enrollment is completed while everything that finishes it is granted; else its learner can go on."""
+    if enrollment.state == EnrollmentState.ACTIVE and is_reached:
         complete_enrollment(enrollment, at=ctx.now)
         record(ctx, Verb.ENROLLMENT_COMPLETED, "enrollment", enrollment.pk, organization_id=enrollment.campus_id)
-    return judged.judgment
+    elif enrollment.state == EnrollmentState.COMPLETED and not is_reached:
+        reopen_enrollment(enrollment, at=ctx.now)
+        record(ctx, Verb.ENROLLMENT_REOPENED, "enrollment", enrollment.pk, organization_id=enrollment.campus_id)
 
 
 @transaction.atomic
@@ -103,9 +112,12 @@ def _close_answered_questions(
     questioned = [award for award in awards if award.state == AwardState.IN_QUESTION]
     if not questioned:
         return
+    by_people = questioned_by_people([award.pk for award in questioned])
     live = {(each.kind, each.about) for each in live_facts(enrollment.pk)}
     rested_on = facts_by_id(UUID(key) for award in questioned for key in facts_named(award))
     for award in questioned:
+        if award.pk in by_people:
+            continue  # somebody doubts it: only a person says otherwise
         behind = [rested_on[UUID(key)] for key in facts_named(award) if UUID(key) in rested_on]
         gone = {(FactKind(fact.kind), fact.about) for fact in behind if fact.withdrawn_at is not None}
         if gone and gone <= live and award.achievement_key in judgment.met():
@@ -134,7 +146,8 @@ def _judge(
     earned: list[DerivedFact] = []
     while True:
         judgment = judge(enrollment, known)
-        key = _next_award(judgment, held, refused) if enrollment.state in AWARDING_STATES else None
+        waived = frozenset(str(fact.id) for fact in known if fact.value == WaivedValue("waived"))
+        key = _next_award(judgment, held, refused, waived) if enrollment.state in AWARDING_STATES else None
         if key is None:
             return _Judged(judgment, tuple(new), tuple(earned))
         held.add(key)
@@ -147,11 +160,14 @@ def _judge(
             known.append(FactView(fact.id, FactKind.EARNED, key, None, local_day(ctx.now)))
 
 
-def _next_award(judgment: Judgment, held: set[str], refused: set[tuple[str, frozenset[str]]]) -> str | None:
-    """The first achievement, in dependency order, to award now. One that rests on no fact at all is never awarded."""
+def _next_award(
+    judgment: Judgment, held: set[str], refused: set[tuple[str, frozenset[str]]], waived: frozenset[str]
+) -> str | None:
+    """The first achievement, in dependency order, to award now. One that rests on no fact at all, or on waivers alone,
+    is never awarded."""
     for key in judgment.met():
         because = frozenset(str(fact) for fact in judgment.achievements[key].because)
-        if key not in held and because and (key, because) not in refused:
+        if key not in held and because - waived and (key, because) not in refused:
             return key
     return None
 

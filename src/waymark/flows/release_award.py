@@ -120,6 +120,7 @@ def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Aw
     if keep:
         kept = keep_award(questioned, reason=said)
         record(ctx, Verb.AWARD_KEPT, "award", kept.pk, organization_id=campus_id)
+        reconsider(ctx, kept.enrollment_id)
         return kept
     revoked = decide_award(questioned, AwardState.REVOKED, by_id=ctx.actor.person_id, at=ctx.now, reason=said)
     record(ctx, Verb.AWARD_REVOKED, "award", revoked.pk, organization_id=campus_id)

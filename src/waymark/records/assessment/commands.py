@@ -42,6 +42,12 @@ def add_assessment(*, submission_id: UUID, assessor_id: UUID, reading: Reading, 
     )
 
 
+def supersede_assessment(assessment: Assessment, *, at: datetime) -> None:
+    """Mark a reading as one that no longer decides. The work can be read again."""
+    assessment.superseded_at = at
+    assessment.save(update_fields=["superseded_at"])
+
+
 @dataclass(frozen=True)
 class BroughtBadge:
     """A badge from elsewhere as it was sent, with what the check of it found."""

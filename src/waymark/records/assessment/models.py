@@ -13,7 +13,10 @@ MOST_BADGE_BYTES = 256 * 1024
 
 
 class Assessment(models.Model):
-    """One reading of one submission: frozen. `ratings` criterion key -> level key; `comments` criterion key -> text."""
+    """One reading of one submission: frozen. `ratings` criterion key -> level key; `comments` criterion key -> text.
+
+    `superseded_at` says that it was taken back or opened again: then it decides nothing, and the row stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="assessments")
@@ -27,9 +30,16 @@ class Assessment(models.Model):
     next = models.TextField(max_length=2000, blank=True)  # one thing to do next
     decision = models.CharField(max_length=12, choices=[(d.value, d.value) for d in Decision])
     assessed_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["submission", "role"], name="one_assessment_per_role")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "role"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="one_live_assessment_per_role",
+            ),
+        ]
 
 
 class Recognition(models.Model):

@@ -18,22 +18,37 @@ from .states import AssessmentRole, RecognitionState
 def assessment_of(submission_id: UUID) -> Assessment | None:
     """What was decided about a submission, with who decided; None while nobody has."""
     return (
-        Assessment.objects.filter(submission_id=submission_id, role=AssessmentRole.FIRST)
+        Assessment.objects.filter(submission_id=submission_id, role=AssessmentRole.FIRST, superseded_at__isnull=True)
         .select_related("assessor", "submission")
         .first()
     )
 
 
+def was_read_before(submission_id: UUID) -> bool:
+    """Whether a decision about this work was taken back or opened again."""
+    return Assessment.objects.filter(submission_id=submission_id, superseded_at__isnull=False).exists()
+
+
+def assessment(assessment_id: UUID) -> Assessment:
+    """One reading, one that was superseded too, with its work. Raises NotFound."""
+    found = Assessment.objects.filter(pk=assessment_id).select_related("assessor", "submission").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def assessments_of(submission_ids: Iterable[UUID]) -> dict[UUID, Assessment]:
     """Submission id -> what was decided about it, for those decided. One query."""
-    found = Assessment.objects.filter(submission_id__in=list(submission_ids), role=AssessmentRole.FIRST)
+    found = Assessment.objects.filter(
+        submission_id__in=list(submission_ids), role=AssessmentRole.FIRST, superseded_at__isnull=True
+    )
     return {assessment.submission_id: assessment for assessment in found.select_related("assessor")}
 
 
 def assessments_by(assessor_id: UUID) -> QuerySet[Assessment]:
     """What one assessor has decided, the newest first."""
     return (
-        Assessment.objects.filter(assessor_id=assessor_id)
+        Assessment.objects.filter(assessor_id=assessor_id, superseded_at__isnull=True)
         .select_related("submission__enrollment__person", "submission__enrollment__campus")
         .order_by("-assessed_at", "-id")
     )

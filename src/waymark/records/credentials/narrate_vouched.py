@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from openbadges3 import model as ob
 from waymark.rules.packs.model import Achievement, LeafKind, Pack, RecognizedStandard, Requirement, RubricStandard
 from waymark.rules.progress.tree import leaves
-from waymark.rules.progress.vouched import VouchedPart, Voucher, possible_vouchers, requirement_parts
+from waymark.rules.progress.vouched import NOT_SHOWN, VouchedPart, Voucher, possible_vouchers, requirement_parts
 
 IN_ADVANCE: Mapping[Voucher, str] = {
     Voucher.RUBRIC: "staff rate the work by a published rubric",
@@ -18,6 +18,8 @@ IN_ADVANCE: Mapping[Voucher, str] = {
     Voucher.ATTENDANCE: "staff record that the earner took part",
     Voucher.SELF_ASSESSMENT: "the earner completes self-assessments, which nobody else rates",
     Voucher.HOLDER: "the earner says so, and nobody else checks it",
+    Voucher.REPLACED: "two members of staff accept something else of equal worth in its place",
+    Voucher.WAIVED: "two members of staff agree that it need not be shown",
 }
 AFTERWARDS: Mapping[Voucher, str] = {
     Voucher.RUBRIC: "Staff rated the work by a published rubric.",
@@ -30,6 +32,8 @@ AFTERWARDS: Mapping[Voucher, str] = {
     Voucher.ATTENDANCE: "Staff recorded that the earner took part.",
     Voucher.SELF_ASSESSMENT: "The earner completed self-assessments. Nobody else rated them.",
     Voucher.HOLDER: "The earner said so. Nobody else checked it.",
+    Voucher.REPLACED: "Replaced: two members of staff accepted something else of equal worth in its place.",
+    Voucher.WAIVED: "Waived: two members of staff agreed that the earner need not show this.",
 }
 GENRES: Mapping[Voucher, str] = {
     Voucher.RUBRIC: "Work rated by a rubric",
@@ -42,6 +46,8 @@ GENRES: Mapping[Voucher, str] = {
     Voucher.ATTENDANCE: "Attendance recorded by staff",
     Voucher.SELF_ASSESSMENT: "Self-assessment",
     Voucher.HOLDER: "The earner's own word",
+    Voucher.REPLACED: "Requirement replaced",
+    Voucher.WAIVED: "Requirement waived",
 }
 
 
@@ -78,15 +84,30 @@ def summary_of(parts: Sequence[VouchedPart]) -> str | None:
     if not told:
         return None
     own = sum(part.rests_on_own_word for part in told)
+    waived = _not_shown(told)
     if own == 0:
-        return "No part of this rests on the earner's word alone. The evidence says who vouched for each part."
+        return f"No part of this rests on the earner's word alone.{waived} The evidence says who vouched for each part."
     rest = "rests" if own == 1 else "rest"
-    return f"{own} of {len(told)} parts {rest} on the earner's own word. The evidence says who vouched for each part."
+    said = f"{own} of {len(told)} parts {rest} on the earner's own word."
+    return f"{said}{waived} The evidence says who vouched for each part."
+
+
+def _not_shown(parts: Sequence[VouchedPart]) -> str:
+    """How many parts were waived or replaced, as a sentence to be put between others; "" when none was."""
+    count = sum(not NOT_SHOWN.isdisjoint(part.vouchers) for part in parts)
+    if not count:
+        return ""
+    return f" {count} of {len(parts)} parts {'was' if count == 1 else 'were'} waived or replaced for this earner."
 
 
 def completed_requirements(achievement: Achievement, pack: Pack, parts: Iterable[VouchedPart]) -> Iterator[str]:
-    """The requirements of the achievement itself, met and not told by rubric levels already, in the pack's order."""
-    met = {part.key for part in parts if part.kind is LeafKind.REQUIREMENT and part.vouchers}
+    """The requirements of the achievement itself, met by their own steps and not told by rubric levels already, in the
+    pack's order."""
+    met = {
+        part.key
+        for part in parts
+        if part.kind is LeafKind.REQUIREMENT and part.vouchers and NOT_SHOWN.isdisjoint(part.vouchers)
+    }
     yield from (key for key in stated_requirements(achievement, pack) if key in met)
 
 

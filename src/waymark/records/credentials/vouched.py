@@ -8,6 +8,8 @@ from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from waymark.records.awards.models import Award
+from waymark.records.corrections.models import Waiver
+from waymark.records.corrections.states import WaiverKind
 from waymark.records.evidence.models import Attestation
 from waymark.records.evidence.states import AttestationKind
 from waymark.records.experience.models import Appraisal
@@ -26,6 +28,7 @@ _APPRAISED = {
     AppraiserKind.WORK_SUPERVISOR: Voucher.SUPERVISOR,
     AppraiserKind.FACULTY_OR_STAFF: Voucher.FACULTY,
 }
+_WAIVED = {WaiverKind.WAIVED: Voucher.WAIVED, WaiverKind.REPLACED: Voucher.REPLACED}
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def _facts(ids: set[str]) -> Mapping[str, tuple[Voucher | None, RatedValue | Non
     """Fact id -> who vouched for it, and what was rated when it was rated."""
     attested = Attestation.objects.filter(pk=OuterRef("source_id")).values("kind")
     appraised = Appraisal.objects.filter(pk=OuterRef("source_id")).values("request__kind")
-    role = Coalesce(Subquery(attested), Subquery(appraised), Value(""), output_field=CharField())
+    waived = Waiver.objects.filter(pk=OuterRef("source_id")).values("kind")
+    role = Coalesce(Subquery(attested), Subquery(appraised), Subquery(waived), Value(""), output_field=CharField())
     rows = Fact.objects.filter(pk__in=[UUID(each) for each in ids]).annotate(role=role)
     found: dict[str, tuple[Voucher | None, RatedValue | None]] = {}
     for fact_id, kind, source_kind, said_by, value in rows.values_list("id", "kind", "source_kind", "role", "value"):
@@ -79,6 +83,8 @@ def _voucher(kind: FactKind, source: SourceKind, role: str) -> Voucher | None:
             return _ATTESTED.get(AttestationKind(role)) if role else None
         case SourceKind.APPRAISAL:
             return _APPRAISED.get(AppraiserKind(role)) if role else None
+        case SourceKind.WAIVER:
+            return _WAIVED.get(WaiverKind(role)) if role else None
         case _:
             return None
 

@@ -78,6 +78,14 @@ def complete_enrollment(enrollment: Enrollment, *, at: datetime) -> None:
     move_enrollment(enrollment, EnrollmentState.COMPLETED, at=at)
 
 
+def reopen_enrollment(enrollment: Enrollment, *, at: datetime) -> None:
+    """Let a locked enrollment that was completed go on. Raises Conflict when it was not."""
+    enrollment.completed_at = None
+    enrollment.save(update_fields=["completed_at"])
+    move_enrollment(enrollment, EnrollmentState.ACTIVE, at=at)
+    _add_event(enrollment, EnrollmentEventKind.REOPENED, at=at)
+
+
 def note_activity(enrollment: Enrollment, *, at: datetime) -> None:
     """Remember when something last happened on this way: lists of quiet learners read it."""
     enrollment.last_activity_at = at

@@ -20,6 +20,7 @@ ENROLLMENT_MOVES: Mapping[EnrollmentState, frozenset[EnrollmentState]] = {
     EnrollmentState.ACTIVE: frozenset({EnrollmentState.PAUSED, EnrollmentState.COMPLETED, EnrollmentState.WITHDRAWN}),
     EnrollmentState.PAUSED: frozenset({EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN}),
     EnrollmentState.WITHDRAWN: frozenset({EnrollmentState.ACTIVE}),
+    EnrollmentState.COMPLETED: frozenset({EnrollmentState.ACTIVE}),  # what completed it is in doubt, or gone
 }
 
 
@@ -31,6 +32,7 @@ class EnrollmentEventKind(StrEnum):
     LEFT = "left"
     CAME_BACK = "came-back"
     COMPLETED = "completed"
+    REOPENED = "reopened"  # what completed it is in doubt, or gone
 
 
 class NoteReaders(StrEnum):

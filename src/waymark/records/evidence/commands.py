@@ -121,6 +121,19 @@ def close_submission(submission: Submission, to: SubmissionState, *, at: datetim
     submission.save(update_fields=["state", "closed_at"])
 
 
+def reopen_submission(submission: Submission) -> None:
+    """Put a locked submission that was decided back with the assessors. Raises Conflict when it was not."""
+    submission.state = move(SUBMISSION_MOVES, SubmissionState(submission.state), SubmissionState.SUBMITTED).value
+    submission.closed_at = None
+    submission.save(update_fields=["state", "closed_at"])
+
+
+def supersede_quiz(attempt: QuizAttempt, *, at: datetime) -> None:
+    """Mark a quiz result as one that no longer counts."""
+    attempt.superseded_at = at
+    attempt.save(update_fields=["superseded_at"])
+
+
 def add_quiz_attempt(
     *, enrollment_id: UUID, activity_key: str, answers: Mapping[str, str], percent: int, at: datetime
 ) -> QuizAttempt:

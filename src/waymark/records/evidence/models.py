@@ -96,7 +96,7 @@ class SubmissionFile(models.Model):
 
 
 class QuizAttempt(models.Model):
-    """One time a quiz was answered. Append-only."""
+    """One time a quiz was answered. Append-only, but that staff may set a result aside (`superseded_at`)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="quiz_attempts")
@@ -104,6 +104,7 @@ class QuizAttempt(models.Model):
     answers = models.JSONField()
     percent = models.PositiveSmallIntegerField()
     taken_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
 
 class Attestation(models.Model):

@@ -232,16 +232,27 @@ def library_use(person_id: UUID) -> LibraryUse:
     return LibraryUse(found["kept"], found["kept_size"] or 0, found["ever"], found["ever_size"] or 0)
 
 
+def quiz_attempt(attempt_id: UUID) -> QuizAttempt:
+    """One time a quiz was answered, set aside or not. Raises NotFound."""
+    found = QuizAttempt.objects.filter(pk=attempt_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def quiz_attempts(enrollment_id: UUID, activity_key: str) -> list[QuizAttempt]:
-    """Every attempt at a quiz, the newest first."""
-    rows = QuizAttempt.objects.filter(enrollment_id=enrollment_id, activity_key=activity_key)
+    """Every attempt at a quiz that was not set aside, the newest first."""
+    rows = QuizAttempt.objects.filter(
+        enrollment_id=enrollment_id, activity_key=activity_key, superseded_at__isnull=True
+    )
     return list(rows.order_by("-taken_at", "-pk"))
 
 
 def attempts_by_quiz(enrollment_id: UUID) -> dict[str, list[QuizAttempt]]:
-    """Activity key -> its attempts, the newest first. One query."""
+    """Activity key -> its attempts that were not set aside, the newest first. One query."""
     found: dict[str, list[QuizAttempt]] = {}
-    for attempt in QuizAttempt.objects.filter(enrollment_id=enrollment_id).order_by("-taken_at", "-pk"):
+    standing = QuizAttempt.objects.filter(enrollment_id=enrollment_id, superseded_at__isnull=True)
+    for attempt in standing.order_by("-taken_at", "-pk"):
         found.setdefault(attempt.activity_key, []).append(attempt)
     return found
 

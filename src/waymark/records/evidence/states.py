@@ -1,4 +1,4 @@
-"""How a submission may move on. `returned` is final: the learner starts the next revision."""
+"""How a submission may move on. After `returned` the learner starts the next revision."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,6 +15,9 @@ SUBMISSION_MOVES: Mapping[SubmissionState, frozenset[SubmissionState]] = {
     SubmissionState.SUBMITTED: frozenset(
         {SubmissionState.ACCEPTED, SubmissionState.RETURNED, SubmissionState.WITHDRAWN}
     ),
+    # Only by a correction of what was decided, while no later revision was sent.
+    SubmissionState.ACCEPTED: frozenset({SubmissionState.SUBMITTED}),
+    SubmissionState.RETURNED: frozenset({SubmissionState.SUBMITTED}),
 }
 
 

@@ -266,3 +266,16 @@ def _move_request(request: AppraisalRequest, to: RequestState, *, at: datetime) 
 
 def _mark(what: str, at: datetime) -> dict[str, str]:
     return {"at": at.isoformat(), "what": what}
+
+
+def move_appraisal(appraisal: Appraisal, to: AppraisalState) -> None:
+    """Take a locked appraisal out of counting, or put it back. Who verified it, and when, stays."""
+    appraisal.state = move(APPRAISAL_MOVES, AppraisalState(appraisal.state), to)
+    appraisal.save(update_fields=["state"])
+
+
+def amend_experience(experience: Experience, values: Mapping[str, object]) -> None:
+    """Give a locked experience other dates, hours or names; the correction beside it keeps those before."""
+    for name, value in values.items():
+        setattr(experience, name, value)
+    experience.save(update_fields=list(values))

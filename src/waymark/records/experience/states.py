@@ -17,8 +17,13 @@ EXPERIENCE_MOVES: Mapping[ExperienceState, frozenset[ExperienceState]] = {
     ExperienceState.PROPOSED: frozenset(
         {ExperienceState.APPROVED, ExperienceState.DECLINED, ExperienceState.CANCELLED}
     ),
-    ExperienceState.APPROVED: frozenset({ExperienceState.FINISHED, ExperienceState.CANCELLED}),
-    ExperienceState.FINISHED: frozenset({ExperienceState.APPRAISED}),
+    # Back to what it was before: only by a correction.
+    ExperienceState.APPROVED: frozenset(
+        {ExperienceState.FINISHED, ExperienceState.CANCELLED, ExperienceState.PROPOSED}
+    ),
+    ExperienceState.DECLINED: frozenset({ExperienceState.PROPOSED}),
+    ExperienceState.FINISHED: frozenset({ExperienceState.APPRAISED, ExperienceState.PROPOSED}),
+    ExperienceState.APPRAISED: frozenset({ExperienceState.FINISHED}),
 }
 
 
@@ -64,10 +69,13 @@ class AppraisalState(StrEnum):
     RECEIVED = "received"
     VERIFIED = "verified"
     REJECTED = "rejected"
+    SET_ASIDE = "set_aside"  # verified, and taken out of counting by a correction
 
 
 APPRAISAL_MOVES: Mapping[AppraisalState, frozenset[AppraisalState]] = {
     AppraisalState.RECEIVED: frozenset({AppraisalState.VERIFIED, AppraisalState.REJECTED}),
+    AppraisalState.VERIFIED: frozenset({AppraisalState.SET_ASIDE}),
+    AppraisalState.SET_ASIDE: frozenset({AppraisalState.VERIFIED}),
 }
 
 

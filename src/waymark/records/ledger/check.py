@@ -9,6 +9,7 @@ from uuid import UUID
 from waymark.records.assessment.models import Assessment, Recognition
 from waymark.records.catalog.models import ProgramVersion
 from waymark.records.catalog.queries import pack_of
+from waymark.records.corrections.models import Waiver
 from waymark.records.enrollment.models import Enrollment, EnrollmentEvent
 from waymark.records.enrollment.pathways import judge, pathway_activities
 from waymark.records.evidence.models import Attestation, QuizAttempt
@@ -26,6 +27,7 @@ from .derive import (
     from_quiz,
     from_recognition,
     from_results,
+    from_waiver,
 )
 from .models import Fact, SourceKind
 from .queries import fact_view
@@ -140,6 +142,8 @@ def _derived(batch: Sequence[Enrollment], granted: Granted, *, known: Collection
         said.append(_appraised(appraisal, ways[appraisal.experience.enrollment_id], history))
     for brought in Recognition.objects.filter(enrollment_id__in=ids).defer("content", "report"):
         said.append(from_recognition(brought, definition_digest=ways[brought.enrollment_id].version.digest))
+    for waiver in Waiver.objects.filter(enrollment_id__in=ids):
+        said.append(from_waiver(waiver, definition_digest=ways[waiver.enrollment_id].version.digest))
     said.extend(from_award(award) for award in granted(ids))
     yield from (fact for fact in said if fact is not None)
     yield from _self_assessed(ways, history, known)

@@ -13,6 +13,8 @@ from django.conf import settings
 
 from waymark.records.assessment.models import Assessment, Recognition
 from waymark.records.assessment.states import Decision, RecognitionState
+from waymark.records.corrections.models import Waiver
+from waymark.records.corrections.states import WaiverState
 from waymark.records.evidence.models import Attestation, QuizAttempt, Submission
 from waymark.records.evidence.states import AttestationKind
 from waymark.records.experience.models import Appraisal, Experience
@@ -92,8 +94,10 @@ def from_results(
     return None
 
 
-def from_quiz(attempt: QuizAttempt, *, definition_digest: str) -> DerivedFact:
-    """Scored, whatever the score: the standard decides what it is worth."""
+def from_quiz(attempt: QuizAttempt, *, definition_digest: str) -> DerivedFact | None:
+    """Scored, whatever the score: the standard decides what it is worth. Nothing once it was set aside."""
+    if attempt.superseded_at is not None:
+        return None
     return DerivedFact(
         enrollment_id=attempt.enrollment_id,
         kind=FactKind.SCORED,
@@ -107,8 +111,8 @@ def from_quiz(attempt: QuizAttempt, *, definition_digest: str) -> DerivedFact:
 
 
 def from_assessment(assessment: Assessment, submission: Submission, *, definition_digest: str) -> DerivedFact | None:
-    """Rated when a rubric was used, else accepted; nothing when the work was returned."""
-    if assessment.decision != Decision.ACCEPTED:
+    """Rated when a rubric was used, else accepted; nothing when the work was returned, or is read again."""
+    if assessment.decision != Decision.ACCEPTED or assessment.superseded_at is not None:
         return None
     is_rated = bool(assessment.rubric_key)
     return DerivedFact(
@@ -163,6 +167,22 @@ def from_recognition(recognition: Recognition, *, definition_digest: str) -> Der
         on=recognition.earned_on,
         source_kind=SourceKind.RECOGNITION,
         source_id=recognition.pk,
+        definition_digest=definition_digest,
+    )
+
+
+def from_waiver(waiver: Waiver, *, definition_digest: str) -> DerivedFact | None:
+    """Waived (or replaced) once a second person agreed, and while nobody took that back. About a requirement."""
+    if waiver.state != WaiverState.APPROVED or waiver.decided_at is None:
+        return None
+    return DerivedFact(
+        enrollment_id=waiver.enrollment_id,
+        kind=FactKind.WAIVED,
+        about=waiver.requirement_key,
+        value={"kind": waiver.kind},
+        on=local_day(waiver.decided_at),
+        source_kind=SourceKind.WAIVER,
+        source_id=waiver.pk,
         definition_digest=definition_digest,
     )
 

@@ -17,12 +17,13 @@ class SourceKind(models.TextChoices):
     APPRAISAL = "appraisal"
     RECOGNITION = "recognition"
     AWARD = "award"
+    WAIVER = "waiver"
 
 
 class Fact(models.Model):
     """Append-only, but for one withdrawal with its reason; what was withdrawn can be said again by a new fact.
 
-    `about` is an activity key (earned: an achievement's; recognized for no step: "").
+    `about` is an activity key (earned: an achievement's; waived: a requirement's; recognized for no step: "").
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,7 +1,14 @@
 """How the value of a fact is stored, and read back as the typed value that rules judge by."""
 
 from waymark.rules.packs.model import FactKind
-from waymark.rules.progress.facts import AppraisedValue, FactValue, RatedValue, RecognizedValue, ScoredValue
+from waymark.rules.progress.facts import (
+    AppraisedValue,
+    FactValue,
+    RatedValue,
+    RecognizedValue,
+    ScoredValue,
+    WaivedValue,
+)
 
 Document = dict[str, object]
 """A JSON object."""
@@ -19,4 +26,6 @@ def fact_value(kind: FactKind, stored: object) -> FactValue:
             return ScoredValue(percent)
         case FactKind.RECOGNIZED, {"achievement": str(achievement), "issuer": str(issuer)}:
             return RecognizedValue(achievement, issuer)
+        case FactKind.WAIVED, {"kind": str(how)}:
+            return WaivedValue(how)
     return None

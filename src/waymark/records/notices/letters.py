@@ -30,6 +30,7 @@ class Letter(StrEnum):
     APPRAISAL_REOPENED = "appraisal-reopened"
     LEARNER_REMINDER = "learner-reminder"
     LEARNER_MESSAGE = "learner-message"
+    RECORD_CORRECTED = "record-corrected"
     WORK_READ = "work-read"
     EXPERIENCE_DECIDED = "experience-decided"
     BADGE_DECIDED = "badge-decided"

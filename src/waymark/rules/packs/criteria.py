@@ -41,7 +41,8 @@ Tree = Node | Leaf
 
 
 class FactKind(StrEnum):
-    """What a fact in the ledger says about an activity (or, for EARNED, about an achievement)."""
+    """What a fact in the ledger says about an activity (for EARNED about an achievement, for WAIVED
+    about a requirement)."""
 
     DONE = "done"
     ACCEPTED = "accepted"
@@ -50,6 +51,7 @@ class FactKind(StrEnum):
     RECOGNIZED = "recognized"
     SCORED = "scored"
     EARNED = "earned"
+    WAIVED = "waived"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,15 @@ class Action(StrEnum):
     RECOGNIZE = "recognize"
     RELEASE_AWARD = "release-award"
     SETTLE_AWARD = "settle-award"  # decide an award that is in question
+    QUESTION_AWARD = "question-award"  # put an award that stands in question
+    REOPEN_WORK = "reopen-work"  # have work read again after somebody else decided
+    CORRECT_APPRAISAL = "correct-appraisal"  # take one that was verified out of counting, or put it back
+    CORRECT_EXPERIENCE = "correct-experience"  # decide again, or change dates, hours and names
+    CORRECT_QUIZ = "correct-quiz"
+    CORRECT_ENROLLMENT = "correct-enrollment"
+    REQUEST_WAIVER = "request-waiver"
+    DECIDE_WAIVER = "decide-waiver"
+    WITHDRAW_WAIVER = "withdraw-waiver"
     ISSUE_CREDENTIAL = "issue-credential"
     SUSPEND_CREDENTIAL = "suspend-credential"
     REVOKE_CREDENTIAL = "revoke-credential"

@@ -5,7 +5,7 @@ more facts never take anything away.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from waymark.rules.kernel.errors import NotFound
 from waymark.rules.kernel.wording import gettext as _
 from waymark.rules.packs.model import Achievement, FactKind, Leaf, LeafKind, Pack, Pathway, Release, Requirement, Tree
 from waymark.rules.progress import tree as trees
-from waymark.rules.progress.facts import FactView, RecognizedValue
+from waymark.rules.progress.facts import FactView, RecognizedValue, WaivedValue
 from waymark.rules.progress.findings import AchievementFinding, Judgment, RequirementFinding
 from waymark.rules.progress.standards import satisfies
 from waymark.rules.progress.tree import Because, Holds
@@ -34,7 +34,8 @@ def evaluate(
     """What the live facts amount to: every requirement, every achievement to the fixpoint, and the progress word.
 
     A requirement is met when its tree of activities on the pathway is satisfied, each activity by one fact that
-    satisfies the requirement's standard; or when the requirement of that name is met so on a former pathway.
+    satisfies the requirement's standard; when the requirement of that name is met so on a former pathway; or when it
+    was waived or replaced for this learner, which the finding says.
     `earned: x` holds when x was awarded, when a recognized badge stands in for it, or when x is judged met and needs
     nobody's release. Raises NotFound when the version has no such pathway.
     """
@@ -80,7 +81,19 @@ def _judge_requirement(
         there = _judge_way(version, version.requirements[key], ledger, former, way_key=way_key)
         if there.met:
             return there
+    waived = _waived(key, ledger)
+    if waived is not None:
+        return replace(here, met=True, because=(waived.id,), missing=(), waived=_how(waived))
     return here
+
+
+def _waived(key: str, ledger: Mapping[str, list[FactView]]) -> FactView | None:
+    """The earliest fact that two people agreed that the requirement need not be met by its own steps."""
+    return next((fact for fact in ledger.get(key, ()) if fact.kind is FactKind.WAIVED), None)
+
+
+def _how(fact: FactView) -> str:
+    return fact.value.kind if isinstance(fact.value, WaivedValue) else ""
 
 
 def _judge_way(
@@ -94,7 +107,7 @@ def _judge_way(
         if leaf.kind is not LeafKind.ACTIVITY or leaf.key not in pack.activities:
             return None
         for fact in ledger.get(leaf.key, ()):
-            if fact.kind is not FactKind.EARNED and satisfies(requirement.standard, fact, pack):
+            if fact.kind not in (FactKind.EARNED, FactKind.WAIVED) and satisfies(requirement.standard, fact, pack):
                 return (fact.id,)
         return None
 

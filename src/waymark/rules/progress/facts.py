@@ -40,12 +40,20 @@ class RecognizedValue:
     issuer: str
 
 
-FactValue = RatedValue | AppraisedValue | ScoredValue | RecognizedValue | None
+@dataclass(frozen=True)
+class WaivedValue:
+    """That two people agreed that a requirement need not be met by its own steps: "waived", or "replaced"."""
+
+    kind: str
+
+
+FactValue = RatedValue | AppraisedValue | ScoredValue | RecognizedValue | WaivedValue | None
 
 
 @dataclass(frozen=True)
 class FactView:
-    """One live fact. `about` is an activity key (an achievement key for EARNED)."""
+    """One live fact. `about` is an activity key (an achievement key for EARNED, a requirement key
+    for WAIVED)."""
 
     id: UUID
     kind: FactKind

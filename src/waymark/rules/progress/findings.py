@@ -16,7 +16,8 @@ class RequirementFinding:
 
     `tree` is None when the pathway has no way to the requirement. `way` is the pathway whose way was found met or is
     open: an earlier one when the requirement was met there before the learner moved (with the number of the version
-    before it, "2024.1/north", when that was another version).
+    before it, "2024.1/north", when that was another version). `waived` is "waived" or "replaced" when it was not met by
+    its own steps; `tree` then still says what those came to.
     """
 
     key: str
@@ -25,6 +26,7 @@ class RequirementFinding:
     missing: tuple[str, ...]
     tree: Finding | None
     way: str
+    waived: str = ""
 
     def to_document(self) -> Document:
         return {
@@ -34,6 +36,7 @@ class RequirementFinding:
             "missing": list(self.missing),
             "way": self.way,
             "tree": None if self.tree is None else to_document(self.tree),
+            **({"waived": self.waived} if self.waived else {}),
         }
 
 

@@ -24,10 +24,15 @@ class Voucher(StrEnum):
     ATTENDANCE = "attendance"  # staff recorded that the holder took part
     SELF_ASSESSMENT = "self-assessment"  # the holder answered questions about themselves
     HOLDER = "holder"  # the holder said so
+    REPLACED = "replaced"  # two of staff took something else of equal worth in its place
+    WAIVED = "waived"  # two of staff agreed that it need not be shown
 
 
 OWN_WORD = frozenset({Voucher.SELF_ASSESSMENT, Voucher.HOLDER})
 """Where nobody but the holder says it."""
+
+NOT_SHOWN = frozenset({Voucher.REPLACED, Voucher.WAIVED})
+"""Where a requirement was not met by its own steps."""
 
 _BY_ACTIVITY = {
     ActivityKind.TASK: Voucher.HOLDER,

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.impartial import assessing
+from waymark.flows.reopen_work import is_undoable, may_reopen
 from waymark.records.assessment.models import Assessment
 from waymark.records.assessment.queries import assessments_of
 from waymark.records.assessment.states import Decision
+from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import judged_by, judged_when
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence.models import Draft, Submission
@@ -68,6 +70,8 @@ class AssessPage:
     rubric: tuple[RubricRow, ...]
     rubric_url: str
     may_assess: bool
+    undo_url: str = ""
+    reopen_url: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -103,6 +107,7 @@ def build(
     draft = _draft(ctx, work) if is_open else None
     shown = form or (RatingForm(asked, work.enrollment.person.given_name, typed(draft)) if is_open else None)
     readings = _readings(history)
+    decided = next((each for each in readings if each.revision == work.revision), None)
     enrollment = work.enrollment
     return AssessPage(
         work=work,
@@ -113,7 +118,7 @@ def build(
         waiting_days=days_since(work.submitted_at, now=ctx.now),
         goal_days=asked.pack.policy.review_days,
         earlier=tuple(each for each in readings if each.revision < work.revision),
-        decided=next((each for each in readings if each.revision == work.revision), None),
+        decided=decided,
         carried=_carried(asked, readings),
         asked=asked,
         form=shown if is_open else None,
@@ -122,7 +127,21 @@ def build(
         rubric=rubric_rows(asked.rubric, floor=asked.floor) if asked.rubric else (),
         rubric_url=_rubric_url(asked),
         may_assess=may_assess,
+        undo_url=_undo_url(ctx, decided) if may_assess else "",
+        reopen_url=_reopen_url(ctx, enrollment, decided),
     )
+
+
+def _undo_url(ctx: Context, decided: Reading | None) -> str:
+    if decided is None or not is_undoable(ctx, decided.assessment):
+        return ""
+    return reverse("assessor-undo", args=[decided.assessment.pk])
+
+
+def _reopen_url(ctx: Context, enrollment: Enrollment, decided: Reading | None) -> str:
+    if decided is None or not may_reopen(ctx, enrollment, decided.assessment):
+        return ""
+    return reverse("coordinator-correct-decision", args=[decided.assessment.pk])
 
 
 def typed(draft: Draft | None) -> dict[str, str]:

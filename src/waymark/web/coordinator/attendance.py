@@ -17,20 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from waymark.flows.attest import attest, withdraw_attestation
+from waymark.flows.attest import attest
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.enrollment.models import Enrollment
-from waymark.records.enrollment.pathways import enrollment_pack
-from waymark.records.enrollment.queries import enrollments_within, lacking, named, pathways_taken, scope_of
+from waymark.records.enrollment.queries import enrollments_within, lacking, named, pathways_taken
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.evidence.models import Attestation
-from waymark.records.evidence.queries import attestation, attested, count_attested
-from waymark.records.evidence.states import AttestationKind
+from waymark.records.evidence.queries import attested, count_attested
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.packs.model import Activity, ActivityKind, Pack
 from waymark.rules.policy.actions import Action
-from waymark.rules.policy.decide import may, require
 from waymark.rules.progress.tree import leaves
 from waymark.web.shared.forms import Day
 from waymark.web.shared.staff import as_uuid, language, local_day, reach_of
@@ -160,37 +157,6 @@ def _elsewhere_in_list(request: HttpRequest) -> str:
     asked = {"q": wanted, "page": request.POST.get("page", "")}
     query = urlencode({key: text for key, text in asked.items() if text})
     return f"{request.path}?{query}" if query else request.path
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
-    """A page to take an entry back."""
-    ctx = story(request)
-    found = attestation(attestation_id)
-    scope = scope_of(found.enrollment)
-    if found.kind == AttestationKind.TASK or not may(ctx.actor, Action.VIEW_ENROLLMENT, scope):
-        raise NotFound()
-    require(ctx.actor, Action.ATTEST, scope)
-    back = reverse("coordinator-learner", args=[found.enrollment_id])
-    if request.method == "POST":
-        withdraw_attestation(ctx, attestation_id)
-        messages.success(request, _("The entry is taken back."))
-        return HttpResponseRedirect(back)
-    activity = enrollment_pack(found.enrollment, language()).activities.get(found.activity_key)
-    context = {
-        "title": _("Take back “%(step)s”?") % {"step": activity.title if activity else found.activity_key},
-        "lede": _("Do this when it was recorded by mistake."),
-        "points": [
-            _("The step is open again for the learner."),
-            _("An award that rests on it comes into question. Nothing is revoked by itself."),
-        ],
-        "action_url": reverse("coordinator-take-back", args=[attestation_id]),
-        "button": _("Take it back"),
-        "is_stop": True,
-        "back_url": back,
-    }
-    return render(request, "confirm.html", context)
 
 
 def recorded_activities(pack: Pack, pathway_key: str) -> list[Activity]:

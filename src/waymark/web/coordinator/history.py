@@ -15,6 +15,7 @@ SAID = {
     EnrollmentEventKind.LEFT: gettext_lazy("Left the program"),
     EnrollmentEventKind.CAME_BACK: gettext_lazy("Came back at %(campus)s, version %(version)s"),
     EnrollmentEventKind.COMPLETED: gettext_lazy("Completed the program at %(campus)s"),
+    EnrollmentEventKind.REOPENED: gettext_lazy("Not completed any more: a badge is under review or was revoked"),
 }
 
 

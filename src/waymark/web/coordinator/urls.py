@@ -20,6 +20,7 @@ from . import (
     requests,
     revocations,
 )
+from .correct import urls as correct_urls
 
 urlpatterns: list[URLPattern] = [
     path("coordinator/", cohort.cohort, name="cohort"),
@@ -73,9 +74,5 @@ urlpatterns: list[URLPattern] = [
         attendance_lists.room,
         name="coordinator-room",
     ),
-    path(
-        "coordinator/attendance/entries/<uuid:attestation_id>/take-back/",
-        attendance.take_back,
-        name="coordinator-take-back",
-    ),
+    *correct_urls.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from . import (
     attend_page,
     bring_page,
     continue_page,
+    corrections_page,
     drafts,
     enroll_page,
     evidence_page,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("trail/", trail_page.trails, name="trail"),
     path("trail/<uuid:enrollment_id>/", trail_page.trail, name="learner-trail"),
     path("trail/<uuid:enrollment_id>/leave/", trail_page.leave, name="learner-leave"),
+    path("trail/<uuid:enrollment_id>/corrections/", corrections_page.corrections, name="learner-corrections"),
     path("trail/<uuid:enrollment_id>/continue/", continue_page.places, name="learner-places"),
     path(
         "trail/<uuid:enrollment_id>/continue/<uuid:offering_id>/", continue_page.continue_here, name="learner-continue"

@@ -27,6 +27,8 @@ def said_by(voucher: Voucher) -> str:
         Voucher.ATTENDANCE: _("Staff recorded who took part."),
         Voucher.SELF_ASSESSMENT: _("The holder completed self-assessments. No one else rated them."),
         Voucher.HOLDER: _("The holder said so. No one else checked it."),
+        Voucher.REPLACED: _("Two members of staff accepted something else of equal worth in its place."),
+        Voucher.WAIVED: _("Waived. Two members of staff agreed that the holder need not show this."),
     }[voucher]
 
 
@@ -43,6 +45,8 @@ def in_advance(vouchers: Sequence[Voucher]) -> tuple[str, ...]:
         Voucher.ATTENDANCE: _("Staff record that you took part."),
         Voucher.SELF_ASSESSMENT: _("You complete self-assessments. No one else rates them."),
         Voucher.HOLDER: _("You say that you did it. No one else checks it."),
+        Voucher.REPLACED: _("Two members of staff accept something else of equal worth in its place."),
+        Voucher.WAIVED: _("Two members of staff agree that you need not show this."),
     }
     return tuple(words[each] for each in vouchers)
 
