@@ -96,6 +96,10 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
     goal = planned(way)
     action = write_action(ctx_of(world.ada), goal.pk, what="Ask the shop", due_on=TODAY)
     work = submitted_plan(way)
+    decided = read_by_cleo(world, brakes_sent(way), ratings={}, decision=Decision.ACCEPTED)
+    waived = request_waiver(
+        ctx_of(world.fay), way.pk, requirement_key="plan-a-ride", kind="waived", why="barrier", words="The trail is shut."
+    )
     word = attest(ctx_of(world.fay), way.pk, activity_key="flat", on=TODAY)
     file = attached(world.ada)
     waiting = proposed(way, employer="Ferry Rides")
@@ -144,6 +148,9 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "roster_id": _roster(world),
         "join_id": _join_request(world),
         "domain_id": _trusted(world),
+        "assessment_id": decided.pk,
+        "attempt_id": QuizAttempt.objects.get(enrollment=way).pk,
+        "waiver_id": waived.pk,
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
@@ -158,6 +165,9 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "learner-experience-cancel": [{"experience_id": waiting.pk}],
         "learner-experience-ask": [{"experience_id": over.pk}],
         "coordinator-experience": [{"experience_id": waiting.pk}],
+        "coordinator-question-award": [{"award_id": badge.award_id}],
+        "coordinator-reopen-experience": [{"experience_id": waiting.pk}],
+        "coordinator-amend-experience": [{"experience_id": waiting.pk}],
         "coordinator-dismiss": [{"award_id": proposal.pk}],
         "coordinator-settle": [{"award_id": questioned.pk}],
         "coordinator-revocation": [{"award_id": taken_back.pk}],

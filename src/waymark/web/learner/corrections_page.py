@@ -14,7 +14,6 @@ from waymark.records.corrections.states import WaiverKind, WaiverState, WaiverWh
 from waymark.records.enrollment.pathways import enrollment_pack
 from waymark.web.shared.correction_words import correction_told, waiver_kind_words, waiver_title, waiver_why_words
 from waymark.web.shared.staff import language
-from waymark.web.shared.story import story
 
 from .doors import own_enrollment
 
@@ -25,7 +24,7 @@ PAGE = 30
 @require_safe
 def corrections(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Every correction, the newest first, and the waivers that stand."""
-    found = own_enrollment(story(request), enrollment_id)
+    found = own_enrollment(request, enrollment_id)
     pack = enrollment_pack(found, language())
     page = Paginator(corrections_of(found.pk), PAGE).get_page(request.GET.get("page"))
     context = {

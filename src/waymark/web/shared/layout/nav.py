@@ -59,6 +59,8 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("cohort", _("Learners"), "users"),
         Door("credentials", _("Credentials"), "award"),
         Door("coordinator-revocations", _("Revocations"), "award"),
+        Door("coordinator-questions", _("Badges under review"), "award"),
+        Door("coordinator-waivers", _("Waivers"), "flag"),
     ),
     Role.ISSUER: (
         Door("credentials", _("Credentials"), "award"),
@@ -85,6 +87,8 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("coordinator-appraisals", _("Appraisals"), "clipboard-check"),
         Door("appraisal-requests", _("Requests to supervisors"), "mail"),
         Door("release", _("Release badges"), "award"),
+        Door("coordinator-questions", _("Badges under review"), "award"),
+        Door("coordinator-waivers", _("Waivers"), "flag"),
         Door("offerings", _("Offerings"), "calendar-check"),
     ),
 }
