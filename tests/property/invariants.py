@@ -91,7 +91,11 @@ def _facts_name_humans() -> None:
     """Rated and accepted by somebody who could do so that day; appraised by a verified appraiser."""
     assessments = {each.pk: each for each in _assessments()}
     grades = {each.pk: each for each in Attestation.objects.filter(kind="course-grade").select_related("enrollment")}
-    verified = set(Appraisal.objects.filter(state="verified", verified_by__isnull=False).values_list("pk", flat=True))
+    verified = set(
+        Appraisal.objects.filter(state__in=("verified", "set_aside"), verified_by__isnull=False).values_list(
+            "pk", flat=True
+        )
+    )
     for fact in Fact.objects.filter(kind__in=(FactKind.RATED, FactKind.ACCEPTED)):
         if fact.source_kind == SourceKind.ATTESTATION:
             assert fact.kind == FactKind.ACCEPTED

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.flows.appraising import answered, asked, came_in, finished, links, proposed
 from tests.flows.foreign import brought
-from tests.flows.judging import checked
+from tests.flows.judging import brakes_sent, checked, read_by_cleo
 from tests.flows.people import NOW, TODAY, a_person, ctx_of, give, operator
 from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
@@ -30,8 +30,10 @@ from waymark.flows.share_credential import make_share
 from waymark.flows.sign_in import make_sign_in_link
 from waymark.flows.trust_domain import trust_domain
 from waymark.flows.upload_roster import upload_roster
+from waymark.flows.waive_requirement import request_waiver
 from waymark.flows.write_note import write_note
 from waymark.flows.write_to_learners import write_to_learners
+from waymark.records.assessment.states import Decision
 from waymark.records.audit.models import Entry
 from waymark.records.awards.models import Award, ReleaseRun
 from waymark.records.awards.states import AwardState
@@ -39,6 +41,7 @@ from waymark.records.catalog.models import VersionProposal
 from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StatusList
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import NoteReaders, RoundKind
+from waymark.records.evidence.models import QuizAttempt
 from waymark.records.experience.models import PausedAddress
 from waymark.records.people.models import Affiliation, ApiToken, Grant, Organization, Person, RoleProposal
 from waymark.rules.kernel.context import Role
@@ -96,9 +99,14 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
     goal = planned(way)
     action = write_action(ctx_of(world.ada), goal.pk, what="Ask the shop", due_on=TODAY)
     work = submitted_plan(way)
-    decided = read_by_cleo(world, brakes_sent(way), ratings={}, decision=Decision.ACCEPTED)
+    decided = read_by_cleo(world, brakes_sent(way), ratings={}, next="Sharper.", decision=Decision.RETURNED)
     waived = request_waiver(
-        ctx_of(world.fay), way.pk, requirement_key="plan-a-ride", kind="waived", why="barrier", words="The trail is shut."
+        ctx_of(world.fay),
+        way.pk,
+        requirement_key="plan-a-ride",
+        kind="waived",
+        why="barrier",
+        words="It is shut.",
     )
     word = attest(ctx_of(world.fay), way.pk, activity_key="flat", on=TODAY)
     file = attached(world.ada)

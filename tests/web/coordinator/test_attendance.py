@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from tests.flows.correcting import WHY
 from tests.flows.judging import watched_video
 from tests.flows.people import TODAY, a_person, affiliate, ctx_of, give
 from tests.flows.world import World, enrolled
@@ -159,8 +160,8 @@ def test_taken_back_after_a_question(world: World, browser: Browser, ada: Enroll
     gil = browser(counselor)
     assert heading(gil.get(back_url(word))) == "Take back “Flat tire hour”?"
     assert Attestation.objects.get().withdrawn_at is None, "asking changes nothing"
-    answer = gil.post(back_url(word))
-    assert answer["Location"] == reverse("coordinator-learner", args=[ada.pk])
+    answer = gil.post(back_url(word), WHY)
+    assert answer["Location"] == reverse("coordinator-corrections", args=[ada.pk])
     assert Attestation.objects.get().withdrawn_at is not None
     assert "Ada Lund" in words(gil.get(url(world, "flat")))
 

@@ -121,6 +121,7 @@ def _waypoint(pack: Pack, finding: RequirementFinding, work: Mapping[str, WorkSt
         ),
         because=finding.because,
         tree=finding.tree,
+        waived=finding.waived,
     )
 
 

@@ -58,6 +58,7 @@ class Waypoint:
     activities: tuple[ActivityPoint, ...]
     because: Because
     tree: Finding | None
+    waived: str = ""  # "waived" or "replaced" when it was not met by its own steps
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from waymark.rules.progress.waypoints import Stretch, StretchState, Waypoint, Wo
 from waymark.web.shared.components.lists import Stop
 from waymark.web.shared.components.marks import BadgeImage
 from waymark.web.shared.components.text import day
+from waymark.web.shared.correction_words import waived_words
 from waymark.web.shared.staff import days_since, language, mini_badge
 from waymark.web.shared.story import story
 
@@ -191,6 +192,8 @@ def _stop(point: Waypoint, work: Mapping[str, Submission], notes: Mapping[str, s
     blaze, words = BLAZES[point.state]
     note = next((notes[each.key] for each in point.activities if each.key in notes), "")
     held = next((work[each.key] for each in point.activities if each.key in work), None)
+    if point.waived:
+        words = waived_words(point.waived)
     return Stop(
         state=blaze,
         title=point.title,

@@ -20,6 +20,7 @@ from waymark.web.shared.components import elevation
 from waymark.web.shared.components.elevation import ElevationProfile
 from waymark.web.shared.components.marks import BadgeImage, Blaze
 from waymark.web.shared.components.text import day, day_year
+from waymark.web.shared.correction_words import waived_words
 
 from .standings import NOTHING, Standing
 from .words import badge_of, how_long, local_day, plain_name
@@ -227,6 +228,18 @@ class Drawing:
         choices = tuple(self._choice(each) for each in point.activities)
         is_here = point.key == self.trail.next.requirement
         reached_on = max((self.days[fact] for fact in point.because if fact in self.days), default=None)
+        if point.waived:
+            words = waived_words(point.waived)
+            return TrailStop(
+                Blaze.REACHED.value,
+                point.title,
+                reverse("learner-corrections", args=[self.enrollment.pk]),
+                words,
+                (),
+                False,
+                "",
+                (),
+            )
         if point.state is WorkState.REACHED:
             words = _("Reached %(day)s") % {"day": day(reached_on, self.today)} if reached_on else _("Reached")
             used = tuple(each for each in choices if each.state == Blaze.REACHED)

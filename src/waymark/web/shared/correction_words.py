@@ -51,6 +51,11 @@ def waiver_kind_words(kind: WaiverKind) -> str:
     return {WaiverKind.WAIVED: _("Waived"), WaiverKind.REPLACED: _("Replaced by something of equal worth")}[kind]
 
 
+def waived_words(kind: str) -> str:
+    """How a requirement that was not met by its own steps is shown on a trail."""
+    return waiver_kind_words(WaiverKind(kind)) if kind in set(WaiverKind) else ""
+
+
 def waiver_state(state: WaiverState) -> tuple[str, str]:
     """The blaze and the words of where a waiver stands."""
     return {

@@ -204,6 +204,8 @@ def one_waiver(request: HttpRequest, waiver_id: UUID) -> HttpResponse:
     found = waiver(waiver_id)
     learner = found.enrollment
     admit(ctx, Action.VIEW_ENROLLMENT, scope_of(learner))
+    if learner.person_id == ctx.actor.person_id and request.method != "POST":
+        return HttpResponseRedirect(reverse("learner-corrections", args=[learner.pk]))
     can = found.state == WaiverState.REQUESTED and may(ctx.actor, Action.DECIDE_WAIVER, deciding(found, learner))
     if request.method == "POST":
         admit(ctx, Action.DECIDE_WAIVER, deciding(found, learner))

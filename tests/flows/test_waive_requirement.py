@@ -1,0 +1,140 @@
+"""Waivers take two people, have limits, are shown as what they are, and can be withdrawn with what rests on them."""
+
+import json
+
+import pytest
+
+from tests.flows.correcting import WHY
+from tests.flows.judging import award_of, awards, brakes_sent, read_by_cleo
+from tests.flows.people import TODAY, a_person, ctx_of, give
+from tests.flows.signing import ISSUING, issuer_of
+from tests.flows.world import World, enrolled, verbs
+from waymark.flows.attest import attest
+from waymark.flows.issue_credential import issue_awards
+from waymark.flows.waive_requirement import (
+    approve_waiver,
+    decline_waiver,
+    request_waiver,
+    withdraw_waiver,
+)
+from waymark.records.assessment.states import Decision
+from waymark.records.awards.queries import granted_awards
+from waymark.records.corrections.models import Waiver
+from waymark.records.credentials.models import Credential
+from waymark.records.enrollment.models import Enrollment
+from waymark.records.ledger.check import ledger_faults
+from waymark.records.people.models import Person
+from waymark.rules.kernel.context import Role
+from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    from tests.flows.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def ada(world: World) -> Enrollment:
+    return enrolled(world)
+
+
+@pytest.fixture
+def gil(world: World) -> Person:
+    """Gil is the registrar at north."""
+    gil = a_person("Gil")
+    give(gil, Role.REGISTRAR, world.north.pk)
+    return gil
+
+
+def ask(world: World, ada: Enrollment, key: str, *, kind: str = "waived", words: str = "The trail is shut.") -> Waiver:
+    return request_waiver(ctx_of(world.fay), ada.pk, requirement_key=key, kind=kind, why="barrier", words=words)
+
+
+def brakes_accepted(world: World, ada: Enrollment) -> None:
+    read_by_cleo(world, brakes_sent(ada), ratings={}, decision=Decision.ACCEPTED)
+
+
+def test_a_waiver_takes_a_second_person_and_counts_from_then_on(world: World, ada: Enrollment, gil: Person) -> None:
+    brakes_accepted(world, ada)
+    asked = ask(world, ada, "fix-a-flat")
+    assert ask(world, ada, "fix-a-flat").pk == asked.pk, "asked twice is once"
+    assert awards(ada) == {}, "nothing counts before somebody agrees"
+    with pytest.raises(Forbidden):
+        approve_waiver(ctx_of(world.fay), asked.pk)
+    with pytest.raises(NotFound):
+        approve_waiver(ctx_of(world.eve), asked.pk)
+    approve_waiver(ctx_of(gil), asked.pk, note="Agreed.")
+    approve_waiver(ctx_of(gil), asked.pk, note="Agreed.")
+    assert awards(ada) == {"mechanic": "granted"}
+    finding = award_of(ada, "mechanic").finding["requirements"]["fix-a-flat"]
+    assert (finding["met"], finding["waived"]) == (True, "waived")
+    assert verbs(about=asked.pk) == ["waiver-requested", "waiver-approved"]
+    assert list(ledger_faults(granted_awards)) == []
+
+
+@pytest.mark.parametrize(("kind", "said"), [("waived", "Waived: two members"), ("replaced", "Replaced: two members")])
+def test_the_badge_says_what_was_not_shown(world: World, ada: Enrollment, gil: Person, kind: str, said: str) -> None:
+    issuer_of(world)
+    brakes_accepted(world, ada)
+    approve_waiver(ctx_of(gil), ask(world, ada, "fix-a-flat", kind=kind).pk)
+    issue_awards(ISSUING, [award_of(ada, "mechanic").pk])
+    signed = json.loads(Credential.objects.get().body)
+    evidence = {each["name"]: each["narrative"] for each in signed["evidence"]}
+    assert evidence["Fix a flat"].startswith(said)
+    assert "1 of 2 parts was waived or replaced" in signed["credentialSubject"]["narrative"]
+    assert "trail is shut" not in json.dumps(signed), "the words about the learner stay with us"
+
+
+def test_withdrawing_questions_what_rests_on_it(world: World, ada: Enrollment, gil: Person) -> None:
+    brakes_accepted(world, ada)
+    asked = ask(world, ada, "fix-a-flat")
+    approve_waiver(ctx_of(gil), asked.pk)
+    withdraw_waiver(ctx_of(world.fay, days=1), asked.pk, **WHY)
+    withdraw_waiver(ctx_of(world.fay, days=1), asked.pk, **WHY)
+    assert awards(ada) == {"mechanic": "in_question"}
+    assert Waiver.objects.get().decided_by_id == gil.pk, "who agreed stays on record"
+    attest(ctx_of(world.fay, days=2), ada.pk, activity_key="flat", on=TODAY)
+    assert awards(ada) == {"mechanic": "in_question"}, "something else: a person decides"
+    assert list(ledger_faults(granted_awards)) == []
+
+
+def test_what_nobody_can_waive(world: World, ada: Enrollment, gil: Person) -> None:
+    with pytest.raises(Conflict, match="appraisal"):
+        ask(world, ada, "lead-a-ride", kind="replaced")
+    approve_waiver(ctx_of(gil), ask(world, ada, "fix-a-flat").pk)
+    with pytest.raises(Conflict, match="whole badge"):
+        ask(world, ada, "set-the-brakes")
+    assert ask(world, ada, "set-the-brakes", kind="replaced").state == "requested"
+    with pytest.raises(Invalid):
+        ask(world, ada, "no-such")
+    with pytest.raises(Invalid):
+        ask(world, ada, "know-the-shop", words=" ")
+
+
+def test_what_is_met_is_not_waived(world: World, ada: Enrollment) -> None:
+    attest(ctx_of(world.fay), ada.pk, activity_key="flat", on=TODAY)
+    with pytest.raises(Conflict, match="met already"):
+        ask(world, ada, "fix-a-flat")
+
+
+def test_no_more_than_the_limit(world: World, ada: Enrollment) -> None:
+    ask(world, ada, "know-the-shop")
+    ask(world, ada, "fix-a-flat")
+    with pytest.raises(Conflict, match="no more are allowed"):
+        ask(world, ada, "plan-a-ride")
+    withdraw_waiver(ctx_of(world.fay), Waiver.objects.order_by("asked_at", "id")[0].pk, **WHY)
+    assert ask(world, ada, "plan-a-ride").state == "requested"
+
+
+def test_a_waiver_is_declined_with_a_reason(world: World, ada: Enrollment, gil: Person) -> None:
+    asked = ask(world, ada, "fix-a-flat")
+    with pytest.raises(Invalid):
+        decline_waiver(ctx_of(gil), asked.pk, note=" ")
+    assert decline_waiver(ctx_of(gil), asked.pk, note="It can be done at home.").state == "declined"
+    with pytest.raises(Conflict):
+        approve_waiver(ctx_of(gil), asked.pk)
+    assert awards(ada) == {}
