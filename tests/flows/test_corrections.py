@@ -18,7 +18,7 @@ from waymark.flows.correct_record import effects_without, facts_of_source
 from waymark.flows.propose_experience import decide_experience
 from waymark.flows.question_award import question_award
 from waymark.flows.release_award import settle_award
-from waymark.flows.reopen_work import reopen_work, undo_assessment
+from waymark.flows.reopen_work import may_reopen, reopen_work, undo_assessment
 from waymark.flows.take_quiz import take_quiz
 from waymark.records.assessment.models import Assessment
 from waymark.records.awards.queries import granted_awards
@@ -77,6 +77,7 @@ def test_after_the_hour_somebody_else_opens_it_again(world: World, ada: Enrollme
         undo_assessment(late, made.pk)
     with pytest.raises(Forbidden):
         reopen_work(late, made.pk, **WHY)
+    assert not may_reopen(late, ada, made) and may_reopen(ctx_of(world.fay), ada, made)
     with pytest.raises(NotFound):
         reopen_work(ctx_of(world.eve), made.pk, **WHY)
     with pytest.raises(Invalid) as refusal:

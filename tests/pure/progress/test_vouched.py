@@ -5,6 +5,7 @@ import pytest
 from tests.pure.packs.tiny import tiny_pack
 from waymark.rules.packs.model import LeafKind
 from waymark.rules.progress.vouched import (
+    NOT_SHOWN,
     OWN_WORD,
     VouchedPart,
     Voucher,
@@ -108,7 +109,7 @@ def test_who_can_vouch_comes_from_the_steps_of_the_campuses() -> None:
 
 def test_every_step_of_a_program_has_somebody_who_vouches() -> None:
     told = {voucher for activity in PACK.activities.values() for voucher in vouchers_for(PACK, activity)}
-    assert told == set(Voucher)
+    assert told == set(Voucher) - NOT_SHOWN, "waivers belong to no step"
     assert all(vouchers_for(PACK, activity) for activity in PACK.activities.values())
 
 

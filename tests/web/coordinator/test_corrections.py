@@ -78,7 +78,7 @@ def test_an_assessor_undoes_within_the_hour(world: World, browser: Browser, ada:
     cleo = browser(world.cleo)
     address = reverse("assessor-undo", args=[made.pk])
     assert address in words_of(cleo, "assessor-work", work.pk)
-    assert heading(cleo.get(address)) == "Undo your decision about “Brakes”?"
+    assert heading(cleo.get(address)) == "Undo your decision about “Brake photos”?"
     assert cleo.post(address).status_code == 302
     made.refresh_from_db()
     assert made.superseded_at is not None
