@@ -1,6 +1,7 @@
 """Corrections: superseded and never edited, with a reason and a letter; what rested on it comes into question."""
 
 from datetime import date
+from typing import Any  # what a test changes
 
 import pytest
 
@@ -146,16 +147,21 @@ def test_an_appraised_experience_is_not_decided_again_while_it_counts(world: Wor
 
 def test_dates_hours_and_names_are_put_right(world: World, ada: Enrollment) -> None:
     made = finished(world, ada)
-    said = {"employer": "Town Bike Shop", "role_title": "Ride leader", "starts_on": made.starts_on, "hours": 44}
-    amended = amend_experience_facts(ctx_of(world.fay), made.pk, **said, ends_on=date(2026, 8, 30), **WHY)
+    said: dict[str, Any] = {
+        "employer": "Town Bike Shop",
+        "role_title": "Ride leader",
+        "starts_on": made.starts_on,
+        "hours": 44,
+    }
+    amended = amend_experience_facts(ctx_of(world.fay), made.pk, **{**said, **WHY}, ends_on=date(2026, 8, 30))
     assert (amended.hours, amended.ends_on) == (44, date(2026, 8, 30))
     correction = Correction.objects.get()
     assert correction.before == {"hours": 40, "ends_on": "2026-08-28"}
     assert correction.after == {"hours": 44, "ends_on": "2026-08-30"}
     with pytest.raises(Invalid, match="Nothing is different"):
-        amend_experience_facts(ctx_of(world.fay), made.pk, **said, ends_on=date(2026, 8, 30), **WHY)
+        amend_experience_facts(ctx_of(world.fay), made.pk, **{**said, **WHY}, ends_on=date(2026, 8, 30))
     with pytest.raises(Invalid):
-        amend_experience_facts(ctx_of(world.fay), made.pk, **said, ends_on=date(2026, 1, 1), **WHY)
+        amend_experience_facts(ctx_of(world.fay), made.pk, **{**said, **WHY}, ends_on=date(2026, 1, 1))
 
 
 def test_attendance_is_taken_back_with_a_reason(world: World, ada: Enrollment) -> None:

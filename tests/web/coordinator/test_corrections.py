@@ -1,6 +1,7 @@
 """Corrections and waivers on pages: what can be corrected, what would follow, and what the learner reads."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.flows.appraising import appraised
@@ -53,8 +54,8 @@ def test_everything_that_can_be_corrected_is_one_click_away(world: World, browse
     assert Correction.objects.count() == 0
 
 
-def words_of(client: object, name: str, pk: object) -> str:
-    return client.get(reverse(name, args=[pk])).content.decode()  # type: ignore[attr-defined]  # a Django client
+def words_of(client: Client, name: str, pk: object) -> str:
+    return str(client.get(reverse(name, args=[pk])).content.decode())
 
 
 def test_the_effect_is_shown_before_and_the_learner_reads_why(world: World, browser: Browser, ada: Enrollment) -> None:

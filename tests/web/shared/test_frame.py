@@ -50,7 +50,7 @@ def test_a_role_that_ended_opens_no_door() -> None:
 def test_two_roles_share_their_doors_once() -> None:
     names = [door.name for door in doors_for([Role.COORDINATOR, Role.COUNSELOR, Role.ASSESSOR])]
     both = ["cohort", "experiences", "coordinator-appraisals", "appraisal-requests"]
-    assert names == ["queue", *both, "release", "offerings"]
+    assert names == ["queue", *both, "release", "coordinator-questions", "coordinator-waivers", "offerings"]
     assert doors_for([]) == ()
 
 

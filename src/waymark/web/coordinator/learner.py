@@ -192,13 +192,12 @@ def _stop(point: Waypoint, work: Mapping[str, Submission], notes: Mapping[str, s
     blaze, words = BLAZES[point.state]
     note = next((notes[each.key] for each in point.activities if each.key in notes), "")
     held = next((work[each.key] for each in point.activities if each.key in work), None)
-    if point.waived:
-        words = waived_words(point.waived)
+    said = waived_words(point.waived) or str(words)
     return Stop(
         state=blaze,
         title=point.title,
         url=reverse("assessor-work", args=[held.pk]) if held else "",
-        status=note if note and point.state is WorkState.CHANGE_ASKED else str(words),
+        status=note if note and point.state is WorkState.CHANGE_ASKED else said,
         facts=tuple(each.title for each in point.activities if each.state is not WorkState.LATER),
     )
 
