@@ -182,7 +182,9 @@ def _unknown(key: str, value: object) -> object:
 
 
 def _is_for_staff(name: str) -> bool:
-    return name.startswith(("coordinator-", "assessor-", "audit-", "person", "people", "role", "affiliation-"))
+    return name.startswith(
+        ("administrator-", "coordinator-", "assessor-", "audit-", "person", "people", "role", "affiliation-")
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(names()) - WITHOUT_TOKEN))
