@@ -75,6 +75,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
             locale="en-US",
             timezone_id=zone,
             reduced_motion="reduce",
+            ignore_https_errors=True,  # an installation in production mode has a certificate of the test's own
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
