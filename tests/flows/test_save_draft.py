@@ -10,7 +10,7 @@ from waymark.flows import save_draft as story
 from waymark.flows.draft_words import DraftAt, NewerWords, Pick, Saved
 from waymark.flows.plan_career import change_goal
 from waymark.flows.plan_words import goal_words
-from waymark.flows.save_draft import choose_words, discard_draft, save_draft
+from waymark.flows.save_draft import choose_words, save_draft
 from waymark.flows.submit_work import submit_work, withdraw_work
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Draft
@@ -18,7 +18,6 @@ from waymark.records.evidence.queries import draft_of, drafts_about
 from waymark.records.evidence.states import DraftRoom
 from waymark.records.plans.models import Goal
 from waymark.rules.drafts.versions import Page, Seen, seen
-from waymark.rules.kernel.context import ANONYMOUS, Context
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from waymark.rules.kernel.ids import new_id
 
@@ -194,8 +193,6 @@ def test_every_form_of_a_learner_keeps_drafts(
     save_draft(ada, room=room, object_id=enrollment.pk, part=part, answers=answers)
     kept = draft_of(world.ada.pk, room=room, object_id=enrollment.pk, part=part)
     assert kept is not None and kept.answers == answers
-    assert discard_draft(ada, room=room, object_id=enrollment.pk, part=part)
-    assert not discard_draft(ada, room=room, object_id=enrollment.pk, part=part)
 
 
 def test_a_goal_has_drafts_of_its_own(world: World) -> None:
@@ -272,5 +269,3 @@ def test_only_the_learner_drafts_for_their_own_way(world: World) -> None:
     for person, refusal in ((world.eve, NotFound), (world.cleo, Forbidden)):
         with pytest.raises(refusal):
             save_draft(ctx_of(person), room=DraftRoom.ACTIVITY, object_id=enrollment.pk, part="ride-plan", answers={})
-    with pytest.raises(Forbidden, match="Sign in again"):
-        discard_draft(Context(actor=ANONYMOUS, now=NOW), room=DraftRoom.PLAN, object_id=enrollment.pk, part="goal")

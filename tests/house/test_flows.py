@@ -32,7 +32,6 @@ WITHOUT_POLICY = {
 WITHOUT_ENTRY = {
     "save_draft": "what is being typed is nobody else's business",
     "choose_words": "as above",
-    "discard_draft": "as above",
     "save_appraisal_draft": "as above",
     "choose_appraisal_words": "as above",
     "open_share": "who opened a link is never kept",
@@ -141,6 +140,41 @@ def test_a_story_is_whole(name: str) -> None:
     if name not in WITHOUT_ENTRY:
         assert not found.writes or RECORDS & found.names, "leaves no entry in the audit"
     assert not found.writes or found.is_atomic, "runs outside a transaction"
+
+
+@cache
+def by_name() -> dict[str, tuple[Story, ...]]:
+    """Every function of the flows by name; jobs may be called as what they do."""
+    found: dict[str, tuple[Story, ...]] = {}
+    for path in FLOWS:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = (*found.get(node.name, ()), Story(path.stem, node))
+    return found
+
+
+@cache
+def reached_in_use() -> frozenset[str]:
+    """The functions of the flows that a page, the API, a command or a job comes to; seeding and tests do not count."""
+    waiting = [story for named in by_name().values() for story in named if story.module == "jobs"]
+    for path in (PROJECT / "src/waymark").rglob("*.py"):
+        if path.parent.name == "flows" or "seeding" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("waymark.flows"):
+                waiting += [story for alias in node.names for story in by_name().get(alias.name, ())]
+    seen = {(story.module, story.name) for story in waiting}
+    while waiting:
+        for name in waiting.pop().calls:
+            for story in by_name().get(name, ()):
+                if (story.module, story.name) not in seen:
+                    seen.add((story.module, story.name))
+                    waiting.append(story)
+    return frozenset(name for _module, name in seen)
+
+
+def test_every_flow_is_reached_outside_seeding_and_tests() -> None:
+    assert [name for name in public() if name not in reached_in_use()] == []
 
 
 def test_exceptions_are_still_needed() -> None:

@@ -98,14 +98,6 @@ def choose_words(
     return not draft.clashes
 
 
-@transaction.atomic
-def discard_draft(ctx: Context, *, room: DraftRoom, object_id: UUID, part: str = "") -> bool:
-    """Forget what the actor typed into a form, and tell whether there was anything."""
-    if ctx.actor.person_id is None:
-        raise Forbidden(_("Sign in again to discard this draft."))
-    return commands.drop_draft(person_id=ctx.actor.person_id, room=room, object_id=object_id, part=part)
-
-
 def spend_draft(
     person_id: UUID, *, room: DraftRoom, object_id: UUID, part: str = "", saw: DraftAt | None = NO_PAGE
 ) -> None:

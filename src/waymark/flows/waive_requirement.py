@@ -135,15 +135,6 @@ def deciding(found: Waiver, enrollment: Enrollment) -> Scope:
     return replace(scope, party_ids=scope.party_ids | {found.asked_by_id})
 
 
-def why_not(enrollment: Enrollment, requirement_key: str, kind: WaiverKind) -> str:
-    """Why a requirement cannot be waived (or replaced) for this learner now, as a sentence; "" when it can."""
-    try:
-        _require_allowed(enrollment, live_waivers(enrollment.pk), requirement_key, kind)
-    except (Conflict, Invalid) as refusal:
-        return refusal.message
-    return ""
-
-
 def _open(ctx: Context, waiver_id: UUID, action: Action) -> tuple[Enrollment, Waiver]:
     """The waiver, locked after its enrollment, when the actor may act on it."""
     enrollment = locked(waiver(waiver_id).enrollment_id)
