@@ -94,6 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         going = get_next_redirect_url(request)
         return f"{url}?{urlencode({REDIRECT_FIELD_NAME: going})}" if going else url
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Where a new password leads: to the first page of whoever has it now."""
+        return settings.LOGIN_REDIRECT_URL
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address of the client behind the stated proxies."""
         return client_address(request)
