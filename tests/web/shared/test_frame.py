@@ -5,10 +5,10 @@ from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from tests.flows.people import a_person, give
-from waymark.records.people.models import Person
+from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.context import Role
 from waymark.web.shared.errors import server_error
 from waymark.web.shared.layout.frame import frame
@@ -52,6 +52,16 @@ def test_two_roles_share_their_doors_once() -> None:
     both = ["cohort", "experiences", "coordinator-appraisals", "appraisal-requests"]
     assert names == ["queue", *both, "release", "coordinator-questions", "coordinator-waivers", "offerings"]
     assert doors_for([]) == ()
+
+
+@pytest.mark.django_db
+def test_the_system_is_in_the_menu_of_whoever_administers_the_whole() -> None:
+    dev, eve = a_person("Dev", "Hall"), a_person("Eve", "Hill")
+    give(dev, Role.ADMINISTRATOR, None)
+    give(eve, Role.ADMINISTRATOR, Organization.objects.create(key="north", name="North", kind="campus").pk)
+    system = reverse("system")
+    assert system in {entry.url for entry in frame(look(dev)).nav}
+    assert system not in {entry.url for entry in frame(look(eve)).nav}
 
 
 @pytest.mark.urls(__name__)

@@ -200,6 +200,7 @@ def _render(
     context = {
         "page": page,
         "title": heading(page),
+        "crumb": "" if reach(ctx.actor, Action.VIEW_QUEUE).is_nothing else _("Queue"),
         "queue_url": wanted_in(request).url(),
         "form": page.form,
         "told": told,

@@ -8,8 +8,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from waymark.records.people.models import Person
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may
+from waymark.rules.policy.scope import NOWHERE
 from waymark.web.shared.chosen_role import RoleChoice, choices, chosen_roles
 from waymark.web.shared.preferences import THEME_COOKIE, Theme
+from waymark.web.shared.story import story
 
 from .nav import DEMO, LEARNER, PUBLIC, STAFF_ACCOUNT, NavEntry, doors_for, entries
 
@@ -52,7 +56,7 @@ def frame(request: HttpRequest) -> Frame:
     user = getattr(request, "user", None)
     person = user if isinstance(user, Person) else None
     language = get_language() or settings.LANGUAGE_CODE
-    staff = doors_for(chosen_roles(request)) if person else ()
+    staff = doors_for(chosen_roles(request), has_whole=_has_whole(request)) if person else ()
     doors = PUBLIC if person is None else staff or LEARNER
     return Frame(
         theme=_theme(request),
@@ -66,6 +70,11 @@ def frame(request: HttpRequest) -> Frame:
         demo=entries(DEMO, path="") if settings.WAYMARK.is_demo else (),
         roles=choices(request) if staff else (),
     )
+
+
+def _has_whole(request: HttpRequest) -> bool:
+    """Whether somebody administers the whole installation, not only a campus."""
+    return may(story(request).actor, Action.MANAGE_SYSTEM, NOWHERE)
 
 
 def _theme(request: HttpRequest) -> str:

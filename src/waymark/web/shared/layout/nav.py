@@ -12,11 +12,12 @@ from waymark.rules.kernel.context import Role
 
 @dataclass(frozen=True)
 class Door:
-    """A destination by the name of its address."""
+    """A destination by the name of its address. Some are only for a role that is held for the whole installation."""
 
     name: str
     label: str | Promise
     icon: str
+    is_for_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("rosters", _("Rosters"), "upload"),
         Door("roles", _("Roles"), "shield-check"),
         Door("audit", _("Audit"), "history"),
-        Door("system", _("System"), "server"),
+        Door("system", _("System"), "server", is_for_whole=True),
     ),
     Role.REGISTRAR: (
         Door("people", _("People"), "users"),
@@ -94,11 +95,11 @@ STAFF: dict[Role, tuple[Door, ...]] = {
 }
 
 
-def doors_for(roles: Iterable[Role]) -> tuple[Door, ...]:
+def doors_for(roles: Iterable[Role], *, has_whole: bool = False) -> tuple[Door, ...]:
     """The staff destinations of these roles, each once, in the order of the table."""
     held = set(roles)
     found = dict.fromkeys(door for role, doors in STAFF.items() if role in held for door in doors)
-    return tuple(found)
+    return tuple(door for door in found if has_whole or not door.is_for_whole)
 
 
 def entries(doors: Iterable[Door], *, path: str) -> tuple[NavEntry, ...]:
