@@ -39,6 +39,8 @@ VALUES = {
     "expires": "October 5, 2026",
     "holder": "Ben",
     "proposer": "Eve",
+    "sentence": "Your plan is ready for a look.",
+    "about": "Ride plan",
 }
 
 

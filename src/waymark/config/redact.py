@@ -3,7 +3,7 @@
 import logging
 import re
 
-_STARTS = "appraise", "s", "collections", "sign-in", "accounts/confirm-email", "accounts/password/reset/key"
+_STARTS = "appraise", "s", "collections", "sign-in", "join", "accounts/confirm-email", "accounts/password/reset/key"
 _SLASH = "(?:/|%2F)"  # an address in the query of another one is written with escapes
 _KEYED = re.compile(
     f"({_SLASH}(?:{'|'.join(start.replace('/', _SLASH) for start in _STARTS)}){_SLASH})"
