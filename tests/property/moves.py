@@ -29,6 +29,7 @@ from waymark.records.assessment.states import Decision
 from waymark.records.audit.models import Entry
 from waymark.records.awards.models import Award
 from waymark.records.catalog.models import Offering
+from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.credentials.models import Credential
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation, Submission
@@ -49,7 +50,7 @@ RISKS = "Rain on the gravel: we walk the bikes."
 def counts() -> tuple[int, ...]:
     """How much there is of what a repeated act must not double."""
     tables = (Enrollment, Submission, Attestation, Experience, AppraisalRequest, Appraisal, Fact, Award, Credential)
-    return tuple(model._default_manager.count() for model in tables)
+    return tuple(model._default_manager.count() for model in (*tables, Correction, Waiver))
 
 
 @dataclass

@@ -1,17 +1,16 @@
-"""Random moves of learners, staff, appraisers and time over the flows: each succeeds or is refused with a reason, and
-no order of moves breaks an invariant."""
+"""Random moves of learners, staff, appraisers and time over the flows, and corrections of them: each succeeds or is
+refused with a reason, and no order of moves breaks an invariant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
-from django.db import models, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -22,6 +21,9 @@ from hypothesis.stateful import (
 from tests.flows.appraising import DEV
 from tests.flows.people import NOW
 from tests.property import moves
+from tests.property.agreement import Agreement
+from tests.property.correcting import Corrections
+from tests.property.correcting import one as _one
 from tests.property.invariants import Watch, at_the_end
 from tests.property.moves import Told
 from waymark.flows.appraise import open_door
@@ -38,6 +40,7 @@ from waymark.flows.submit_work import withdraw_work
 from waymark.flows.suspend_or_revoke import reinstate_credential, revoke_credential, suspend_credential
 from waymark.flows.verify_appraiser import reject_appraiser, verify_appraiser
 from waymark.records.awards.models import Award
+from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.credentials.models import Credential, Share
 from waymark.records.credentials.states import Visibility
 from waymark.records.enrollment.models import Enrollment
@@ -48,7 +51,6 @@ from waymark.rules.kernel.context import Context, Role, system_actor
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.table import SystemName
 
-Row = TypeVar("Row", bound=models.Model)
 # Whoever should act is tried most often, so that walks come far; everybody else is tried too.
 anybody = st.sampled_from(["ada", "ada", "ben", "cleo", "eve", "fay", "fay", "ira"])
 staff = st.sampled_from(["fay", "fay", "fay", "cleo", "ira", "ada", "ben", "eve"])
@@ -59,7 +61,7 @@ again = st.booleans()
 level = st.sampled_from(["thin", "sound", "sound", "strong"])
 
 
-class FlowsMachine(RuleBasedStateMachine):
+class FlowsMachine(Corrections):
     """One example is one world, which is taken back at its end."""
 
     told: ClassVar[Told]  # made once; every example begins from it
@@ -73,10 +75,14 @@ class FlowsMachine(RuleBasedStateMachine):
         self.told.shown.clear()
         self.told.done = self.told.refused = 0
         self.watch = Watch(self.told)
-        self.may_revoke = False
+        self.agreement = Agreement()
+        self.may_revoke = self.may_keep = False
 
     def teardown(self) -> None:
         try:
+            REACHED.update(f"{what}:{how}" for what, how in Correction.objects.values_list("subject_kind", "change"))
+            REACHED.update(Waiver.objects.values_list("state", flat=True))
+            self.agreement.settle_everything(self.told)
             at_the_end(self.told)
             REACHED.update(Award.objects.filter(state="granted").values_list("achievement_key", flat=True))
             REACHED.update(Award.objects.values_list("state", flat=True))
@@ -88,7 +94,8 @@ class FlowsMachine(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         self.watch.after(may_revoke=self.may_revoke)
-        self.may_revoke = False
+        self.agreement.after(may_keep=self.may_keep)
+        self.may_revoke = self.may_keep = False
 
     # What there is to act on.
 
@@ -270,7 +277,7 @@ class FlowsMachine(RuleBasedStateMachine):
     @precondition(lambda self: Award.objects.filter(state="in_question").exists())
     @rule(who=staff, at=place, keep=st.booleans())
     def settle(self, who: str, at: int, keep: bool) -> None:
-        self.may_revoke = True
+        self.may_revoke, self.may_keep = True, keep
         if award := _one(Award.objects.filter(state="in_question").order_by("pk"), at):
             self.told.tell(lambda: settle_award(self.told.ctx(who), award.pk, keep=keep, reason="Looked at it again."))
 
@@ -333,11 +340,6 @@ class FlowsMachine(RuleBasedStateMachine):
         return Context(actor=system_actor(SystemName.COMMAND_LINE), now=NOW + self.told.now_is)
 
 
-def _one(rows: models.QuerySet[Row], at: int) -> Row | None:
-    found: Sequence[Row] = list(rows[:20])
-    return found[at % len(found)] if found else None
-
-
 def _requests() -> list[tuple[object, ...]]:
     return list(AppraisalRequest.objects.order_by("pk").values_list("pk", "state", "draft", "custody", "closed_at"))
 
@@ -365,4 +367,5 @@ def test_no_order_of_moves_breaks_an_invariant(told: Told) -> None:
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(FlowsMachine, settings=asked)
+    print(sorted(REACHED))
     assert {"level-1", "mechanic", "issued"} <= REACHED, "the walks came nowhere: the moves do not fit the program"
