@@ -118,7 +118,10 @@ def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Aw
         raise Conflict(decided_before(ctx, questioned.decided_by_id))
     campus_id = questioned.enrollment.campus_id
     if keep:
-        kept = keep_award(questioned, reason=said)
+        judgment = _judge_now(questioned)
+        is_carried = questioned.achievement_key in judgment.met()
+        finding = judgment.reason_for(questioned.achievement_key) if is_carried else None
+        kept = keep_award(questioned, reason=said, finding=finding)
         record(ctx, Verb.AWARD_KEPT, "award", kept.pk, organization_id=campus_id)
         reconsider(ctx, kept.enrollment_id)
         return kept

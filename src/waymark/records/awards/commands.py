@@ -65,11 +65,13 @@ def decide_award(
     return award
 
 
-def keep_award(award: Award, *, reason: str) -> Award:
-    """Take an award out of question. Who granted it, and when, stays: its fact is dated by that day."""
+def keep_award(award: Award, *, reason: str, finding: Document | None = None) -> Award:
+    """Take an award out of question. Who granted it, and when, stays: its fact is dated by that day. `finding` names the
+    facts that carry it now, when they do: it comes into question again when one of those is withdrawn."""
     award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.GRANTED)
     award.reason = reason
-    award.save(update_fields=["state", "reason"])
+    award.finding = award.finding if finding is None else finding
+    award.save(update_fields=["state", "reason", "finding"])
     return award
 
 
