@@ -86,9 +86,7 @@ class Corrections(RuleBasedStateMachine):
     def move_learner(self, who: str, at: int, north: bool, again: bool) -> None:
         opening = self.told.world.at_north if north else self.told.world.at_south
         if way := one(Enrollment.objects.order_by("pk"), at):
-            self.told.tell(
-                lambda: move_learner(self.told.ctx(who), way.pk, offering_id=opening.pk, **WHY), again=again
-            )
+            self.told.tell(lambda: move_learner(self.told.ctx(who), way.pk, offering_id=opening.pk, **WHY), again=again)
 
     @precondition(lambda self: Award.objects.exists())
     @rule(who=corrector, at=place, again=again)

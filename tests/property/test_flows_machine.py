@@ -361,11 +361,11 @@ def test_no_order_of_moves_breaks_an_invariant(told: Told) -> None:
     profile = settings.default
     assert profile is not None
     asked = settings(
-        max_examples=max(profile.max_examples // 2, 6),
+        max_examples=max(profile.max_examples // 3, 6),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(FlowsMachine, settings=asked)
-    print(sorted(REACHED))
     assert {"level-1", "mechanic", "issued"} <= REACHED, "the walks came nowhere: the moves do not fit the program"
+    assert any(":" in each for each in REACHED), "nothing was corrected on any walk"
