@@ -66,8 +66,10 @@ def decide_award(
 
 
 def keep_award(award: Award, *, reason: str, finding: Document | None = None) -> Award:
-    """Take an award out of question. Who granted it, and when, stays: its fact is dated by that day. `finding` names the
-    facts that carry it now, when they do: it comes into question again when one of those is withdrawn."""
+    """Take an award out of question. Who granted it, and when, stays: its fact is dated by that day.
+
+    `finding` names the facts that carry it now, if they do: it comes into question when one of those is withdrawn.
+    """
     award.state = move(AWARD_MOVES, AwardState(award.state), AwardState.GRANTED)
     award.reason = reason
     award.finding = award.finding if finding is None else finding
