@@ -20,8 +20,8 @@ from waymark.records.audit.commands import record_all
 from waymark.records.audit.models import Entry
 from waymark.records.audit.verbs import Verb
 from waymark.records.people.models import Person
+from waymark.rules.forms.spreadsheet import plain_cell
 from waymark.rules.kernel.context import Role
-from waymark.web.auditor.spreadsheet import cell
 from waymark.web.auditor.telling import GROUPS, SENTENCES, verbs_of
 
 AUDIT, READS = "/auditor/", "/auditor/reads/"
@@ -176,7 +176,7 @@ def test_the_file_holds_all_and_runs_nothing(world: World, auditor: Person, brow
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\u2068=1", " =1", "＝1"])
 def test_a_formula_is_a_text(text: str) -> None:
-    assert cell(text).startswith("'")
+    assert plain_cell(text).startswith("'")
 
 
 def test_the_chain_is_said_to_be_whole_only_when_checked(world: World, auditor: Person, browser: Browser) -> None:

@@ -25,8 +25,8 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.components.text import day_year, through
+from waymark.web.shared.csv_file import csv_file
 from waymark.web.shared.role_words import NAMES, name_of, sentences
-from waymark.web.shared.safe_csv import csv_file
 from waymark.web.shared.staff import as_uuid
 from waymark.web.shared.story import story
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from waymark.records.audit.queries import entries_within, head_position, last_ch
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import Reach
+from waymark.web.shared.csv_file import csv_stream
 from waymark.web.shared.staff import reach_of
 from waymark.web.shared.story import story
 
 from .filters import Asked, Found, asked, find
-from .spreadsheet import lines
+from .spreadsheet import COLUMNS, rows_of
 from .telling import GROUPS, acts, by_day
 
 PAGE = 50
@@ -79,11 +80,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     ctx = story(request)
     found = find(ask, reach_of(ctx.actor, Action.VIEW_AUDIT))
     within = export_audit(ctx, about=found.person.pk if found.person else None)
-    rows = entries_within(within, found.wanted)
-    answer = StreamingHttpResponse(lines(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="audit-{ctx.now:%Y-%m-%d}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_stream(f"audit-{ctx.now:%Y-%m-%d}", COLUMNS, rows_of(entries_within(within, found.wanted)))
 
 
 @login_required

@@ -1,6 +1,5 @@
-"""Entries as lines of a CSV file that no spreadsheet takes for a formula, a part at a time."""
+"""Entries as rows of a file for a spreadsheet, a part at a time."""
 
-import csv
 from collections.abc import Iterator
 from datetime import UTC
 
@@ -26,26 +25,17 @@ COLUMNS: tuple[str, ...] = (
 COLUMNS += ("object", "organization", "organization_name", "request", "previous_hash", "hash")
 
 
-class _Line:
-    """Takes what the csv writer writes and hands it on."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def lines(rows: QuerySet[Entry]) -> Iterator[str]:
-    """The file, with a mark for Excel that it is UTF-8. Reads by place in the chain, never everything at once."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + str(writer.writerow(COLUMNS))
+def rows_of(entries: QuerySet[Entry]) -> Iterator[list[object]]:
+    """The rows of the file. Reads by place in the chain, never everything at once."""
     last: int | None = None
     spoken = language()
     while True:
-        part = list((rows if last is None else rows.filter(position__lt=last))[:PART])
+        part = list((entries if last is None else entries.filter(position__lt=last))[:PART])
         if not part:
             return
         last = part[-1].position
         for entry, act in zip(part, acts(part, spoken), strict=True):
-            yield str(writer.writerow([cell(each) for each in _cells(entry, act.text, act.place)]))
+            yield _cells(entry, act.text, act.place)
 
 
 def _cells(entry: Entry, sentence: str, place: str) -> list[object]:
@@ -66,10 +56,3 @@ def _cells(entry: Entry, sentence: str, place: str) -> list[object]:
         entry.previous_hash,
         entry.hash,
     ]
-
-
-def cell(value: object) -> str:
-    """A value as text that a spreadsheet shows and does not run: what could begin a formula gets an apostrophe."""
-    text = str(value).replace("\r", " ").replace("\n", " ").replace("\x00", "")
-    seen = text.lstrip("\u2066\u2067\u2068\u2069\u200e\u200f \t")
-    return f"'{text}" if seen[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") or text[:1] == "\t" else text

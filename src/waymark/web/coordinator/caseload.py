@@ -1,6 +1,5 @@
 """The caseload: everybody by who has the next move and since when, to look through, write to, and take along."""
 
-import csv
 from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_required
@@ -18,11 +17,11 @@ from waymark.flows.write_to_learners import MOST
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import learners_within, named
 from waymark.records.enrollment.states import EnrollmentState
-from waymark.rules.forms.spreadsheet import plain_cell
 from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.web.shared.components.lists import Tab
+from waymark.web.shared.csv_file import csv_stream
 from waymark.web.shared.staff import local_day, reach_of, start_of_day
 from waymark.web.shared.story import story
 
@@ -30,13 +29,6 @@ from .quiet import QUIET_DAYS, learner_rows
 from .waits import WAITS
 
 PAGE, CHUNK = 40, 500
-
-
-class _Echo:
-    """What a CSV writer writes to: it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 @login_required
@@ -67,14 +59,6 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a CSV file: no cell of it is ever run as a formula by a spreadsheet."""
     ctx = story(request)
     _wanted, _show, found = _found(request, ctx)
-    answer = StreamingHttpResponse(_lines(ctx, found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="learners-{local_day(ctx.now)}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def _lines(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
     head = (
         _("Learner"),
         _("Email"),
@@ -86,7 +70,10 @@ def _lines(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[str]:
         _("Last activity"),
         _("Why"),
     )
-    yield "\ufeff" + writer.writerow(head)
+    return csv_stream(f"learners-{local_day(ctx.now)}", head, _cells(ctx, found))
+
+
+def _cells(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[tuple[object, ...]]:
     ids = list(found.values_list("pk", flat=True))
     for number in range(0, len(ids), CHUNK):
         wanted = ids[number : number + CHUNK]
@@ -94,7 +81,7 @@ def _lines(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[str]:
         part = [known[each] for each in wanted if each in known]
         for each, row in zip(part, learner_rows(ctx, part), strict=True):
             since = getattr(each, "waits_since", None)
-            cells = (
+            yield (
                 row.name,
                 each.person.email,
                 row.campus,
@@ -105,7 +92,6 @@ def _lines(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[str]:
                 str(local_day(each.last_activity_at)),
                 row.reason,
             )
-            yield writer.writerow([plain_cell(cell) for cell in cells])
 
 
 def listed(ctx: Context, *, show: str, wanted: str) -> QuerySet[Enrollment]:

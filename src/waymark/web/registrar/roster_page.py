@@ -30,8 +30,8 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.people.roster_plan import Outcome
 from waymark.web.shared.components.text import day_year, moment
+from waymark.web.shared.csv_file import csv_file
 from waymark.web.shared.story import story
-from waymark.web.shared.table_file import table_answer
 
 from .rosters import row_of
 
@@ -207,12 +207,12 @@ def report(request: HttpRequest, roster_id: UUID) -> HttpResponse:
     """Every problem, or everything that changes or was changed, as a table."""
     ctx = story(request)
     found = seen_import(ctx, roster_id)
-    name = f"roster-{found.uploaded_at:%Y-%m-%d}.csv"
+    name = f"roster-{found.uploaded_at:%Y-%m-%d}"
     if found.summary.get("problem_count"):
-        return table_answer(name, ("line", "column", "problem", "file"), found.summary.get("problems", []))
+        return csv_file(name, ("line", "column", "problem", "file"), found.summary.get("problems", []))
     if found.state in (ImportState.CHECKED, ImportState.WAITING):
-        return table_answer(name, ("line", "what", "email", "name", "organization"), _planned(ctx, found.pk))
-    return table_answer(name, ("what", "kind", "email", "name", "organization", "from", "until"), report_rows(found.pk))
+        return csv_file(name, ("line", "what", "email", "name", "organization"), _planned(ctx, found.pk))
+    return csv_file(name, ("what", "kind", "email", "name", "organization", "from", "until"), report_rows(found.pk))
 
 
 def _planned(ctx: Context, roster_id: UUID) -> Iterator[Sequence[object]]:

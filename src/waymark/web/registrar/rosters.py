@@ -21,9 +21,9 @@ from waymark.records.rosters.states import ImportState
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.people.roster import COLUMNS
 from waymark.web.shared.components.text import day_year
+from waymark.web.shared.csv_file import csv_file
 from waymark.web.shared.forms import Described, FileDrop
 from waymark.web.shared.story import story
-from waymark.web.shared.table_file import table_answer
 
 PAGE = 20
 LEAVE, END = "leave", "end"
@@ -145,4 +145,4 @@ def _columns() -> list[tuple[str, str]]:
 def empty_table(request: HttpRequest) -> HttpResponse:
     """A table with nothing but its columns, to fill in."""
     reached_organizations(story(request))
-    return table_answer("roster.csv", COLUMNS, ())
+    return csv_file("roster", COLUMNS, ())
