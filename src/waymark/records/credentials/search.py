@@ -8,9 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import NAME_OF_PERSON, having_words
 from waymark.records.people.reach import reach_q
-from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 
@@ -79,14 +78,7 @@ def matching(rows: QuerySet[Credential], wanted: Wanted) -> QuerySet[Credential]
     credential_id = id_in(wanted.words)
     if credential_id is not None:
         return rows.filter(pk=credential_id)
-    fields = ("given_name", "family_name", "email")
-    named = {f"search_{field}": Folded(f"award__person__{field}") for field in fields}
-    rows = rows.alias(**named) if wanted.words else rows
-    for word in folded(wanted.words).split():
-        rows = rows.filter(
-            Q(search_given_name__contains=word) | Q(search_family_name__contains=word) | Q(search_email__contains=word)
-        )
-    return rows
+    return having_words(rows, wanted.words, [f"award__{field}" for field in NAME_OF_PERSON])
 
 
 def id_in(text: str) -> UUID | None:

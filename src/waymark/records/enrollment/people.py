@@ -6,10 +6,9 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import NAME, having_words
 from waymark.records.people.grants import in_force, open_proposals, standing
 from waymark.records.people.models import Affiliation, Grant, Person
-from waymark.rules.forms.text import folded
 
 from .models import Enrollment
 from .states import OPEN_STATES
@@ -82,12 +81,11 @@ def with_proposal(rows: QuerySet[Person], *, now: datetime) -> QuerySet[Person]:
 
 def named_people(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
     """Those whose name or any address has every one of the words, whatever their case and accents."""
-    rows = rows.alias(
-        search_given=Folded("given_name"), search_family=Folded("family_name"), search_email=Folded("email")
-    )
-    for word in folded(words).split():
-        found = Q(search_given__contains=word) | Q(search_family__contains=word) | Q(search_email__contains=word)
-        if "@" in word:
-            found |= Q(Exists(EmailAddress.objects.filter(user=OuterRef("pk"), email__icontains=word)))
-        rows = rows.filter(found)
-    return rows
+    return having_words(rows, words, NAME, also=_other_address)
+
+
+def _other_address(word: str) -> Q:
+    """That another address of the person holds the word, which looks like one; else nothing."""
+    if "@" not in word:
+        return Q()
+    return Q(Exists(EmailAddress.objects.filter(user=OuterRef("pk"), email__icontains=word)))

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import NAME_OF_PERSON, having_words
 from waymark.records.people.reach import reach_q
-from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 from waymark.rules.policy.scope import Scope
@@ -94,13 +93,7 @@ def learners_within(reach: Reach) -> QuerySet[Enrollment]:
 
 def named(rows: QuerySet[Enrollment], words: str) -> QuerySet[Enrollment]:
     """Those whose learner's name or address has every one of the words, whatever their case and accents."""
-    fields = [Folded(f"person__{field}") for field in ("given_name", "family_name", "email")]
-    rows = rows.alias(search_given=fields[0], search_family=fields[1], search_email=fields[2])
-    for word in folded(words).split():
-        rows = rows.filter(
-            Q(search_given__contains=word) | Q(search_family__contains=word) | Q(search_email__contains=word)
-        )
-    return rows
+    return having_words(rows, words, NAME_OF_PERSON)
 
 
 @dataclass(frozen=True)

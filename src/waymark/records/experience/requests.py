@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import having_words
 from waymark.records.people.reach import reach_q
-from waymark.rules.forms.text import folded
 from waymark.rules.policy.decide import Reach
 
 from .models import AppraisalRequest
@@ -80,14 +79,7 @@ def shown(
 
 def searched(rows: QuerySet[AppraisalRequest], words: str) -> QuerySet[AppraisalRequest]:
     """Those whose supervisor, address, employer or learner has every one of the words."""
-    names = [f"search_{n}" for n in range(len(FIELDS))]
-    rows = rows.alias(**{name: Folded(field) for name, field in zip(names, FIELDS, strict=True)})
-    for word in folded(words).split():
-        found = Q(pk__in=[])
-        for name in names:
-            found |= Q(**{f"{name}__contains": word})
-        rows = rows.filter(found)
-    return rows
+    return having_words(rows, words, FIELDS)
 
 
 def counted(

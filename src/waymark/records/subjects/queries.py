@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet
 
 from waymark.records.audit.models import Entry
 from waymark.records.catalog.queries import localized_pack
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import NAME, having_words
 from waymark.records.people.models import Grant, Organization, Person
-from waymark.rules.forms.text import folded
 from waymark.rules.policy.decide import Reach
 
 from .kinds import BADGES, KINDS
@@ -113,13 +112,7 @@ def objects_of(person_id: UUID) -> set[UUID]:
 
 def people_matching(words: str, reach: Reach, *, most: int) -> list[Person]:
     """People whose name or address has every one of the words and who belong to a campus that the reach covers."""
-    rows: QuerySet[Person] = Person.objects.alias(
-        search_given=Folded("given_name"), search_family=Folded("family_name"), search_email=Folded("email")
-    )
-    for word in folded(words).split():
-        rows = rows.filter(
-            Q(search_given__contains=word) | Q(search_family__contains=word) | Q(search_email__contains=word)
-        )
+    rows = having_words(Person.objects.all(), words, NAME)
     return list(_of(rows, reach).order_by("family_name", "given_name", "pk")[:most])
 
 

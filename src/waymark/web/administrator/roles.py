@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from waymark.records.enrollment.people import Places
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import NAME_OF_PERSON, having_words
 from waymark.records.people.grants import grants_at, in_force
 from waymark.records.people.models import Grant, Organization
-from waymark.rules.forms.text import folded
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
@@ -74,7 +73,7 @@ def roles(request: HttpRequest) -> HttpResponseBase:
         found = found.filter(role=role)
     if at:
         found = found.filter(organization_id=at)
-    found = _named(found, wanted).order_by(*SORTS.get(sort, SORTS["person"]))
+    found = having_words(found, wanted, NAME_OF_PERSON).order_by(*SORTS.get(sort, SORTS["person"]))
     kept = {"q": wanted, "role": role, "at": str(at or ""), "sort": sort if sort in SORTS else ""}
     if request.GET.get("as") == "csv":
         return _download(_rows(ctx, found[:MOST_ROWS]))
@@ -127,16 +126,6 @@ def _shown(rows: QuerySet[Grant], show: str, now: datetime) -> QuerySet[Grant]:
         case "over":
             return rows.filter(until_at__lte=now)
     return rows.filter(in_force(now), person__is_active=True)
-
-
-def _named(rows: QuerySet[Grant], words: str) -> QuerySet[Grant]:
-    fields = [Folded(f"person__{field}") for field in ("given_name", "family_name", "email")]
-    rows = rows.alias(search_given=fields[0], search_family=fields[1], search_email=fields[2])
-    for word in folded(words).split():
-        rows = rows.filter(
-            Q(search_given__contains=word) | Q(search_family__contains=word) | Q(search_email__contains=word)
-        )
-    return rows
 
 
 def _query(kept: dict[str, str]) -> str:
