@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
 from tests.flows.people import NOW, a_person, ctx_of, give, operator
-from tests.flows.world import World
+from tests.flows.world import World, verbs
 from waymark.flows.manage_affiliations import add_affiliation, end_affiliation
 from waymark.flows.manage_api_tokens import end_api_token, make_api_token
 from waymark.flows.manage_grants import end_grant, grant_role
@@ -18,7 +18,7 @@ from waymark.records.people.models import AffiliationKind, ApiToken, Grant, Pers
 from waymark.records.people.queries import actor_for, affiliations_in_force, person_of_token
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from waymark.rules.kernel.ids import token_hash
+from waymark.rules.kernel.ids import new_id, token_hash
 
 
 def test_one_account_for_one_address_whatever_its_case(db: None) -> None:
@@ -100,6 +100,17 @@ def test_a_token_is_made_by_who_it_acts_for_and_lasts_a_year_at_most(world: Worl
         make_api_token(ctx_of(world.ada), world.ada.pk, label=str(number))
     with pytest.raises(Invalid, match="20 tokens"):
         make_api_token(ctx_of(world.ada), world.ada.pk, label="one more")
+
+
+def test_a_form_sent_twice_makes_one_token_while_it_works(world: World) -> None:
+    ada, key = ctx_of(world.ada), new_id()
+    token = make_api_token(ada, world.ada.pk, label="script", form_key=key)
+    assert make_api_token(ada, world.ada.pk, label="script", form_key=key) == token
+    made = ApiToken.objects.get()
+    assert verbs(about=made.pk) == ["api-token-made"]
+    assert make_api_token(ada, world.ada.pk, label="another", form_key=key) != token
+    end_api_token(ada, made.pk)
+    assert make_api_token(ada, world.ada.pk, label="script", form_key=key) != token
 
 
 def test_a_token_is_ended_by_who_it_acts_for_once(world: World) -> None:

@@ -115,3 +115,14 @@ def test_collections_are_few(world: World) -> None:
         share_collection(ctx_of(world.ada), [badge.pk], title="", days=7)
     with pytest.raises(Conflict):
         share_collection(ctx_of(world.ada), [badge.pk], title="", days=7)
+
+
+def test_a_form_sent_twice_makes_one_link_while_it_works(world: World) -> None:
+    first, second, ada, key = issued(world), issued(world, key="level-1"), ctx_of(world.ada), new_id()
+    made, token = share_collection(ada, [first.pk, second.pk], title="Mine", days=7, form_key=key)
+    again, same = share_collection(ada, [first.pk, second.pk], title="Mine", days=7, form_key=key)
+    assert (again.pk, same) == (made.pk, token) and verbs(about=made.pk) == ["collection-shared"]
+    assert share_collection(ada, [second.pk], title="Mine", days=7, form_key=key)[1] != token
+    turn_off_collection(ada, made.pk)
+    assert share_collection(ada, [first.pk, second.pk], title="Mine", days=7, form_key=key)[1] != token
+    assert Collection.objects.count() == 3

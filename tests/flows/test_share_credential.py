@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 from tests.flows.people import NOW, TODAY, ctx_of, give
 from tests.flows.signing import ISSUING, an_award, issued, issuer_of
@@ -16,6 +17,7 @@ from waymark.records.credentials.queries import credential_for_page, live_shares
 from waymark.records.credentials.states import Includes, Visibility
 from waymark.rules.kernel.context import ANONYMOUS, Role
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from waymark.rules.kernel.ids import new_id
 
 
 def seen_by_a_stranger(credential: Credential, token: str = "") -> str:
@@ -142,3 +144,31 @@ def test_a_wallet_holds_every_standing_award(
     assert {entry.achievement.key: entry.credential for entry in entries} == {"mechanic": signed, "level-1": None}
     assert waiting.pk in {entry.award.pk for entry in entries}
     assert wallet(world.ben.pk, now=NOW) == []
+
+
+def test_a_form_sent_twice_makes_one_link_while_it_works(world: World) -> None:
+    credential, ada, key = issued(world), ctx_of(world.ada), new_id()
+    made, token = make_share(ada, credential.pk, label="A job", days=7, form_key=key)
+    again, same = make_share(ada, credential.pk, label=" A job ", days=7, form_key=key)
+    assert (again.pk, same) == (made.pk, token)
+    assert verbs(about=made.pk) == ["share-made"]
+    others = [
+        make_share(ada, credential.pk, label="Another job", days=7, form_key=key),
+        make_share(ada, credential.pk, label="A job", days=30, form_key=key),
+        make_share(ada, credential.pk, label="A job", days=7, includes=(Includes.NAME,), form_key=key),
+        make_share(ada, credential.pk, label="A job", days=7, form_key=new_id()),
+    ]
+    assert len({token, *(each for _share, each in others)}) == 5
+    withdraw_share(ada, made.pk)
+    fresh, new = make_share(ada, credential.pk, label="A job", days=7, form_key=key)
+    assert new != token and open_share(new, NOW).pk == credential.pk and fresh.pk != made.pk
+    with pytest.raises(NotFound):
+        open_share(token, NOW)
+
+
+def test_the_key_of_a_form_tells_nobody_its_link(world: World, settings: Settings) -> None:
+    credential, ada, key = issued(world), ctx_of(world.ada), new_id()
+    _made, token = make_share(ada, credential.pk, label="A job", days=7, form_key=key)
+    settings.SECRET_KEY = "another" * 8
+    _again, other = make_share(ada, credential.pk, label="A job", days=7, form_key=key)
+    assert token != other and len(token) == len(other) == 43

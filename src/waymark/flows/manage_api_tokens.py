@@ -3,17 +3,18 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.people import commands
-from waymark.records.people.models import ApiToken
+from waymark.records.people.models import ApiToken, Person
 from waymark.records.people.queries import live_api_tokens
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid, NotFound
-from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.kernel.ids import new_token, sent_token, token_hash
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import require
 from waymark.rules.policy.scope import Scope
@@ -32,19 +33,28 @@ def make_api_token(
     label: str,
     scopes: tuple[str, ...] = SCOPES,
     lasts: timedelta = timedelta(days=30),
+    form_key: UUID | None = None,
 ) -> str:
-    """A new token that acts for the person within these scopes. It can never do more than the person may."""
+    """A new token that acts for the person within these scopes. It can never do more than the person may. `form_key`
+    comes with the form: the same words sent twice make one token, while it works."""
     require(ctx.actor, Action.MANAGE_API_TOKENS, Scope(owner_id=person_id))
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
         said = _("There is no scope named %(name)s. Use: %(scopes)s.")
         raise Invalid(said % {"name": unknown[0], "scopes": ", ".join(SCOPES)})
     if not timedelta(0) < lasts <= LONGEST:
         raise Invalid(_("A token lasts a year at most. Choose a shorter time."))
-    if live_api_tokens(person_id, now=ctx.now).count() >= MOST:
+    Person.objects.select_for_update().filter(pk=person_id).first()
+    told = (person_id, label, *sorted(scopes), lasts)
+    token = PREFIX + sent_token(form_key, *told, secret=settings.SECRET_KEY)
+    live = live_api_tokens(person_id, now=ctx.now)
+    if live.filter(token_hash=token_hash(token)).exists():
+        return token
+    if live.count() >= MOST:
         raise Invalid(
             _("You have %(count)d tokens, which is the most. End one you don’t need first.") % {"count": MOST}
         )
-    token = PREFIX + new_token()
+    if ApiToken.objects.filter(token_hash=token_hash(token)).exists():
+        token = PREFIX + new_token()
     made = commands.add_api_token(
         person_id=person_id,
         token_hash=token_hash(token),

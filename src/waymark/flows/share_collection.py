@@ -21,7 +21,7 @@ from waymark.rules.forms.text import names_somebody, plain_name
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
-from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.kernel.ids import new_token, sent_token, token_hash
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
@@ -33,24 +33,38 @@ MOST_COLLECTIONS = 20
 
 @transaction.atomic
 def share_collection(
-    ctx: Context, credential_ids: Sequence[UUID], *, title: str, days: int, includes: tuple[Includes, ...] = ()
+    ctx: Context,
+    credential_ids: Sequence[UUID],
+    *,
+    title: str,
+    days: int,
+    includes: tuple[Includes, ...] = (),
+    form_key: UUID | None = None,
 ) -> tuple[Collection, str]:
     """Show these badges under one link through the day that comes so many days after today, in the zone of this site.
-    Only the holder of every one of them may, and revoked ones stay out. The token is told once and stored as a hash.
-    Raises Invalid, Conflict, NotFound."""
+    Only the holder of every one of them may, and revoked ones stay out. The token is told to whoever sent the form and
+    stored as a hash. `form_key` comes with the form: the same choice sent twice makes one link, while it works. Raises
+    Invalid, Conflict, NotFound."""
     chosen = list(dict.fromkeys(credential_ids))
     faults = _faults(chosen, title, days)
     if faults:
         raise Invalid(_("We couldn’t create the link. Check the fields marked below."), fields=faults)
     badges = [_own(ctx, credential_id) for credential_id in sorted(chosen)]
     person_id = badges[0].award.person_id
-    if len(live_collections(person_id, now=ctx.now)) >= MOST_COLLECTIONS:
+    name = plain_name(title)
+    token = sent_token(form_key, person_id, *chosen, name, days, sorted(includes), secret=settings.SECRET_KEY)
+    links = live_collections(person_id, now=ctx.now)
+    known = next((each for each in links if each.token_hash == token_hash(token)), None)
+    if known is not None:
+        return known, token
+    if len(links) >= MOST_COLLECTIONS:
         said = _("You already have %(count)s collections. Turn off one you don’t need.")
         raise Conflict(said % {"count": MOST_COLLECTIONS})
-    token = new_token()
+    if Collection.objects.filter(token_hash=token_hash(token)).exists():
+        token = new_token()
     collection = Collection(
         person_id=person_id,
-        title=plain_name(title),
+        title=name,
         token_hash=token_hash(token),
         includes=[item.value for item in includes],
         made_at=ctx.now,

@@ -18,7 +18,7 @@ from waymark.rules.forms.text import names_somebody, plain_name
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.days import end_of_day
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
-from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.kernel.ids import new_token, sent_token, token_hash
 from waymark.rules.policy.actions import Action
 
 from .admit import admit
@@ -42,10 +42,17 @@ def set_visibility(ctx: Context, credential_id: UUID, *, visibility: Visibility,
 
 @transaction.atomic
 def make_share(
-    ctx: Context, credential_id: UUID, *, label: str, days: int, includes: tuple[Includes, ...] = ()
+    ctx: Context,
+    credential_id: UUID,
+    *,
+    label: str,
+    days: int,
+    includes: tuple[Includes, ...] = (),
+    form_key: UUID | None = None,
 ) -> tuple[Share, str]:
     """Make a link that shows a private badge through the day that comes so many days after today, in the zone of this
-    site. The token is told once and stored as a hash."""
+    site. The token is told to whoever sent the form and stored as a hash. `form_key` comes with the form: the same
+    words sent twice make one link, while it works."""
     credential = _own(ctx, credential_id)
     faults = {}
     if not 1 <= days <= LONGEST_DAYS:
@@ -57,10 +64,16 @@ def make_share(
         faults["label"] = _("Write a name with at least one letter or digit.")
     if faults:
         raise Invalid(_("We couldn’t create the link. Check the fields marked below."), fields=faults)
-    if len(live_shares(credential.pk, now=ctx.now)) >= MOST_LINKS:
+    token = sent_token(form_key, credential.pk, name, days, sorted(includes), secret=settings.SECRET_KEY)
+    links = live_shares(credential.pk, now=ctx.now)
+    known = next((each for each in links if each.token_hash == token_hash(token)), None)
+    if known is not None:
+        return known, token
+    if len(links) >= MOST_LINKS:
         said = _("This badge already has %(count)s links. Turn off one you don’t need.")
         raise Conflict(said % {"count": MOST_LINKS})
-    token = new_token()
+    if Share.objects.filter(token_hash=token_hash(token)).exists():
+        token = new_token()
     share = add_share(
         credential_id=credential.pk,
         token_hash=token_hash(token),

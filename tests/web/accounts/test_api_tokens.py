@@ -22,6 +22,15 @@ def test_a_token_is_told_once_and_reads_as_its_owner(world: World) -> None:
     assert "<bdi>Report</bdi>" in later and found.group() not in later
 
 
+def test_a_form_sent_twice_tells_the_same_token(world: World) -> None:
+    ada = Client()
+    ada.force_login(world.ada)
+    (key,) = re.findall(r'name="key" value="([^"]+)"', ada.get(PAGE).content.decode())
+    pages = [ada.post(PAGE, {"label": "Report", "days": "30", "key": key}).content.decode() for _twice in range(2)]
+    assert len({token for page in pages for token in re.findall(r"wmk_[\w-]+", page)}) == 1
+    assert ApiToken.objects.count() == 1
+
+
 def test_a_token_is_ended_by_its_owner_alone(world: World) -> None:
     ada, eve = Client(), Client()
     ada.force_login(world.ada)

@@ -1,5 +1,6 @@
 """The wallet, who may see a badge, links to it and its files."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -102,6 +103,18 @@ def test_a_link_is_told_once_and_opens_the_badge_for_whoever_has_it(world: World
     again = ada.get(badge_url(credential))
     assert link not in again.content.decode()
     assert "Harbor Books" in words(again) and "Opened 1 time." in words(again)
+
+
+def test_a_form_sent_twice_tells_the_same_link(world: World, browser: Browser) -> None:
+    credential = issued(world)
+    ada = browser(world.ada)
+    key = re.findall(r'name="link-key" value="([^"]+)"', ada.get(badge_url(credential)).content.decode())
+    other = re.findall(r'name="link-key" value="([^"]+)"', ada.get(badge_url(credential)).content.decode())
+    assert len(key) == 1 and key != other
+    pages = [ada.post(share_url(credential), {**LINK, "link-key": key[0]}).content.decode() for _twice in range(2)]
+    assert len({link_in(page) for page in pages}) == 1 and Share.objects.count() == 1
+    ada.post(share_url(credential), {**LINK, "link-key": other[0]})
+    assert Share.objects.count() == 2
 
 
 def test_a_link_without_the_name_does_not_tell_it(world: World, browser: Browser) -> None:

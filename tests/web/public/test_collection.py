@@ -35,9 +35,11 @@ def test_a_learner_chooses_badges_gets_the_link_once_and_turns_it_off(client: Cl
     assert reverse("learner-collection-new") in client.get(reverse("badges")).content.decode()
     form = client.get(reverse("learner-collection-new")).content.decode()
     assert str(first.pk) in form and str(second.pk) in form
-    page = client.post(
-        reverse("learner-collection-new"), {"badges": [str(second.pk)], "title": "For a job", "days": "7", "name": "on"}
-    )
+    (key,) = re.findall(r'name="key" value="([^"]+)"', form)
+    sent = {"badges": [str(second.pk)], "title": "For a job", "days": "7", "name": "on", "key": key}
+    client.post(reverse("learner-collection-new"), sent)
+    page = client.post(reverse("learner-collection-new"), sent)
+    assert Collection.objects.count() == 1
     assert page["Cache-Control"] == "no-store"
     assert "It shows 1 badge." in words(page) and "It works through Sep 21, 2026 (EDT)." in words(page)
     link = "/collections/" + page.content.decode().partition("/collections/")[2].partition('"')[0]

@@ -10,6 +10,7 @@ from waymark.flows.share_credential import LONGEST_LABEL
 from waymark.records.credentials.states import Visibility
 from waymark.web.shared.forms import Described
 from waymark.web.shared.forms.names import NameField
+from waymark.web.shared.forms.sending import SentOnce
 
 DAYS = (
     ("7", _lazy("One week")),
@@ -45,7 +46,7 @@ class VisibilityForm(forms.Form):
     )
 
 
-class CollectionForm(forms.Form):
+class CollectionForm(SentOnce):
     """Several badges under one link: which, a heading, how long it works, whether it tells the name."""
 
     badges = forms.MultipleChoiceField(
@@ -69,7 +70,7 @@ class CollectionForm(forms.Form):
         field.choices = badges
 
 
-class ShareForm(forms.Form):
+class ShareForm(SentOnce):
     """A link for one reader: a note for yourself, how long it works, whether it tells the name."""
 
     label = NameField(

@@ -108,7 +108,7 @@ def badge(request: HttpRequest, credential_id: UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, credential_id: UUID) -> HttpResponse:
-    """Make a link. It is told on the page that answers, once, and never again."""
+    """Make a link. It is told on the page that answers this form, and on no other."""
     page = own_badge(request, credential_id)
     if request.method != "POST":
         return redirect(f"{reverse('learner-badge', args=[page.credential.pk])}#links")
@@ -122,6 +122,7 @@ def share(request: HttpRequest, credential_id: UUID) -> HttpResponse:
                 label=form.cleaned_data["label"],
                 days=int(form.cleaned_data["days"]),
                 includes=includes,
+                form_key=form.cleaned_data["key"],
             )
         except (Invalid, Conflict) as refusal:
             form.add_error(None, refusal.message)

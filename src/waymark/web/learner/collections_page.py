@@ -29,7 +29,7 @@ from .doors import language, signed_in
 @signed_in
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose badges. The link is told on the page that answers, once, and never again."""
+    """Choose badges. The link is told on the page that answers this form, and on no other."""
     choices = _choices(_person(request).pk)
     form = CollectionForm(request.POST if request.method == "POST" else None, badges=choices)
     if request.method == "POST" and form.is_valid():
@@ -40,6 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 days=int(form.cleaned_data["days"]),
                 includes=(Includes.NAME,) if form.cleaned_data["name"] else (),
+                form_key=form.cleaned_data["key"],
             )
         except Invalid as refusal:
             for field, said in refusal.fields.items():

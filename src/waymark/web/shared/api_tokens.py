@@ -17,12 +17,13 @@ from waymark.records.people.models import Person
 from waymark.records.people.queries import live_api_tokens
 from waymark.rules.kernel.errors import Invalid, NotFound
 from waymark.web.shared.forms.names import NameField
+from waymark.web.shared.forms.sending import SentOnce
 from waymark.web.shared.story import story
 
 DAYS = (("7", _lazy("One week")), ("30", _lazy("30 days")), ("90", _lazy("90 days")), ("365", _lazy("One year")))
 
 
-class TokenForm(forms.Form):
+class TokenForm(SentOnce):
     """What the token is for, and how long it works."""
 
     label = NameField(
@@ -43,7 +44,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
         chosen = form.cleaned_data
         try:
             lasts = timedelta(days=int(chosen["days"]))
-            token = make_api_token(ctx, person.pk, label=chosen["label"], lasts=lasts)
+            token = make_api_token(ctx, person.pk, label=chosen["label"], lasts=lasts, form_key=chosen["key"])
         except Invalid as refusal:
             form.add_error(None, refusal.message)
         else:
