@@ -46,11 +46,20 @@ def reconsider(ctx: Context, enrollment_id: UUID) -> Judgment:
 
     An achievement released by itself is granted at once, and what builds on it is judged again, to the fixpoint. One
     that a person must confirm is proposed. A person's refusal stands as long as it would rest on the same facts.
+
+    An award of another enrollment of the same person and program may build on what was earned here: it follows too.
     """
     enrollment = locked(enrollment_id)
-    pack = enrollment_pack(enrollment)
     awards = awards_of(enrollment.person_id, enrollment.program_id)
-    judged = _judge(ctx, enrollment, pack, awards, live_facts(enrollment_id))
+    judgment = _reconsider_one(ctx, enrollment, awards)
+    for other_id in sorted({award.enrollment_id for award in awards} - {enrollment.pk}):
+        _reconsider_one(ctx, locked(other_id), awards_of(enrollment.person_id, enrollment.program_id))
+    return judgment
+
+
+def _reconsider_one(ctx: Context, enrollment: Enrollment, awards: Sequence[Award]) -> Judgment:
+    pack = enrollment_pack(enrollment)
+    judged = _judge(ctx, enrollment, pack, awards, live_facts(enrollment.pk))
     if judged.judgment.word != enrollment.met:
         store_met(enrollment, met=judged.judgment.word)
     if judged.new:
