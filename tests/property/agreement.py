@@ -12,6 +12,7 @@ from waymark.records.assessment.models import Assessment
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import facts_named, granted_awards
 from waymark.records.corrections.models import Correction, Waiver
+from waymark.records.credentials.models import Credential
 from waymark.records.enrollment.models import Enrollment, EnrollmentEvent
 from waymark.records.enrollment.pathways import judge
 from waymark.records.evidence.models import Attestation, QuizAttempt
@@ -39,13 +40,14 @@ class Agreement:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, object], tuple[object, ...]] = {}
         self.once: dict[tuple[str, object], tuple[object, ...]] = {}
-        self.questioned: set[UUID] = set()
+        self.doubted: set[UUID] = set()  # awards in question, or revoked: a person may let them stand, with a reason
         self.kept: set[UUID] = set()  # awards that a person kept although the facts do not carry them
 
     def after(self, *, may_keep: bool) -> None:
         """Every invariant of corrections."""
         self._nothing_is_edited()
         self._what_stands_has_its_facts(may_keep=may_keep)
+        _valid_to_a_stranger_means_awarded()
         _completed_means_reached()
         _two_people_waive()
 
@@ -68,14 +70,15 @@ class Agreement:
         self.kept -= set(Award.objects.exclude(state="granted").values_list("pk", flat=True))
         for award in Award.objects.filter(state="granted"):
             is_carried = award.achievement_key in met.get(award.person_id, ())
-            is_settled = may_keep and award.pk in self.questioned
+            is_settled = may_keep and award.pk in self.doubted
             if is_settled and not is_carried:
                 self.kept.add(award.pk)
             if award.pk in self.kept:
+                assert award.reason and award.decided_at, "what stays although its facts do not says why"
                 continue
             assert is_carried, "a badge stands unquestioned, and the facts do not carry it"
             assert {UUID(each) for each in facts_named(award)} <= live, "its reason names what was taken back"
-        self.questioned = set(Award.objects.filter(state="in_question").values_list("pk", flat=True))
+        self.doubted = set(Award.objects.filter(state__in=("in_question", "revoked")).values_list("pk", flat=True))
 
     def settle_everything(self, told: Told) -> None:
         """Somebody who took no part settles each award in question by the facts: then everything agrees."""
@@ -99,6 +102,14 @@ def judged() -> dict[UUID, Collection[str]]:
         findings = judge(way, live_facts(way.pk)).achievements
         found.setdefault(way.person_id, set()).update(key for key, each in findings.items() if each.stands)
     return {person: frozenset(keys) for person, keys in found.items()}
+
+
+def _valid_to_a_stranger_means_awarded() -> None:
+    """A badge that a stranger would find valid is of an award that stands, or that somebody is about to decide."""
+    valid = Credential.objects.filter(state="issued").values_list("award__state", flat=True)
+    assert set(valid) <= {"granted", "in_question"}, "a badge is valid, and its award was taken away"
+    held = Credential.objects.filter(award__state="revoked").values_list("state", flat=True)
+    assert set(held) <= {"suspended", "revoked", "superseded"}, "an award was taken away, and its badge was not stopped"
 
 
 def _completed_means_reached() -> None:

@@ -1,6 +1,7 @@
 """The moves by which staff correct what was recorded, at any moment, for the state machine over the flows."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar, TypeVar
 
 from django.db import models
@@ -12,13 +13,16 @@ from tests.property.moves import Told
 from waymark.flows.correct_activity import set_aside_quiz, take_back_attendance
 from waymark.flows.correct_appraisal import put_back_appraisal, set_aside_appraisal
 from waymark.flows.correct_enrollment import end_enrollment, move_learner, restore_enrollment
-from waymark.flows.correct_experience import reopen_experience
+from waymark.flows.correct_experience import amend_experience_facts, reopen_experience
+from waymark.flows.finish_revocation import cancel_revocation, confirm_revocation
 from waymark.flows.question_award import question_award
 from waymark.flows.reopen_work import reopen_work, undo_assessment
+from waymark.flows.revoke_badge import revoke_badge
 from waymark.flows.waive_requirement import approve_waiver, decline_waiver, request_waiver, withdraw_waiver
 from waymark.records.assessment.models import Assessment
 from waymark.records.awards.models import Award
 from waymark.records.corrections.models import Waiver
+from waymark.records.credentials.models import Credential
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation, QuizAttempt
 from waymark.records.experience.models import Appraisal, Experience
@@ -37,6 +41,8 @@ class Corrections(RuleBasedStateMachine):
     """Corrections of everything that can be corrected; each is tried once there is something of its kind."""
 
     told: ClassVar[Told]
+    may_revoke: bool  # whether the move that was made may take something away, or give it back
+    may_keep: bool  # whether it may let an award stand, with a reason, whatever the facts say
 
     @precondition(lambda self: Assessment.objects.exists())
     @rule(who=reader, at=place, again=again)
@@ -62,6 +68,28 @@ class Corrections(RuleBasedStateMachine):
     def reopen_experience(self, who: str, at: int, again: bool) -> None:
         if found := one(Experience.objects.order_by("pk"), at):
             self.told.tell(lambda: reopen_experience(self.told.ctx(who), found.pk, **WHY), again=again)
+
+    @precondition(lambda self: Experience.objects.exists())
+    @rule(who=corrector, at=place, days=st.integers(-3, 3), hours=st.sampled_from([2, 40, 41]), again=again)
+    def amend_experience(self, who: str, at: int, days: int, hours: int, again: bool) -> None:
+        """Dates and hours put right, at whatever stage; what a supervisor confirmed is not touched by it."""
+        if found := one(Experience.objects.order_by("pk"), at):
+            confirmed = list(Appraisal.objects.order_by("pk").values_list("pk", "hours_confirmed", "outcome"))
+            start, end = found.starts_on + timedelta(days=days), found.ends_on
+            self.told.tell(
+                lambda: amend_experience_facts(
+                    self.told.ctx(who),
+                    found.pk,
+                    employer=found.employer,
+                    role_title=found.role_title,
+                    starts_on=start,
+                    ends_on=end,
+                    hours=hours,
+                    **WHY,
+                ),
+                again=again,
+            )
+            assert confirmed == list(Appraisal.objects.order_by("pk").values_list("pk", "hours_confirmed", "outcome"))
 
     @precondition(lambda self: Attestation.objects.exclude(kind="task").exists())
     @rule(who=corrector, at=place, again=again)
@@ -93,6 +121,26 @@ class Corrections(RuleBasedStateMachine):
     def doubt(self, who: str, at: int, again: bool) -> None:
         if award := one(Award.objects.order_by("pk"), at):
             self.told.tell(lambda: question_award(self.told.ctx(who), award.pk, **WHY), again=again)
+
+    @precondition(lambda self: Award.objects.filter(state="revoked").exists())
+    @rule(who=second, at=place, confirm=st.booleans(), again=again)
+    def finish_revocation(self, who: str, at: int, confirm: bool, again: bool) -> None:
+        """Whoever may revoke confirms for good what another decided, or gives the badge back with a reason."""
+        self.may_revoke, self.may_keep = True, not confirm
+        if award := one(Award.objects.filter(state="revoked").order_by("pk"), at):
+            if confirm:
+                self.told.tell(lambda: confirm_revocation(self.told.ctx(who), award.pk), again=again)
+            else:
+                said = {"reason": "It was all seen."}
+                self.told.tell(lambda: cancel_revocation(self.told.ctx(who), award.pk, **said), again=again)
+
+    @precondition(lambda self: Credential.objects.exists())
+    @rule(who=second, at=place, again=again)
+    def revoke_whole_badge(self, who: str, at: int, again: bool) -> None:
+        self.may_revoke = True
+        if badge := one(Credential.objects.order_by("pk"), at):
+            said = {"reason": "not-own-work", "words": "Talk to your counselor."}
+            self.told.tell(lambda: revoke_badge(self.told.ctx(who), badge.pk, **said), again=again)
 
     @rule(who=corrector, at=place, key=requirement, kind=kind, again=again)
     def ask_waiver(self, who: str, at: int, key: str, kind: str, again: bool) -> None:

@@ -17,7 +17,7 @@ from waymark.flows.assess_work import assess_work
 from waymark.flows.attach_file import attach_file
 from waymark.flows.attest import attest, mark_done, withdraw_attestation
 from waymark.flows.decline_appraisal import decline_appraisal
-from waymark.flows.enroll import enroll
+from waymark.flows.enroll import enroll, withdraw_enrollment
 from waymark.flows.plan_career import write_goal
 from waymark.flows.propose_experience import decide_experience, finish_experience, propose_experience
 from waymark.flows.request_appraisal import request_appraisal
@@ -31,6 +31,7 @@ from waymark.records.awards.models import Award
 from waymark.records.catalog.models import Offering
 from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.credentials.models import Credential
+from waymark.records.enrollment.commands import add_enrollment
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation, Submission
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
@@ -119,6 +120,20 @@ def make_told() -> Told:
 def enter(told: Told, who: str, at: Offering) -> bool:
     """Start on the way."""
     return told.tell(lambda: enroll(told.ctx(who), offering_id=at.pk))
+
+
+def begin_again(told: Told, who: str, way: Enrollment) -> Enrollment:
+    """Level 1 in an enrollment that is left, and a second one, as in records older than one enrollment for all."""
+    check_bike(told, who, way)
+    told.tell(lambda: withdraw_enrollment(told.ctx(who), way.pk))
+    return add_enrollment(
+        person_id=way.person_id,
+        program_id=way.program_id,
+        version_id=way.version_id,
+        campus_id=way.campus_id,
+        pathway_key=way.pathway_key,
+        at=NOW + told.now_is,
+    )
 
 
 def check_bike(told: Told, who: str, way: Enrollment) -> None:

@@ -106,12 +106,18 @@ class FlowsMachine(Corrections):
         """Whose it is, unless somebody else tries."""
         return who or next(name for name, person in self.told.cast.items() if person.pk == way.person_id)
 
-    @initialize(ben_too=st.booleans(), far=st.sampled_from(["start", "level-1", "work", "ride", "ride"]))
-    def begin(self, ben_too: bool, far: str) -> None:
-        """Ada is on her way, sometimes far; sometimes Ben is too."""
+    @initialize(
+        ben_too=st.booleans(),
+        earlier=st.sampled_from([False, False, True]),
+        far=st.sampled_from(["start", "level-1", "work", "ride", "ride"]),
+    )
+    def begin(self, ben_too: bool, earlier: bool, far: str) -> None:
+        """Ada is on her way, sometimes far; sometimes with an earlier enrollment, sometimes Ben is too."""
         told = self.told
         moves.enter(told, "ada", told.world.at_north)
         way = Enrollment.objects.get()
+        if earlier:
+            way = moves.begin_again(told, "ada", way)
         if far != "start":
             moves.check_bike(told, "ada", way)
         if far in ("work", "ride"):
