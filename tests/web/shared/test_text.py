@@ -6,7 +6,17 @@ import pytest
 from django.utils import translation
 
 from waymark.rules.kernel.wording import number
-from waymark.web.shared.components.text import clock, day, day_year, initials, markdown, moment, paragraphs, words
+from waymark.web.shared.components.text import (
+    clock,
+    day,
+    day_year,
+    initials,
+    markdown,
+    moment,
+    paragraphs,
+    weekday,
+    words,
+)
 
 TODAY = date(2026, 9, 14)
 
@@ -45,6 +55,7 @@ def test_the_year_is_said_only_when_it_is_another() -> None:
     assert day(date(2026, 7, 20), TODAY) == "Jul 20"
     assert day(date(2025, 7, 20), TODAY) == "Jul 20, 2025"
     assert day_year(date(2026, 7, 20)) == "Jul 20, 2026"
+    assert weekday(date(2026, 12, 4)) == "Friday, Dec 4"
     assert day(None) == ""
 
 
@@ -60,6 +71,7 @@ def test_french_dates_are_french() -> None:
         assert day(date(2026, 7, 20), TODAY) == "20 juillet"
         assert day(date(2026, 12, 1), TODAY) == "1er décembre"
         assert day_year(date(2027, 8, 2)) == "2 août 2027"
+        assert weekday(date(2026, 12, 4)) == "vendredi 4 décembre"
         assert clock(datetime(2026, 7, 20, 13, 5, tzinfo=UTC)) == "9:05"
 
 

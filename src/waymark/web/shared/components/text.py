@@ -49,6 +49,14 @@ def day_year(when: date | None) -> str:
     return f"{_french_day(shown)} {shown.year}" if _is_french() else date_format(shown, "M j, Y")
 
 
+def weekday(when: date | None) -> str:
+    """`{{ when|weekday }}`: "Friday, Dec 4", for days that are near."""
+    if when is None:
+        return ""
+    shown = _local_day(when)
+    return f"{date_format(shown, 'l')} {_french_day(shown)}" if _is_french() else date_format(shown, "l, M j")
+
+
 def _french_day(when: date) -> str:
     """Months are written out: a short one ends in a point, as do many sentences that end in a day."""
     return ("1er " if when.day == 1 else f"{when.day} ") + date_format(when, "F")

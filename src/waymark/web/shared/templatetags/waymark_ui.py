@@ -29,6 +29,7 @@ for _block in blocks.BLOCKS:
 for _filter in (
     text.day,
     text.day_year,
+    text.weekday,
     text.clock,
     text.moment,
     text.zone,
