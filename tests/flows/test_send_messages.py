@@ -41,6 +41,7 @@ VALUES = {
     "proposer": "Eve",
     "sentence": "Your plan is ready for a look.",
     "about": "Ride plan",
+    "has_password": "yes",
 }
 
 

@@ -25,7 +25,7 @@ def test_a_link_opens_once(world: World) -> None:
     token = make_sign_in_link(operator(), world.ada.pk)
     assert token not in SignInLink.objects.values_list("token_hash", flat=True)
     assert sign_in_by_link(token, now=NOW) == world.ada
-    assert verbs(about=world.ada.pk)[-2:] == ["sign-in-link-made", "signed-in-by-link"]
+    assert verbs(about=world.ada.pk)[-3:] == ["sign-in-link-made", "address-confirmed", "signed-in-by-link"]
     with pytest.raises(NotFound):
         sign_in_by_link(token, now=NOW)
 

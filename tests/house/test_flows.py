@@ -20,6 +20,8 @@ WITHOUT_POLICY = {
     "open_share": "whoever holds the link may open it",
     "open_collection": "as above",
     "sign_in_by_link": "whoever holds the link is that person; who may make one is asked when it is made",
+    "choose_password_by_key": "whoever holds the mailed key has the mailbox",
+    "record_confirmed": "as above",
     "sign_in_to_demo": "the demo has no secrets; the door is closed outside it",
     "send_due_messages": "a job that only carries letters that stories queued",
     "count_request": "anyone may ask; the limit is what is decided",

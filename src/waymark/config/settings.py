@@ -146,6 +146,11 @@ LOGIN_REDIRECT_URL = "/start/"
 ACCOUNT_ADAPTER = "waymark.web.shared.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "reset_password": "waymark.web.shared.password_forms.AskForKey",
+    "reset_password_from_key": "waymark.web.shared.password_forms.ChoosePassword",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "waymark.web.shared.reset_key.ResetKeys"  # noqa: S105 - a path
 ACCOUNT_SIGNUP_FORM_CLASS = "waymark.web.shared.accounts.NameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional" if ENV.mode != "production" else "mandatory"

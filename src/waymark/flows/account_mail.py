@@ -5,6 +5,7 @@ from django.db import transaction
 from waymark.flows.notify import Notice, notify
 from waymark.records.notices.letters import Letter
 from waymark.records.people.models import Person
+from waymark.records.people.queries import first_campus_by_roster
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.ids import new_id
 
@@ -20,7 +21,23 @@ def send_account_letter(
         to_email=to_email,
         to_person_id=person.pk if person else None,
         language=person.locale if person else language,
-        values={"greeting_name": person.given_name if person else ""},
+        values=_values(letter, person),
         path=path,
     )
     notify(ctx, [notice])
+
+
+def _values(letter: Letter, person: Person | None) -> dict[str, str]:
+    if person is None:
+        return {"greeting_name": ""}
+    values = {"greeting_name": person.given_name}
+    if letter is Letter.RESET_PASSWORD:
+        values["has_password"] = "yes" if person.has_usable_password() else ""
+    if letter is Letter.ACCOUNT_WAITING:
+        values["campus"] = first_campus_by_roster(person.pk)
+    return values
+
+
+def waits_for_its_holder(person: Person) -> bool:
+    """Whether an account was made for somebody who has not come yet: nobody signed in, and there is no password."""
+    return person.is_active and person.last_login is None and not person.has_usable_password()

@@ -110,8 +110,11 @@ def sign_in_by_link(token: str, *, now: datetime, typed: str = "") -> Person:
     if link.is_mailed and typed.strip().casefold() != link.person.email.casefold():
         raise Forbidden(_("Type the address that this link was sent to. Nothing has happened yet."))
     commands.use_sign_in_link(link)
-    commands.open_account(link.person)
-    _record_sign_in(link.person, now)
+    is_new = commands.open_account(link.person)
+    ctx = _own(link.person, now)
+    if is_new:
+        record(ctx, Verb.ADDRESS_CONFIRMED, "person", link.person.pk)
+    record(ctx, Verb.SIGNED_IN_BY_LINK, "person", link.person.pk)
     return link.person
 
 
@@ -121,10 +124,9 @@ def sign_in_to_demo(person_id: UUID, *, now: datetime) -> Person:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if not settings.WAYMARK.is_demo or person is None:
         raise NotFound()
-    _record_sign_in(person, now)
+    record(_own(person, now), Verb.SIGNED_IN_BY_LINK, "person", person.pk)
     return person
 
 
-def _record_sign_in(person: Person, now: datetime) -> None:
-    ctx = Context(actor=Actor(kind=ActorKind.PERSON, person_id=person.pk), now=now)
-    record(ctx, Verb.SIGNED_IN_BY_LINK, "person", person.pk)
+def _own(person: Person, now: datetime) -> Context:
+    return Context(actor=Actor(kind=ActorKind.PERSON, person_id=person.pk), now=now)

@@ -40,6 +40,7 @@ class Letter(StrEnum):
     CONFIRM_ADDRESS = "confirm-address"
     RESET_PASSWORD = "reset-password"  # noqa: S105 - a name of a letter
     ACCOUNT_EXISTS = "account-exists"
+    ACCOUNT_WAITING = "account-waiting"
     NO_ACCOUNT = "no-account"
     CREDENTIAL_CHANGED = "credential-changed"
     JOIN_MAILBOX = "join-mailbox"

@@ -185,20 +185,32 @@ def remove_sign_in_links(person_id: UUID) -> None:
     SignInLink.objects.filter(person_id=person_id).delete()
 
 
-def open_account(person: Person) -> None:
-    """Whoever came by a link is the holder: the address is confirmed, and where there is no password one can be set."""
+def set_password(person: Person, password: str) -> None:
+    """Store a password: sessions that were begun with the one before end."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def open_account(person: Person) -> bool:
+    """Whoever came by a link is the holder: the address is confirmed, and where there is no password one can be set.
+    Tells whether the address was not confirmed before."""
     if not person.password:
         person.set_unusable_password()
         Person.objects.filter(pk=person.pk).update(password=person.password)
-    elsewhere = EmailAddress.objects.filter(email__iexact=person.email, verified=True).exclude(user_id=person.pk)
-    if elsewhere.exists():
-        return
+    return confirm_address(person, person.email)
+
+
+def confirm_address(person: Person, address: str) -> bool:
+    """Count an address of the person as confirmed, unless another account has it. Tells whether that is new."""
+    if EmailAddress.objects.filter(email__iexact=address, verified=True).exists():
+        return False
     has_primary = EmailAddress.objects.filter(user_id=person.pk, primary=True).exists()
-    mine, is_new = EmailAddress.objects.get_or_create(
-        user_id=person.pk, email=person.email, defaults={"verified": True, "primary": not has_primary}
-    )
-    if not is_new and not mine.verified:
+    mine = EmailAddress.objects.filter(user_id=person.pk, email__iexact=address).first()
+    if mine is None:
+        EmailAddress.objects.create(user_id=person.pk, email=address.lower(), verified=True, primary=not has_primary)
+    else:
         EmailAddress.objects.filter(pk=mine.pk).update(verified=True)
+    return True
 
 
 def add_people(people: Sequence[Person]) -> None:

@@ -11,7 +11,7 @@ from waymark.rules.kernel.context import Actor, ActorKind, GrantView, Role
 from waymark.rules.kernel.ids import token_hash
 
 from .grants import in_force
-from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink
+from .models import Affiliation, ApiToken, Grant, Organization, Person, SignInLink, VerifiedBy
 
 
 def organizations_below() -> dict[UUID, frozenset[UUID]]:
@@ -63,6 +63,12 @@ def affiliations_in_force(person_id: UUID, *, on: date) -> list[Affiliation]:
         .select_related("organization")
         .order_by("organization__name")
     )
+
+
+def first_campus_by_roster(person_id: UUID) -> str:
+    """The name of the organization whose roster named the person first, or ""."""
+    rows = Affiliation.objects.filter(person_id=person_id, verified_by=VerifiedBy.ROSTER).order_by("pk")
+    return rows.values_list("organization__name", flat=True).first() or ""
 
 
 def organizations_above(organization_id: UUID) -> tuple[UUID, ...]:

@@ -123,7 +123,7 @@ def reopen(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except Conflict as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _("Reopened. They choose a new password with “Forgot your password?”"))
+            messages.success(request, _("Reopened. They choose a new password with “I forgot my password.”"))
         return redirect("person", found.pk)
     context = {
         "title": _("Reopen the account of %(name)s?") % {"name": isolated(found.full_name)},

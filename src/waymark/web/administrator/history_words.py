@@ -17,6 +17,8 @@ SENTENCES: Mapping[str, Promise] = {
     Verb.ACCOUNT_REOPENED: _lazy("%(who)s reopened the account."),
     Verb.ACCOUNTS_MERGED: _lazy("%(who)s merged two accounts of this person."),
     Verb.SIGNED_IN_BY_LINK: _lazy("Signed in with a link."),
+    Verb.PASSWORD_CHOSEN: _lazy("Chose a password by a mailed link."),
+    Verb.ADDRESS_CONFIRMED: _lazy("Confirmed an email address."),
     Verb.SIGN_IN_LINK_MADE: _lazy("%(who)s made a sign-in link."),
     Verb.AFFILIATION_ADDED: _lazy("%(who)s added where they belong."),
     Verb.AFFILIATION_ENDED: _lazy("%(who)s ended where they belong."),

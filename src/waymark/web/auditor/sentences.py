@@ -76,6 +76,8 @@ PEOPLE = Group(
         "api-token-ended": _("%(who)s ended an API token of %(whom)s."),
         "sign-in-link-made": _("%(who)s made a sign-in link for %(whom)s."),
         "signed-in-by-link": _("%(whom)s signed in by a link."),
+        "password-chosen-by-mail": _("%(whom)s chose a password by a mailed link."),
+        "address-confirmed": _("%(whom)s confirmed an email address."),
         "organization-added": _("%(who)s added the organization %(what)s."),
         "roster-uploaded": _("%(who)s uploaded a roster."),
         "roster-discarded": _("%(who)s discarded a roster."),

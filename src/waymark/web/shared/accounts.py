@@ -3,16 +3,19 @@
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from django import forms
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from waymark.flows.account_mail import send_account_letter
+from waymark.flows.account_mail import send_account_letter, waits_for_its_holder
+from waymark.flows.choose_password import record_confirmed
 from waymark.flows.limit_requests import Counted
 from waymark.flows.register import LONGEST_NAME, register
 from waymark.network.client_address import client_address
@@ -24,6 +27,7 @@ from waymark.rules.kernel.ids import new_id
 
 from .account_limits import count_sign_in, forget_wrong_passwords, sign_in_succeeded
 from .forms.names import NameField
+from .reset_key import link_to_choose_password
 from .story import story
 from .waiting import try_again
 
@@ -45,13 +49,23 @@ LETTERS = {
     "email_confirmation_signup": (Letter.CONFIRM_ADDRESS, "activate_url"),
     "password_reset_key": (Letter.RESET_PASSWORD, "password_reset_url"),
     "account_already_exists": (Letter.ACCOUNT_EXISTS, "password_reset_url"),
+    "account_waiting": (Letter.ACCOUNT_WAITING, "password_reset_url"),
     "unknown_account": (Letter.NO_ACCOUNT, "signup_url"),
 }
-"""allauth's mail -> our letter, and what in its context is the link. Other mail of allauth's is turned off."""
+"""allauth's mail, and one of ours, -> our letter, and what in its context is the link. Other mail is turned off."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Makes a Person by the register flow, and sends mail through our outbox, in our words."""
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Say that the address has an account; whom one waits for gets the link to choose a password at once."""
+        person = person_at(email)
+        if person is None or not waits_for_its_holder(person):
+            super().send_account_already_exists_mail(email)
+            return
+        context = {"user": person, "password_reset_url": link_to_choose_password(person, email)}
+        self.send_mail("account/email/account_waiting", email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Queue the letter that stands for one of allauth's, in the reader's language."""
@@ -74,6 +88,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if has_numeric_host(cleaned):
             raise ValidationError(_("Write an address with a name after the @, not numbers, like name@example.org."))
         return cleaned
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm an address by the page of a mailed link, and leave an entry."""
+        with transaction.atomic():
+            is_new = not email_address.verified
+            is_confirmed = bool(super().confirm_email(request, email_address))
+            if is_new and is_confirmed:
+                record_confirmed(story(request), email_address.user_id)
+        return is_confirmed
 
     def save_user(self, request: HttpRequest, user: Person, form: forms.Form, commit: bool = True) -> Person:
         """Register the person whom the sign-up form describes."""
