@@ -17,16 +17,21 @@ SOURCE = Path(__file__).resolve().parents[1]
 LOCALES = SOURCE / "web" / "locale"
 SINGULAR = {"_", "_lazy", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
+IN_CONTEXT = {"pgettext", "pgettext_lazy"}
+PLURAL_IN_CONTEXT = {"npgettext", "npgettext_lazy"}
 STRING = r"(u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\")"
-IN_TEMPLATE = re.compile(rf"(?<![\w])(n?gettext|_)\(\s*{STRING}\s*(?:,\s*{STRING})?", re.DOTALL)
+IN_TEMPLATE = re.compile(rf"(?<![\w])(n?p?gettext|_)\(\s*{STRING}\s*(?:,\s*{STRING})?\s*(?:,\s*{STRING})?", re.DOTALL)
+Key = tuple[str, str, str]
+"""A text, its plural and its context; each of the last two may be empty."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """One string that the product says; `plural` is empty for strings without a count."""
+    """One string that the product says; `plural` is empty without a count, `context` where the text has one meaning."""
 
     text: str
     plural: str
+    context: str
     where: str
 
 
@@ -48,25 +53,33 @@ class Catalog:
 
 def collect(source: Path = SOURCE) -> list[Said]:
     """Every translatable string of the code and the templates, each once, in the order of the files."""
-    found: dict[tuple[str, str], Said] = {}
+    found: dict[Key, Said] = {}
     templates = [*source.rglob("templates/**/*.html"), *source.rglob("templates/**/*.txt")]
     for path in sorted([*source.rglob("*.py"), *templates]):
         where = path.relative_to(source.parent).as_posix()
         text = path.read_text(encoding="utf-8")
-        pairs = _in_python(text) if path.suffix == ".py" else _in_template(text, where)
-        for singular, plural in pairs:
-            found.setdefault((singular, plural), Said(singular, plural, where))
+        for key in _in_python(text) if path.suffix == ".py" else _in_template(text, where):
+            found.setdefault(key, Said(*key, where))
     return list(found.values())
 
 
-def _in_python(text: str) -> Iterator[tuple[str, str]]:
+def _in_python(text: str) -> Iterator[Key]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and (name := _called(node.func)) in SINGULAR | PLURAL:
+        if isinstance(node, ast.Call):
             words = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-            if name in PLURAL and len(words) > 1:
-                yield words[0], words[1]
-            elif name in SINGULAR and words:
-                yield words[0], ""
+            yield from _key_of_call(_called(node.func), words)
+
+
+def _key_of_call(name: str, words: list[str]) -> Iterator[Key]:
+    """What a call of one of gettext's functions with these words says; nothing for every other call."""
+    if name in SINGULAR and words:
+        yield words[0], "", ""
+    elif name in PLURAL and len(words) > 1:
+        yield words[0], words[1], ""
+    elif name in IN_CONTEXT and len(words) > 1:
+        yield words[1], "", words[0]
+    elif name in PLURAL_IN_CONTEXT and len(words) > 2:
+        yield words[1], words[2], words[0]
 
 
 def _called(function: ast.expr) -> str:
@@ -75,21 +88,19 @@ def _called(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _in_template(text: str, where: str) -> Iterator[tuple[str, str]]:
-    for name, first, second in IN_TEMPLATE.findall(templatize(text, origin=where)):
-        singular = ast.literal_eval(first)
-        plural = ast.literal_eval(second) if name == "ngettext" and second else ""
-        yield singular, plural
+def _in_template(text: str, where: str) -> Iterator[Key]:
+    for name, *strings in IN_TEMPLATE.findall(templatize(text, origin=where)):
+        yield from _key_of_call(name, [ast.literal_eval(each) for each in strings if each])
 
 
 def merge(catalog: polib.POFile, said: list[Said]) -> Catalog:
     """Bring a catalog up to what is said now. Translations stay; strings no longer said are kept as obsolete."""
-    entries = {(entry.msgid, entry.msgid_plural or ""): entry for entry in catalog}
-    added, wanted = [], {(one.text, one.plural) for one in said}
+    entries = {_key(entry): entry for entry in catalog}
+    added, wanted = [], {(one.text, one.plural, one.context) for one in said}
     for one in said:
-        entry = entries.get((one.text, one.plural))
+        entry = entries.get((one.text, one.plural, one.context))
         if entry is None:
-            entry = polib.POEntry(msgid=one.text, msgid_plural=one.plural)
+            entry = polib.POEntry(msgid=one.text, msgid_plural=one.plural, msgctxt=one.context or None)
             if one.plural:
                 entry.msgstr_plural = {0: "", 1: ""}
             catalog.append(entry)
@@ -126,21 +137,21 @@ def merge_all(locales: Path = LOCALES, source: Path = SOURCE, *, check: bool = F
                 is_compiled=_says(compiled) == {_key(entry): _value(entry) for entry in catalog.translated_entries()},
             )
             continue
-        catalog.sort(key=lambda entry: (bool(entry.obsolete), entry.occurrences[:1], entry.msgid))
+        catalog.sort(key=lambda entry: (bool(entry.obsolete), entry.occurrences[:1], entry.msgid, entry.msgctxt or ""))
         catalog.save(str(path))
         catalog.save_as_mofile(str(compiled))
     return standing
 
 
-def _key(entry: polib.POEntry) -> tuple[str, str]:
-    return entry.msgid, entry.msgid_plural or ""
+def _key(entry: polib.POEntry) -> Key:
+    return entry.msgid, entry.msgid_plural or "", entry.msgctxt or ""
 
 
 def _value(entry: polib.POEntry) -> tuple[str, ...]:
     return tuple(entry.msgstr_plural.values()) if entry.msgid_plural else (entry.msgstr,)
 
 
-def _says(compiled: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+def _says(compiled: Path) -> dict[Key, tuple[str, ...]]:
     """What a .mo file holds."""
     if not compiled.is_file():
         return {}

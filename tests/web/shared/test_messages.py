@@ -1,6 +1,7 @@
 """Translations are collected, merged and compiled without the gettext programs, and nothing translated is lost."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import polib
@@ -9,13 +10,18 @@ import pytest
 from waymark.config.messages import LOCALES, SOURCE, Said, collect, merge, merge_all
 
 CODE = """
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, npgettext, pgettext, pgettext_lazy
 _("Plain")
+pgettext("a badge", "Plain")
+pgettext_lazy("a link", "Plain")
+npgettext("pets", "%(n)d cat", "%(n)d cats", n)
 ngettext("%(n)d cat", "%(n)d cats", n) % {"n": n}
 _(variable)
 print("Not said")
 """
 PAGE = """{% load i18n %}{% translate "On a page" %}{% translate "Kept aside" as x %}
+{% translate "Plain" context "on a page" %}{% blocktranslate context "a pen" %}Draw{% endblocktranslate %}
+{% blocktranslate count n=n context "pets" %}{{ n }} bird{% plural %}{{ n }} birds{% endblocktranslate %}
 {% blocktranslate with name=who %}Hello {{ name }}{% endblocktranslate %}
 {% blocktranslate count n=n %}{{ n }} dog{% plural %}{{ n }} dogs{% endblocktranslate %}
 {# {% translate "In a comment" %} #}<p>Not said</p>"""
@@ -37,7 +43,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_code_and_pages_are_read(source: Path) -> None:
-    assert {(one.text, one.plural) for one in collect(source / "src")} == {
+    assert {(one.text, one.plural) for one in collect(source / "src") if not one.context} == {
         ("Plain", ""),
         ("%(n)d cat", "%(n)d cats"),
         ("On a page", ""),
@@ -47,10 +53,31 @@ def test_code_and_pages_are_read(source: Path) -> None:
     }
 
 
+def test_a_text_is_collected_once_for_each_of_its_meanings(source: Path) -> None:
+    assert {(one.context, one.text, one.plural) for one in collect(source / "src") if one.context} == {
+        ("a badge", "Plain", ""),
+        ("a link", "Plain", ""),
+        ("pets", "%(n)d cat", "%(n)d cats"),
+        ("on a page", "Plain", ""),
+        ("a pen", "Draw", ""),
+        ("pets", "%(n)s bird", "%(n)s birds"),
+    }
+    merge_all(source / "locale", source / "src")
+    path = source / "locale/fr/LC_MESSAGES/django.po"
+    catalog = polib.pofile(str(path))
+    assert catalog.find("Plain", msgctxt=False).msgstr == "Simple"
+    catalog.find("Plain", msgctxt="a link").msgstr = "Uni"
+    catalog.save(str(path))
+    merge_all(source / "locale", source / "src")
+    compiled = polib.mofile(str(path.with_suffix(".mo")))
+    assert compiled.find("Plain", msgctxt="a link").msgstr == "Uni"
+    assert compiled.find("Plain", msgctxt=False).msgstr == "Simple"
+
+
 def test_merging_keeps_translations_and_sets_aside_what_is_gone(source: Path) -> None:
     [standing] = merge_all(source / "locale", source / "src")
     catalog = polib.pofile(str(source / "locale/fr/LC_MESSAGES/django.po"))
-    assert len(standing.added) == 5
+    assert len(standing.added) == 11
     assert standing.retired == ("Gone",)
     assert catalog.find("Plain").msgstr == "Simple"
     assert [entry.msgid for entry in catalog.obsolete_entries()] == ["Gone"]
@@ -59,7 +86,7 @@ def test_merging_keeps_translations_and_sets_aside_what_is_gone(source: Path) ->
 def test_what_comes_back_has_its_translation_again(source: Path) -> None:
     merge_all(source / "locale", source / "src")
     catalog = polib.pofile(str(source / "locale/fr/LC_MESSAGES/django.po"))
-    merge(catalog, [Said("Gone", "", "room/code.py")])
+    merge(catalog, [Said("Gone", "", "", "room/code.py")])
     assert catalog.find("Gone").msgstr == "Parti"
 
 
@@ -88,8 +115,8 @@ def test_merging_twice_changes_nothing(source: Path) -> None:
 
 def test_french_says_all_that_the_shared_pages_say() -> None:
     catalog = polib.pofile(str(LOCALES / "fr/LC_MESSAGES/django.po"))
-    known = {(entry.msgid, entry.msgid_plural or "") for entry in catalog.translated_entries()}
-    shared = {(one.text, one.plural) for one in collect(SOURCE) if "/web/shared/" in one.where}
+    known = {(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "") for entry in catalog.translated_entries()}
+    shared = {(one.text, one.plural, one.context) for one in collect(SOURCE) if "/web/shared/" in one.where}
     assert shared - known == set()
 
 
@@ -109,8 +136,12 @@ def test_translations_keep_the_values_and_links_of_the_original() -> None:
     assert wrong == []
 
 
+def said_by(entries: Iterable[polib.POEntry | polib.MOEntry]) -> dict[tuple[str, str], str]:
+    """What a catalog says for each text and its context."""
+    return {(entry.msgid, entry.msgctxt or ""): entry.msgstr for entry in entries if entry.msgstr}
+
+
 def test_the_compiled_file_is_the_catalog() -> None:
     for path in LOCALES.glob("*/LC_MESSAGES/django.po"):
-        source = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)).translated_entries() if entry.msgstr}
-        compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(path.with_suffix(".mo"))) if entry.msgstr}
-        assert compiled == source
+        source, compiled = polib.pofile(str(path)).translated_entries(), polib.mofile(str(path.with_suffix(".mo")))
+        assert said_by(compiled) == said_by(source)
