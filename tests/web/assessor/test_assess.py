@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.flows.judging import SOUND, brakes_sent, read_by_cleo
 from tests.flows.people import a_person, affiliate, ctx_of, give
@@ -194,6 +194,21 @@ def test_send_and_open_the_next(world: World, browser: Browser, work: Submission
     assert answer["Location"] == url(brakes)
     answer = browser(world.cleo).post(url(brakes), {"decision": "accepted", "keep": "", "next": "", "do": "next"})
     assert answer["Location"] == "/queue/", "nothing is left"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (45, "You can undo your decision for 45 minutes. After that, someone else has to open it again."),
+        (0, "Only someone else can open your decision again."),
+    ],
+)
+def test_the_page_says_how_long_a_decision_can_be_undone(
+    world: World, browser: Browser, work: Submission, settings: Settings, minutes: int, told: str
+) -> None:
+    settings.WAYMARK = settings.WAYMARK.model_copy(update={"undo_minutes": minutes})
+    said = words(browser(world.cleo).get(url(work)))
+    assert told in said and "cannot be changed" not in said and ("You can undo" in said) is bool(minutes)
 
 
 # Work without a rubric.

@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.flows.judging import read_by_cleo
+from tests.flows.appraising import answered, asked, finished, links
+from tests.flows.judging import brakes_sent, read_by_cleo
 from tests.flows.people import NOW, a_person, affiliate, give
 from tests.flows.world import World, enrolled, submitted_plan
 from tests.web.assessor.conftest import Browser
 from tests.web.learner.pages import heading, words
+from waymark.flows.appraise import confirm_appraiser, open_door
 from waymark.records.evidence.models import Submission
 from waymark.records.evidence.states import SubmissionState
 from waymark.rules.kernel.clock import FixedClock
@@ -125,6 +127,46 @@ def test_what_was_begun_is_found_again(world: World, browser: Browser) -> None:
     page = cleo.get("/queue/?show=begun")
     assert urls(page) == [work_url(work)]
     assert "You began this" in words(page)
+
+
+def oldest(page: object) -> str:
+    """Where the button of the head leads, without the filter that it carries on."""
+    found = page.context["first_url"]  # type: ignore[attr-defined]  # the test client adds the context
+    return str(found).partition("?")[0]
+
+
+def test_the_oldest_that_is_opened_is_one_to_decide_about(world: World, browser: Browser) -> None:
+    give(world.cleo, Role.COUNSELOR, world.south.pk)
+    south = submitted_plan(enrolled(world, world.ben))
+    cleo = browser(world.cleo)
+    page = cleo.get("/queue/")
+    assert urls(page) == [work_url(south)] and "To read only" in words(page)
+    assert oldest(page) == "" and "Open the oldest" not in words(page)
+    north = submitted_plan(enrolled(world), minutes=30)
+    page = cleo.get("/queue/")
+    assert urls(page) == [work_url(south), work_url(north)] and oldest(page) == work_url(north)
+    fay = browser(world.fay).get("/queue/")
+    assert oldest(fay) == work_url(south), "who decides about none reads the oldest"
+
+
+def test_work_of_a_learner_one_has_appraised_is_not_opened_next(world: World, browser: Browser) -> None:
+    enrollment = enrolled(world)
+    asked(finished(world, enrollment), appraiser_email=world.cleo.email)
+    found, ctx = open_door(links(to=world.cleo.email)[-1], now=NOW)
+    answered(ctx, confirm_appraiser(ctx, found.pk))
+    first = submitted_plan(enrollment)
+    gus = a_person("Gus")
+    affiliate(gus, world.north.pk)
+    second, third = submitted_plan(enrolled(world, gus), minutes=20), brakes_sent(enrolled(world, gus))
+    cleo = browser(world.cleo)
+    page = cleo.get("/queue/")
+    assert set(urls(page)) == {work_url(each) for each in (first, second, third)}
+    assert "you appraised this learner" in words(page) and oldest(page) != work_url(first)
+    sent = {"r-route": "sound", "r-risks": "strong", "keep": "Calm.", "next": "", "decision": "accepted", "do": "next"}
+    opened = [oldest(page)]
+    while opened[-1] != reverse("queue") and len(opened) < 5:
+        opened.append(cleo.post(opened[-1], sent)["Location"])
+    assert set(opened[:-1]) == {work_url(second), work_url(third)} and opened[-1] == reverse("queue")
 
 
 def test_the_queries_do_not_grow_with_the_queue(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -18,7 +19,7 @@ from waymark.flows.save_draft import save_draft
 from waymark.records.assessment.states import Decision
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.evidence.models import Submission
-from waymark.records.evidence.queries import submission, submissions_within
+from waymark.records.evidence.queries import submission
 from waymark.records.evidence.states import DraftRoom, SubmissionState
 from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
@@ -140,7 +141,7 @@ def _decide(
     took(request)
     _thank(request, found, is_accepted=assessment.decision == Decision.ACCEPTED)
     wanted = wanted_in(request)
-    following = next_in(ctx, submissions_within(reach(ctx.actor, Action.ASSESS)), wanted) if wish == "next" else None
+    following = next_in(ctx, wanted) if wish == "next" else None
     return HttpResponseRedirect(_address(following.pk, wanted) if following else wanted.url())
 
 
@@ -202,6 +203,7 @@ def _render(
         "title": heading(page),
         "crumb": "" if reach(ctx.actor, Action.VIEW_QUEUE).is_nothing else _("Queue"),
         "queue_url": wanted_in(request).url(),
+        "undo_minutes": settings.WAYMARK.undo_minutes,
         "form": page.form,
         "told": told,
         "unsent": _unsent(form) if told and form else (),

@@ -35,7 +35,7 @@ from waymark.records.evidence.states import DraftRoom
 from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
-from waymark.rules.policy.decide import may
+from waymark.rules.policy.decide import may, reach
 from waymark.web.shared.components.lists import QueueRow, Tab
 from waymark.web.shared.staff import (
     achievement_for,
@@ -110,6 +110,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "title": _title(sum(group.count for group in groups)),
         "lede": _lede(groups, goals, late),
         "rows": rows,
+        "first_url": _first_url(ctx, rows, wanted) if page.number == 1 else "",
         "page": page,
         "tabs": _tabs(wanted, groups, len(begun)),
         "programs": _options({str(each.program_id): each.program for each in groups}, wanted.program),
@@ -131,10 +132,19 @@ def wanted_in(request: HttpRequest) -> Wanted:
     )
 
 
-def next_in(ctx: Context, waiting: QuerySet[Submission], wanted: Wanted) -> Submission | None:
+def next_in(ctx: Context, wanted: Wanted) -> Submission | None:
     """The work of a filtered queue that has waited longest, of those this person may decide about."""
+    waiting = submissions_within(reach(ctx.actor, Action.ASSESS))
     found = _filtered(waiting, wanted, _begun(ctx, waiting))
     return found.exclude(enrollment_id__in=vouched(ctx.actor).enrollment_ids).first()
+
+
+def _first_url(ctx: Context, rows: list[QueueRow], wanted: Wanted) -> str:
+    """What "Open the oldest" opens: work to decide about, or work to read for whoever decides about none."""
+    if reach(ctx.actor, Action.ASSESS).is_nothing:
+        return rows[0].url if rows else ""
+    first = next_in(ctx, wanted)
+    return reverse("assessor-work", args=[first.pk]) + wanted.query() if first else ""
 
 
 def queue_row(
