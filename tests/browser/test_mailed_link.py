@@ -74,6 +74,20 @@ def test_declining_keeps_the_words_and_is_taken_back_on_the_same_link(enter: Ent
     assert not PausedAddress.objects.filter(lifted_at__isnull=True).exists()
 
 
+def test_the_enter_key_keeps_the_answers_and_sends_nothing(enter: Enter, link: str) -> None:
+    dev = enter("Dev", scripts=False)
+    comes_in(dev, link)
+    dev.main.locator("[name='item-safety'][value='great']").check()
+    name = dev.main.locator("[name='signed_name']")
+    name.fill(NAME)
+    with dev.page.expect_navigation():
+        name.press("Enter")
+    expect(name).to_have_value(NAME)
+    assert AppraisalRequest.objects.get().state == "confirmed"
+    expect(dev.main.locator("[name='item-safety'][value='great']")).to_be_checked()
+    assert not Appraisal.objects.exists() and "Error" not in dev.page.title()
+
+
 def presses_everything(page: Page, link: str) -> int:
     """Open the link for each thing on its page and press that; then each thing on the page it leads to."""
     pressed = 0

@@ -152,6 +152,12 @@ def draft_marks(marks: Marks) -> dict[str, object]:
     return {"marks": marks}
 
 
+@register.inclusion_tag("components/on_enter.html")
+def on_enter(name: str, value: str) -> dict[str, object]:
+    """`{% on_enter "save" "yes" %}`: first in a form with several buttons; what the Enter key in a field presses."""
+    return {"name": name, "value": value}
+
+
 @register.inclusion_tag("components/meter.html")
 def meter(value: float, most: float, label: str, paint: str = "c-pine") -> dict[str, object]:
     """`{% meter 62 80 "62 of 80 hours" %}`: a small bar; the same words must stand beside it."""
