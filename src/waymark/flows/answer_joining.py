@@ -91,7 +91,19 @@ def add_to_list(ctx: Context, found: JoinRequest, *, until_on: date | None, by_i
     commands.decide(found, JoinState.ADDED, at=ctx.now, by_id=by_id)
     record(ctx, Verb.JOIN_ADDED, "join-request", found.pk, organization_id=found.campus_id)
     path = reverse("learner-enroll", args=[found.offering_id])
-    notify(ctx, [letter(found, Letter.JOIN_ADDED, effect_key=f"join-answer:{found.pk}", to="", path=path)])
+    notify(
+        ctx,
+        [
+            letter(
+                found, Letter.JOIN_ADDED, effect_key=f"join-answer:{found.pk}:{ctx.now.isoformat()}", to="", path=path
+            )
+        ],
+    )
+
+
+def answer_key(ctx: Context, found: JoinRequest) -> str:
+    """What tells of an answer: a request that waits again is answered again."""
+    return f"join-answer:{found.pk}:{ctx.now.isoformat()}"
 
 
 def _affiliation(found: JoinRequest, today: date, until_on: date | None) -> Affiliation:
@@ -123,7 +135,18 @@ def decline_request(ctx: Context, request_id: UUID, *, reason: str) -> JoinReque
     record(ctx, Verb.JOIN_DECLINED, "join-request", found.pk, organization_id=found.campus_id)
     whole = join_request(found.pk)
     path = reverse("join-ask", args=[found.offering_id])
-    notify(ctx, [letter(whole, Letter.JOIN_DECLINED, effect_key=f"join-answer:{found.pk}", to="", path=path)])
+    notify(
+        ctx,
+        [
+            letter(
+                whole,
+                Letter.JOIN_DECLINED,
+                effect_key=f"join-answer:{found.pk}:{ctx.now.isoformat()}",
+                to="",
+                path=path,
+            )
+        ],
+    )
     return whole
 
 

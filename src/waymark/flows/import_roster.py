@@ -27,6 +27,8 @@ from waymark.rules.people.roster_plan import Outcome, RosterPlan, ends_on, plan_
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import person_behind, reach
 
+from .answer_by_list import answer_by_list
+
 MOST_TOLD = 5_000
 """How many problems are kept with an import; a report on the command line tells all."""
 
@@ -37,6 +39,8 @@ class Done:
 
     entries: list[tuple[Verb, str, UUID, UUID | None]] = field(default_factory=list)
     effects: list[tuple[EffectAct, EffectKind, UUID, dict[str, Any] | None]] = field(default_factory=list)
+    named: frozenset[UUID] = frozenset()
+    """Whom the roster names and who had an account before."""
 
     def note(
         self,
@@ -113,7 +117,7 @@ def import_roster(
         return plan
     if uploaded is None and plan.changes_nothing:
         return plan
-    done = Done()
+    done = Done(named=frozenset(person.id for person in known.people.values()))
     try:
         with transaction.atomic():
             _write(ctx, plan, known, done)
@@ -148,6 +152,8 @@ def _conclude(
             at=ctx.now,
         )
     commands.add_effects(kept.pk, done.effects)
+    plan.answered = answer_by_list(ctx, done.named, roster_id=kept.pk)
+    commands.set_summary(kept, summary_of(plan, roster))
     for verb in dict.fromkeys(verb for verb, *_rest in done.entries):
         record_all(ctx, verb, [(kind, pk, place) for each, kind, pk, place in done.entries if each is verb])
     record(ctx, Verb.ROSTER_IMPORTED, "roster", kept.pk, organization_id=kept.organization_id)
@@ -163,6 +169,7 @@ def summary_of(plan: RosterPlan, roster: Roster) -> dict[str, Any]:
         "affiliations": len(plan.new_affiliations),
         "days": len(plan.moved_affiliations),
         "roles": len(plan.new_roles) + len(plan.moved_roles),
+        "answered": plan.answered,
         "problem_count": len(plan.problems),
         "problems": [[each.line, each.column, each.message, each.file] for each in plan.problems[:MOST_TOLD]],
     }

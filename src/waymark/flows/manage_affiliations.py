@@ -16,6 +16,8 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import require
 from waymark.rules.policy.scope import Scope
 
+from .answer_by_list import answer_by_list
+
 
 @transaction.atomic
 def add_affiliation(
@@ -28,7 +30,10 @@ def add_affiliation(
     from_on: date,
     until_on: date | None = None,
 ) -> Affiliation:
-    """Record that the person is a student, staff or faculty there. Saying it twice has the effect of once."""
+    """Record that the person is a student, staff or faculty there, and answer what they asked of the campus by it.
+
+    Saying it twice has the effect of once.
+    """
     if not Person.objects.select_for_update().filter(pk=person_id, is_active=True).exists():
         raise NotFound(_("There is no such person, or the account is closed."))
     require(ctx.actor, Action.MANAGE_AFFILIATIONS, Scope(owner_id=person_id, organization_id=organization_id))
@@ -40,6 +45,7 @@ def add_affiliation(
         person_id=person_id, organization_id=organization_id, kind=kind, from_on=from_on
     ).first()
     if standing is not None:
+        answer_by_list(ctx, [person_id])
         return standing
     made = commands.add_affiliation(
         person_id=person_id,
@@ -50,6 +56,7 @@ def add_affiliation(
         until_on=until_on,
     )
     record(ctx, Verb.AFFILIATION_ADDED, "affiliation", made.pk, organization_id=organization_id)
+    answer_by_list(ctx, [person_id])
     return made
 
 

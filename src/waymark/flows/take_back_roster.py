@@ -1,6 +1,7 @@
 """An import is taken back: what it added ends, and what it changed or ended stands as before.
 
-Accounts that it made stay, without anything. What somebody changed since stays as they changed it.
+Accounts that it made stay, without anything. Requests to be added that it answered wait again. What somebody changed
+since stays as they changed it.
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, require
 from waymark.rules.policy.scope import Scope
 
+from .answer_by_list import ask_anew
 from .upload_roster import TAKE_BACK_WITHIN, admit_to_import
 
 Entries = list[tuple[str, UUID | None, UUID | None]]
@@ -68,6 +70,7 @@ def take_back_roster(ctx: Context, roster_id: UUID) -> RosterImport:
     record_all(ctx, Verb.AFFILIATION_CHANGED, back.restored)
     record_all(ctx, Verb.ROLE_CHANGED, back.roles)
     record_all(ctx, Verb.PERSON_RENAMED, [("person", each, None) for each in back.names])
+    ask_anew(ctx, found.pk)
     record(ctx, Verb.ROSTER_TAKEN_BACK, "roster", found.pk, organization_id=found.organization_id)
     return found
 

@@ -6,13 +6,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from tests.flows.people import a_person, ctx_of, give
+from tests.flows.people import a_person, ctx_of, give, operator
 from tests.flows.world import World
 from waymark.flows.ask_to_join import ask_to_join
+from waymark.flows.import_roster import import_roster
 from waymark.records.joining.models import JoinRequest, TrustedDomain
 from waymark.records.joining.states import JoinState
 from waymark.records.people.models import Person
 from waymark.rules.kernel.context import Role
+from waymark.rules.people.roster import read_roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
@@ -128,3 +130,20 @@ def test_requests_of_another_campus_are_not_there(world: World) -> None:
         cleo.post(reverse("join-requests"), {"request": [str(made.pk)]}),
     ):
         assert answer.status_code == 404
+
+
+def test_what_a_roster_said_stands_at_the_request(world: World, registrar: Client) -> None:
+    found = asked(world, world.eve)
+    head = "email,given_name,organization,affiliation,starts\n"
+    import_roster(
+        operator(), read_roster(f"{head}eve@example.org,Eve,north,student,2026-10-05\n".encode()), file_name="a.csv"
+    )
+    page = words(registrar.get(reverse("join-request", args=[found.pk])))
+    assert "On the list from Oct 5, 2026: Student" in page
+    import_roster(
+        operator(), read_roster(f"{head}eve@example.org,Eve,riders,student,2026-09-01\n".encode()), file_name="b.csv"
+    )
+    page = words(registrar.get(reverse("join-request", args=[found.pk])))
+    assert "by a roster" in page and "Add to list" not in page
+    listed = words(registrar.get(f"{reverse('join-requests')}?show=answered"))
+    assert reverse("join-request", args=[found.pk]) in listed

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"{count} problem{'s' if count > 1 else ''}. Nothing was written.", file=sys.stderr)
         return 1
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    if plan.answered:
+        told += f". Answered {plan.answered} request{'s' if plan.answered > 1 else ''} to be added"
     print(f"Would be: {told}. Nothing was written." if args.dry_run else f"{told}.")
     return 0
 

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     JOIN_MAILBOX_CONFIRMED = "join-mailbox-confirmed"
     JOIN_ADDED = "join-added"
     JOIN_DECLINED = "join-declined"
+    JOIN_WAITS_AGAIN = "join-waits-again"
     JOIN_WITHDRAWN = "join-withdrawn"
     DOMAIN_TRUSTED = "domain-trusted"
     DOMAIN_TRUST_ENDED = "domain-trust-ended"

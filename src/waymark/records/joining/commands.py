@@ -37,11 +37,27 @@ def confirm(request: JoinRequest, *, at: datetime) -> None:
     request.save(update_fields=["confirmed_at", "token_hash", "link_until"])
 
 
-def decide(request: JoinRequest, state: JoinState, *, at: datetime, by_id: UUID | None, reason: str = "") -> None:
+def decide(
+    request: JoinRequest,
+    state: JoinState,
+    *,
+    at: datetime,
+    by_id: UUID | None,
+    reason: str = "",
+    roster_id: UUID | None = None,
+) -> None:
     """Answer a request, once."""
+    request.roster_id = roster_id
     request.state = move(JOIN_MOVES, JoinState(request.state), state)
     request.decided_at, request.decided_by_id, request.reason, request.token_hash = at, by_id, reason, ""
-    request.save(update_fields=["state", "decided_at", "decided_by", "reason", "token_hash"])
+    request.save(update_fields=["state", "decided_at", "decided_by", "reason", "token_hash", "roster"])
+
+
+def wait_again(request: JoinRequest) -> None:
+    """What answered a request is taken back."""
+    request.state = move(JOIN_MOVES, JoinState(request.state), JoinState.WAITING)
+    request.decided_at = request.decided_by_id = request.roster_id = None
+    request.save(update_fields=["state", "decided_at", "decided_by", "roster"])
 
 
 def add_domain(*, campus_id: UUID, domain: str, kind: str, by_id: UUID, at: datetime) -> TrustedDomain:

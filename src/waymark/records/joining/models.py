@@ -4,6 +4,7 @@ from django.db import models
 
 from waymark.records.catalog.models import Offering
 from waymark.records.people.models import AffiliationKind, Organization, Person
+from waymark.records.rosters.models import RosterImport
 from waymark.rules.kernel.ids import new_id
 
 from .states import JoinState
@@ -11,7 +12,8 @@ from .states import JoinState
 
 class JoinRequest(models.Model):
     """That a person says they belong to a campus. `address` is a mailbox there, confirmed when they opened the link
-    that was sent to it; `token_hash` is of the newest link. `decided_by` is nobody when a trusted address decided."""
+    that was sent to it; `token_hash` is of the newest link. `roster` is the one that answered it; without that and
+    `decided_by`, a trusted address did."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="join_requests")
@@ -28,6 +30,7 @@ class JoinRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
+    roster = models.ForeignKey(RosterImport, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """Reading requests to be added, and trusted domains."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from waymark.records.people.folded import Folded
 from waymark.records.people.models import Affiliation
 from waymark.records.people.reach import reach_q
+from waymark.records.rosters.queries import chunks
 from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
@@ -43,6 +44,20 @@ def locked_request(request_id: UUID) -> JoinRequest:
 def locked_requests(request_ids: Sequence[UUID]) -> list[JoinRequest]:
     """Several, locked in one order."""
     return list(JoinRequest.objects.select_for_update().filter(pk__in=request_ids).order_by("id"))
+
+
+def waiting_of(people: Collection[UUID]) -> list[JoinRequest]:
+    """What these people wait for, locked in one order, with what a letter about it needs."""
+    return [each for chunk in chunks(people) for each in _whole(Q(person_id__in=chunk, state=JoinState.WAITING))]
+
+
+def answered_by_roster(roster_id: UUID) -> list[JoinRequest]:
+    """What a roster answered, the same way."""
+    return _whole(Q(roster_id=roster_id, state=JoinState.ADDED))
+
+
+def _whole(where: Q) -> list[JoinRequest]:
+    return list(_ROWS.filter(where, person__is_active=True).select_for_update(of=("self",)).order_by("id"))
 
 
 def request_of_link(token_hash: str) -> JoinRequest | None:

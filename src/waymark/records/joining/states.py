@@ -13,4 +13,5 @@ class JoinState(StrEnum):
 
 JOIN_MOVES: Mapping[JoinState, frozenset[JoinState]] = {
     JoinState.WAITING: frozenset({JoinState.ADDED, JoinState.DECLINED, JoinState.WITHDRAWN}),
+    JoinState.ADDED: frozenset({JoinState.WAITING}),  # the roster that answered it was taken back
 }

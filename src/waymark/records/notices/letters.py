@@ -45,6 +45,7 @@ class Letter(StrEnum):
     CREDENTIAL_CHANGED = "credential-changed"
     JOIN_MAILBOX = "join-mailbox"
     JOIN_ADDED = "join-added"
+    JOIN_WAITS_AGAIN = "join-waits-again"
     JOIN_DECLINED = "join-declined"
     BADGE_ANSWERED = "badge-answered"
     ROLE_ENDS = "role-ends"

@@ -1,6 +1,7 @@
 """Reading people: who acts, with which grants, and which rows a reach may show."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,6 +64,19 @@ def affiliations_in_force(person_id: UUID, *, on: date) -> list[Affiliation]:
         .select_related("organization")
         .order_by("organization__name")
     )
+
+
+def what_people_are(people: Collection[UUID], *, on: date) -> set[tuple[UUID, UUID, str]]:
+    """Who is where what on that day: person, organization, kind."""
+    in_force = (Q(until_on__isnull=True) | Q(until_on__gt=on)) & Q(from_on__lte=on)
+    ids = list(people)
+    return {
+        row
+        for start in range(0, len(ids), 900)
+        for row in Affiliation.objects.filter(in_force, person_id__in=ids[start : start + 900]).values_list(
+            "person_id", "organization_id", "kind"
+        )
+    }
 
 
 def first_campus_by_roster(person_id: UUID) -> str:

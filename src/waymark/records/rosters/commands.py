@@ -56,6 +56,12 @@ def move_import(
     return roster
 
 
+def set_summary(roster: RosterImport, summary: Summary) -> None:
+    """Store the numbers again, once more is known."""
+    roster.summary = dict(summary)
+    roster.save(update_fields=["summary"])
+
+
 def set_stage(roster_id: UUID, stage: ImportStage) -> None:
     """How far the job is, for whoever looks."""
     RosterImport.objects.filter(pk=roster_id, state=ImportState.WAITING).update(stage=stage)

@@ -58,6 +58,8 @@ class RosterPlan:
     moved_roles: list[tuple[KnownRole, datetime | None]] = field(default_factory=list)
     ended_affiliations: list[KnownAffiliation] = field(default_factory=list)
     ended_roles: list[KnownRole] = field(default_factory=list)
+    answered: int = 0
+    """How many requests to be added it answered, once it is taken."""
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 

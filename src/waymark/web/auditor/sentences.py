@@ -56,6 +56,7 @@ PEOPLE = Group(
         "join-mailbox-confirmed": _("%(who)s confirmed a mailbox of a campus."),
         "join-added": _("%(who)s added someone who had asked."),
         "join-declined": _("%(who)s declined a request to be added."),
+        "join-waits-again": _("%(who)s had a request to be added wait again."),
         "join-withdrawn": _("%(who)s withdrew a request to be added."),
         "domain-trusted": _("%(who)s trusted a mail domain for a campus."),
         "domain-trust-ended": _("%(who)s ended the trust in a mail domain."),

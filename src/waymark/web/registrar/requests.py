@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
@@ -29,7 +29,7 @@ from waymark.rules.policy.scope import Scope
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.components.text import day_year
 from waymark.web.shared.forms import Day, LongText
-from waymark.web.shared.staff import as_uuid, days_since, reach_of
+from waymark.web.shared.staff import as_uuid, days_since, local_day, reach_of
 from waymark.web.shared.story import story
 
 PAGE = 40
@@ -82,16 +82,21 @@ def _row(ctx: Context, found: JoinRequest, held: Affiliation | None) -> RequestR
     state, words = STATES[JoinState(found.state)]
     days = days_since(found.asked_at, now=ctx.now)
     waits = ngettext("%(count)s day", "%(count)s days", days) % {"count": days} if days else _("Today")
-    mark, known = _known(found, held)
+    mark, known = _known(found, held, today=local_day(ctx.now))
     return RequestRow(found, str(KINDS[AffiliationKind(found.kind)]), state, str(words), waits, mark, known)
 
 
-def _known(found: JoinRequest, held: Affiliation | None) -> tuple[str, str]:
+def _known(found: JoinRequest, held: Affiliation | None, *, today: date) -> tuple[str, str]:
     """What speaks for a request, in words."""
     if found.confirmed_at is not None:
         return "reached", _("Confirmed the mailbox %(address)s") % {"address": found.address}
     if found.address:
         return "changes", _("Has not opened the link sent to %(address)s yet") % {"address": found.address}
+    if held is not None and held.from_on > today:
+        facts = {"kind": KINDS[AffiliationKind(held.kind)], "day": day_year(held.from_on)}
+        return "reached", _("On the list from %(day)s: %(kind)s") % facts
+    if held is not None and (held.until_on is None or held.until_on > today):
+        return "reached", _("On the list: %(kind)s") % {"kind": KINDS[AffiliationKind(held.kind)]}
     if held is not None and held.until_on is not None:
         facts = {"kind": KINDS[AffiliationKind(held.kind)], "day": day_year(held.until_on - timedelta(days=1))}
         return "changes", _("Was here before: %(kind)s, through %(day)s") % facts
