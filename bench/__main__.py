@@ -14,7 +14,7 @@ import psycopg
 
 from .measure import HEAD
 
-PARTS = ("credentials", "library", "hostile", "service", "store", "rosters", "postgresql")
+PARTS = ("credentials", "library", "hostile", "service", "store", "rosters", "lists", "postgresql")
 SERVER = "postgresql://postgres@127.0.0.1:5432"
 ROWS_OF = "--rows-of"
 

@@ -5,6 +5,10 @@ from pathlib import Path
 from .measure import Measured, Round, paired, per_second
 
 PROJECT = Path(__file__).resolve().parents[1]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 
 def make_world() -> None:
@@ -61,10 +65,6 @@ def _pages() -> list[Measured]:
 
     urls.urlpatterns.append(path("bare", bare))
     shown = Credential.objects.filter(visibility="public").values_list("pk", flat=True)[0]
-    storages = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
     def get(address: str, **headers: str) -> Round:
         client = Client(headers=headers)
@@ -75,7 +75,7 @@ def _pages() -> list[Measured]:
 
         return per_second(once, times=40)
 
-    with override_settings(STORAGES=storages, ALLOWED_HOSTS=["testserver"]):
+    with override_settings(STORAGES=STORAGES, ALLOWED_HOSTS=["testserver"]):
         page, plain = get(f"/credentials/{shown}"), get("/bare")
         signed = get(f"/credentials/{shown}.json")
         return [

@@ -97,7 +97,11 @@ class Credential(models.Model):
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_index_once"),
             models.UniqueConstraint(fields=["award", "serial"], name="credential_serial_once"),
         ]
-        indexes = [models.Index(fields=["state", "reserved_at"])]
+        indexes = [
+            models.Index(fields=["state", "reserved_at"]),
+            # What lists count and sort by, without walking over the signed bytes of every row.
+            models.Index(fields=["award", "state", "reserved_at", "id"], name="credential_in_lists"),
+        ]
 
 
 class StandingChange(models.Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,8 @@ from .models import Credential, StandingChange
 from .states import UNFINISHED, CredentialState
 
 ORDERS = {
-    "newest": (F("issued_at").desc(nulls_first=True), "-id"),
-    "oldest": (F("issued_at").asc(nulls_last=True), "id"),
+    "newest": ("-reserved_at", "-id"),
+    "oldest": ("reserved_at", "id"),
     "name": ("award__person__family_name", "award__person__given_name", "id"),
     "badge": ("award__achievement_key", "award__person__family_name", "id"),
 }

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,6 +32,7 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import Reach, reach
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.components.marks import BadgeImage
+from waymark.web.shared.paging import PagesById
 from waymark.web.shared.staff import as_uuid, language
 from waymark.web.shared.story import story
 
@@ -80,7 +80,10 @@ def credentials(request: HttpRequest) -> HttpResponse:
     if group in GROUPS:
         found = found.filter(state__in=GROUPS[group])
     order = request.GET.get("order", "newest")
-    page = Paginator(found.order_by(*ORDERS.get(order, ORDERS["newest"])), PAGE).get_page(request.GET.get("page"))
+    found = found.order_by(*ORDERS.get(order, ORDERS["newest"]))
+    page = PagesById(found, PAGE, count=counts[group] if group in GROUPS else counts["all"]).get_page(
+        request.GET.get("page")
+    )
     context = {
         "title": _title(counts["all"]),
         "rows": [row_of(each, ctx.now) for each in page],
