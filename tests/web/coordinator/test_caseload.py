@@ -122,7 +122,7 @@ def test_the_list_is_a_file_that_no_spreadsheet_executes(world: World, browser: 
     affiliate(learner, world.north.pk)
     enrolled(world, learner)
     Person.objects.filter(pk=learner.pk).update(given_name='=HYPERLINK("https://x.example","a")', family_name="Eve")
-    answer = browser(world.fay).get("/coordinator/learners.csv?show=active")
+    answer = browser(world.fay).get(f"{LIST}?show=active&as=csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     rows = list(csv.reader(StringIO(text)))
     assert rows[0][0] == "Learner"

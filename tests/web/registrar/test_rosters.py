@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.flows.people import NOW, ctx_of, give, operator
 from tests.flows.world import World, verbs
+from tests.web.shared.test_table_file import body
 from waymark.flows import jobs
 from waymark.flows.manage_grants import end_grant
 from waymark.flows.take_back_roster import take_back_roster
@@ -64,12 +65,12 @@ def test_upload_look_confirm_report_take_back(world: World, registrar: Client) -
     assert not Person.objects.filter(email="hal@example.org").exists()
     found = the_import()
     listed = registrar.get(reverse("roster-report", args=[found.pk]))
-    assert b"2,added,hal@example.org,Hal Moss,north" in listed.content
+    assert b"2,added,hal@example.org,Hal Moss,north" in body(listed)
     done = registrar.post(reverse("roster-decide", args=[found.pk]), {"act": "import"}, follow=True)
     assert "2 lines are in" in words(done)
     assert Affiliation.objects.filter(person__email__in=["hal@example.org", "ivy@example.org"]).count() == 2
     report = registrar.get(reverse("roster-report", args=[found.pk]))
-    assert b"added,student,hal@example.org,Hal Moss,north" in report.content
+    assert b"added,student,hal@example.org,Hal Moss,north" in body(report)
     found.refresh_from_db()
     assert found.content is None
     assert "changes" not in found.summary
@@ -89,7 +90,7 @@ def test_problems_are_told_and_nothing_can_be_imported(world: World, registrar: 
     assert 'value="import"' not in page
     found = the_import()
     assert registrar.post(reverse("roster-decide", args=[found.pk]), {"act": "import"}).status_code == 409
-    assert b"nobody" in registrar.get(reverse("roster-report", args=[found.pk])).content
+    assert b"nobody" in body(registrar.get(reverse("roster-report", args=[found.pk])))
     gone = registrar.post(reverse("roster-decide", args=[found.pk]), {"act": "discard"}, follow=True)
     assert "The file is removed" in words(gone)
     found.refresh_from_db()

@@ -201,7 +201,7 @@ def listed_organizations(reached: frozenset[UUID] | None) -> QuerySet[Organizati
     return ours if reached is None else ours.filter(pk__in=reached)
 
 
-def report_rows(roster_id: UUID) -> Iterator[tuple[str, ...]]:
+def report_rows(roster_id: UUID) -> Iterator[tuple[object, ...]]:
     """What an import did, as rows: what, of which kind, whose address and name, where, from when and until when."""
     for chunk in chunks(effect_rows(roster_id)):
         ids = [each.object_id for each in chunk]
@@ -214,13 +214,20 @@ def report_rows(roster_id: UUID) -> Iterator[tuple[str, ...]]:
                 yield (*what, person.email, person.full_name, "", "", "")
             elif held := belongs.get(effect.object_id):
                 place = held.organization.key
-                until = str(held.until_on or "")
-                yield (effect.act, held.kind, held.person.email, held.person.full_name, place, str(held.from_on), until)
+                told = (held.person.email, held.person.full_name, place, held.from_on, held.until_on)
+                yield (effect.act, held.kind, *told)
             elif role := roles.get(effect.object_id):
                 place = role.organization.key if role.organization else ""
-                until = f"{role.until_at:%Y-%m-%d}" if role.until_at else ""
-                told = (role.person.email, role.person.full_name, place, f"{role.from_at:%Y-%m-%d}", until)
-                yield (effect.act, role.role, *told)
+                until = role.until_at.date() if role.until_at else None
+                yield (
+                    effect.act,
+                    role.role,
+                    role.person.email,
+                    role.person.full_name,
+                    place,
+                    role.from_at.date(),
+                    until,
+                )
 
 
 def _with_people(rows: QuerySet[M]) -> QuerySet[M]:

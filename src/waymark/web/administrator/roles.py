@@ -1,6 +1,6 @@
 """The report of roles: who may do what, where, since when, until when and by whom; to filter, print and download."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,14 +24,14 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.components.text import day_year, through
-from waymark.web.shared.csv_file import csv_file
 from waymark.web.shared.role_words import NAMES, name_of, sentences
-from waymark.web.shared.staff import as_uuid
+from waymark.web.shared.staff import as_uuid, local_day
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import FileKind, asked_kind, table_file
 
 from .within import organizations, place_words, places, program_titles, program_words
 
-PAGE, SOON, MOST_ROWS = 100, 30, 20_000
+PAGE, SOON, CHUNK = 100, 30, 500
 SORTS = {
     "person": ("person__family_name", "person__given_name", "pk"),
     "role": ("role", "person__family_name", "pk"),
@@ -75,14 +75,13 @@ def roles(request: HttpRequest) -> HttpResponseBase:
         found = found.filter(organization_id=at)
     found = having_words(found, wanted, NAME_OF_PERSON).order_by(*SORTS.get(sort, SORTS["person"]))
     kept = {"q": wanted, "role": role, "at": str(at or ""), "sort": sort if sort in SORTS else ""}
-    if request.GET.get("as") == "csv":
-        return _download(_rows(ctx, found[:MOST_ROWS]))
+    if kind := asked_kind(request):
+        return _file(kind, found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": _rows(ctx, list(page)),
         "page": page,
         "tabs": _tabs(show, kept),
-        "csv_url": f"{reverse('roles')}?{_query(kept | {'show': show, 'as': 'csv'})}",
         "wanted": wanted,
         "role": role,
         "at": at,
@@ -163,16 +162,21 @@ def _rows(ctx: Context, found: Iterable[Grant]) -> list[ReportRow]:
     ]
 
 
-def _download(rows: list[ReportRow]) -> HttpResponse:
+def _file(kind: FileKind, found: QuerySet[Grant]) -> StreamingHttpResponse:
     head = (
         *(_("Person"), _("Email"), _("Role"), _("Where"), _("Program"), _("Since"), _("Through")),
         *(_("Given by"), _("Agreed by"), _("Why")),
     )
-    cells = (
-        (
-            *(row.name, row.email, row.role, row.place, row.program, row.since, row.until),
-            *(row.given_by, row.agreed_by, row.reason),
+    return table_file(kind, "roles", head, _cells(found))
+
+
+def _cells(found: QuerySet[Grant]) -> Iterator[tuple[object, ...]]:
+    titles = program_titles()
+    for each in found.iterator(CHUNK):
+        yield (
+            *(each.person.full_name, each.person.email, name_of(each.role)),
+            *(place_words(each.organization), program_words(each.program_id, titles)),
+            *(local_day(each.from_at), local_day(each.until_at) - timedelta(days=1) if each.until_at else None),
+            each.granted_by.full_name if each.granted_by else _("By command"),
+            *(each.agreed_by.full_name if each.agreed_by else "", each.reason),
         )
-        for row in rows
-    )
-    return csv_file("roles", head, cells)

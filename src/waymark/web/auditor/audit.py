@@ -17,9 +17,9 @@ from waymark.records.audit.queries import entries_within, head_position, last_ch
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import Reach
-from waymark.web.shared.csv_file import csv_stream
 from waymark.web.shared.staff import reach_of
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import FileKind, asked_kind, table_file
 
 from .filters import Asked, Found, asked, find
 from .spreadsheet import COLUMNS, rows_of
@@ -80,7 +80,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     ctx = story(request)
     found = find(ask, reach_of(ctx.actor, Action.VIEW_AUDIT))
     within = export_audit(ctx, about=found.person.pk if found.person else None)
-    return csv_stream(f"audit-{ctx.now:%Y-%m-%d}", COLUMNS, rows_of(entries_within(within, found.wanted)))
+    rows = rows_of(entries_within(within, found.wanted))
+    return table_file(asked_kind(request) or FileKind.CSV, f"audit-{ctx.now:%Y-%m-%d}", COLUMNS, rows)
 
 
 @login_required

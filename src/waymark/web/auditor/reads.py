@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from waymark.flows.read_audit import read_audit
+from waymark.flows.read_audit import export_audit, read_audit
 from waymark.records.audit.models import Entry
 from waymark.records.audit.queries import Wanted, consents_of, entries_within
 from waymark.records.people.models import Grant, Person
@@ -23,8 +22,10 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import Reach, role_word
 from waymark.web.shared.staff import reach_of
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import asked_kind
 
 from .filters import Asked, asked, find
+from .reads_file import Reader, given_file, readers_file
 from .telling import acts, verbs_of, who_words
 
 PAGE = 50
@@ -32,27 +33,20 @@ MOST_READS, MOST_GIVEN = 1000, 40
 KINDS_READ = ("work-read", "file-read", "person-read", "credential-read")
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who read, how often, when last, and by what role then."""
-
-    person_id: UUID | None
-    who: str
-    what: str
-    roles: str
-    is_without_role: bool
-    times: int
-    last: datetime
-
-
 @login_required
 @require_safe
-def reads(request: HttpRequest) -> HttpResponse:
-    """The newest reads, or those of one person's record by reader."""
+def reads(request: HttpRequest) -> HttpResponseBase:
+    """The newest reads, or those of one person's record by reader, also as a file."""
     ask = asked(request.GET)
     ctx = story(request)
     within = reach_of(ctx.actor, Action.VIEW_AUDIT)
     found = find(Asked(about=ask.about), within)
+    if found.person is not None and (kind := asked_kind(request)):
+        export_audit(ctx, about=found.person.pk)
+        objects = objects_of(found.person.pk)
+        if request.GET.get("part") == "given":
+            return given_file(kind, _given(objects, within), now=ctx.now)
+        return readers_file(kind, _readers(_read(found.person, objects, within)), now=ctx.now)
     if request.method != "HEAD":
         read_audit(ctx, about=found.person.pk if found.person else None)
     context: dict[str, object] = {"ask": ask, "found": found, "title": _("Who read what"), "most": MOST_READS}
@@ -65,10 +59,9 @@ def reads(request: HttpRequest) -> HttpResponse:
 
 
 def _about(person: Person, within: Reach) -> dict[str, object]:
-    ids = objects_of(person.pk)
-    rows = list(entries_within(within, Wanted(verbs=verbs_of("reads"), object_ids=ids))[:MOST_READS])
-    rows = [row for row in rows if row.actor_id != person.pk]
-    given = list(entries_within(within, Wanted(verbs=verbs_of("given-out"), object_ids=ids))[:MOST_GIVEN])
+    objects = objects_of(person.pk)
+    rows = _read(person, objects, within)
+    given = list(_given(objects, within)[:MOST_GIVEN])
     readers = _readers(rows)
     seen = {row.object_id for row in given}
     return {
@@ -80,6 +73,15 @@ def _about(person: Person, within: Reach) -> dict[str, object]:
         "given": acts(given),
         "consents": [each for each in consents_of(person.pk) if within.is_everything or each.pk in seen],
     }
+
+
+def _read(person: Person, objects: set[UUID], within: Reach) -> list[Entry]:
+    wanted = Wanted(verbs=verbs_of("reads"), object_ids=objects)
+    return [row for row in entries_within(within, wanted)[:MOST_READS] if row.actor_id != person.pk]
+
+
+def _given(objects: set[UUID], within: Reach) -> QuerySet[Entry]:
+    return entries_within(within, Wanted(verbs=verbs_of("given-out"), object_ids=objects))
 
 
 def _readers(rows: Sequence[Entry]) -> list[Reader]:

@@ -13,7 +13,7 @@ from .telling import acts
 PART = 500
 COLUMNS: tuple[str, ...] = (
     "position",
-    "at",
+    "at_utc",
     "sentence",
     "verb",
     "actor_kind",
@@ -41,7 +41,7 @@ def rows_of(entries: QuerySet[Entry]) -> Iterator[list[object]]:
 def _cells(entry: Entry, sentence: str, place: str) -> list[object]:
     return [
         entry.position,
-        entry.at.astimezone(UTC).isoformat(timespec="seconds"),
+        entry.at.astimezone(UTC),
         sentence,
         entry.verb,
         entry.actor_kind,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,9 +21,9 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.web.shared.components.lists import Tab
-from waymark.web.shared.csv_file import csv_stream
 from waymark.web.shared.staff import local_day, reach_of, start_of_day
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import FileKind, asked_kind, table_file
 
 from .quiet import QUIET_DAYS, learner_rows
 from .waits import WAITS
@@ -33,10 +33,12 @@ PAGE, CHUNK = 40, 500
 
 @login_required
 @require_safe
-def learners(request: HttpRequest) -> HttpResponse:
-    """Everybody by who has the next move, the longest wait first; `q` looks in names and addresses."""
+def learners(request: HttpRequest) -> HttpResponseBase:
+    """Everybody by who has the next move, the longest wait first; `q` looks in names and addresses. Also as a file."""
     ctx = story(request)
     wanted, show, found = _found(request, ctx)
+    if kind := asked_kind(request):
+        return _file(ctx, kind, found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     may_write = not reach(ctx.actor, Action.WRITE_TO_LEARNERS).is_nothing
     context = {
@@ -48,17 +50,11 @@ def learners(request: HttpRequest) -> HttpResponse:
         "may_write": may_write and show not in ("finished", "all"),
         "most": MOST,
         "all_url": f"{reverse('coordinator-letters-new')}?{_all(show, wanted)}",
-        "csv_url": f"{reverse('coordinator-learners-csv')}?{urlencode({'show': show, 'q': wanted})}",
     }
     return render(request, "coordinator/learners.html", context)
 
 
-@login_required
-@require_safe
-def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The same list as a CSV file: no cell of it is ever run as a formula by a spreadsheet."""
-    ctx = story(request)
-    _wanted, _show, found = _found(request, ctx)
+def _file(ctx: Context, kind: FileKind, found: QuerySet[Enrollment]) -> StreamingHttpResponse:
     head = (
         _("Learner"),
         _("Email"),
@@ -70,7 +66,7 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
         _("Last activity"),
         _("Why"),
     )
-    return csv_stream(f"learners-{local_day(ctx.now)}", head, _cells(ctx, found))
+    return table_file(kind, f"learners-{local_day(ctx.now)}", head, _cells(ctx, found))
 
 
 def _cells(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[tuple[object, ...]]:
@@ -88,8 +84,8 @@ def _cells(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[tuple[object, 
                 row.program,
                 row.where,
                 row.waits,
-                str(local_day(since)) if since else "",
-                str(local_day(each.last_activity_at)),
+                local_day(since) if since else None,
+                local_day(each.last_activity_at),
                 row.reason,
             )
 

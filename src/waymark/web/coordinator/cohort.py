@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,9 @@ from waymark.rules.policy.decide import Reach, reach
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.staff import as_uuid, language, reach_of, start_of_day
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import asked_kind
 
+from .cohort_file import cohort_file
 from .quiet import QUIET_DAYS, learner_rows
 from .standing import standing_of
 from .waits import waits_on
@@ -61,7 +63,7 @@ class Campus:
 
 @login_required
 @require_safe
-def cohort(request: HttpRequest) -> HttpResponse:
+def cohort(request: HttpRequest) -> HttpResponseBase:
     """Everybody this person may look after. The number of queries does not grow with the learners."""
     ctx = story(request)
     everybody = learners_within(reach_of(ctx.actor, Action.VIEW_COHORT))
@@ -72,6 +74,8 @@ def cohort(request: HttpRequest) -> HttpResponse:
     here = everybody.filter(campus_id=campus) if campus else everybody
     quiet = here.filter(state=EnrollmentState.ACTIVE, last_activity_at__lt=quiet_since)
     version = _version(request, shown)
+    if version and (kind := asked_kind(request)):
+        return cohort_file(ctx, kind, here.filter(version_id=version), version)
     context = {
         "title": _title(sum(group.quiet for group in shown)),
         "lede": _lede(shown),
@@ -83,6 +87,7 @@ def cohort(request: HttpRequest) -> HttpResponse:
         "may_attest": not reach(ctx.actor, Action.ATTEST).is_nothing,
         "campuses": _campuses(groups, campus),
         "campus": campus,
+        "version": version,
         "versions": _versions(shown, version, campus),
         "standing": standing_of(ctx, everybody.filter(version_id=version), version, campus=campus) if version else None,
     }

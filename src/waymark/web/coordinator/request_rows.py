@@ -83,7 +83,7 @@ def _row(ctx: Context, found: AppraisalRequest, kept: dict[str, Message]) -> Req
         sent=day(found.sent_at, ctx.now),
         mail=_mail_words(newest, ctx.now),
         mail_failed=failed,
-        opened=_opened(found, ctx.now),
+        opened=day(opened_at(found), ctx.now),
         stands=_stands(ctx, found, is_live=is_live, failed=failed, with_reason=with_reason),
         expires=day(last_day(found.expires_at)),
         is_live=is_live,
@@ -105,11 +105,11 @@ def _mail_words(mail: Message | None, now: datetime) -> str:
     return _("Trying again") if mail.attempts else _("Going out now")
 
 
-def _opened(found: AppraisalRequest, now: datetime) -> str:
+def opened_at(found: AppraisalRequest) -> datetime | None:
     """When a person first pressed a button on the page. Opening it counts for nothing: mail scanners do that."""
     states = {state.value for state in BY_A_PERSON}
     first = next((mark for mark in found.custody if mark["what"] in states), None)
-    return day(datetime.fromisoformat(str(first["at"])), now) if first else ""
+    return datetime.fromisoformat(str(first["at"])) if first else None
 
 
 def _stands(ctx: Context, found: AppraisalRequest, *, is_live: bool, failed: bool, with_reason: bool) -> Stands:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -34,7 +34,9 @@ from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.forms.names import NameField
 from waymark.web.shared.staff import as_uuid, reach_of
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import asked_kind
 
+from .request_file import requests_file
 from .request_history import request_history
 from .request_rows import rows_of
 
@@ -66,8 +68,8 @@ class AddressForm(forms.Form):
 
 @login_required
 @require_safe
-def requests(request: HttpRequest) -> HttpResponse:
-    """Every request this person may look after, the newest first. The number of queries does not grow with them."""
+def requests(request: HttpRequest) -> HttpResponseBase:
+    """Every request this person looks after, the newest first, also as a file. As many queries for one as for all."""
     ctx = story(request)
     rows = requests_within(reach_of(ctx.actor, Action.VERIFY_APPRAISER))
     failed = _failed()
@@ -76,6 +78,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("show", "")
     which = Shown(asked) if asked in set(Shown) else Shown.ALL
     found = searched(shown(rows, which, failed=failed, now=ctx.now), wanted)
+    if kind := asked_kind(request):
+        return requests_file(ctx, kind, found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     url = reverse("appraisal-requests")
     tabs = tuple(

@@ -26,7 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/", cohort.cohort, name="cohort"),
     path("coordinator/learners/", caseload.learners, name="coordinator-learners"),
     path("coordinator/learners/<uuid:enrollment_id>/", learner.learner, name="coordinator-learner"),
-    path("coordinator/learners.csv", caseload.as_csv, name="coordinator-learners-csv"),
     path("coordinator/learners/<uuid:enrollment_id>/notes/", notes.write, name="coordinator-note-write"),
     path("coordinator/notes/<uuid:note_id>/", notes.change, name="coordinator-note"),
     path("coordinator/notes/<uuid:note_id>/remove/", notes.remove, name="coordinator-note-remove"),

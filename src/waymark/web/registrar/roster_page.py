@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,8 +30,8 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.people.roster_plan import Outcome
 from waymark.web.shared.components.text import day_year, moment
-from waymark.web.shared.csv_file import csv_file
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import FileKind, asked_kind, table_file
 
 from .rosters import row_of
 
@@ -203,16 +203,17 @@ def take_back(request: HttpRequest, roster_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def report(request: HttpRequest, roster_id: UUID) -> HttpResponse:
+def report(request: HttpRequest, roster_id: UUID) -> StreamingHttpResponse:
     """Every problem, or everything that changes or was changed, as a table."""
     ctx = story(request)
     found = seen_import(ctx, roster_id)
-    name = f"roster-{found.uploaded_at:%Y-%m-%d}"
+    kind, name = asked_kind(request) or FileKind.CSV, f"roster-{found.uploaded_at:%Y-%m-%d}"
     if found.summary.get("problem_count"):
-        return csv_file(name, ("line", "column", "problem", "file"), found.summary.get("problems", []))
+        return table_file(kind, name, ("line", "column", "problem", "file"), found.summary.get("problems", []))
     if found.state in (ImportState.CHECKED, ImportState.WAITING):
-        return csv_file(name, ("line", "what", "email", "name", "organization"), _planned(ctx, found.pk))
-    return csv_file(name, ("what", "kind", "email", "name", "organization", "from", "until"), report_rows(found.pk))
+        return table_file(kind, name, ("line", "what", "email", "name", "organization"), _planned(ctx, found.pk))
+    columns = ("what", "kind", "email", "name", "organization", "from", "until")
+    return table_file(kind, name, columns, report_rows(found.pk))
 
 
 def _planned(ctx: Context, roster_id: UUID) -> Iterator[Sequence[object]]:

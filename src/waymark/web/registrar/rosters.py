@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -21,9 +21,9 @@ from waymark.records.rosters.states import ImportState
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.people.roster import COLUMNS
 from waymark.web.shared.components.text import day_year
-from waymark.web.shared.csv_file import csv_file
 from waymark.web.shared.forms import Described, FileDrop
 from waymark.web.shared.story import story
+from waymark.web.shared.table_file import FileKind, table_file
 
 PAGE = 20
 LEAVE, END = "leave", "end"
@@ -142,7 +142,7 @@ def _columns() -> list[tuple[str, str]]:
 
 @login_required
 @require_safe
-def empty_table(request: HttpRequest) -> HttpResponse:
+def empty_table(request: HttpRequest) -> StreamingHttpResponse:
     """A table with nothing but its columns, to fill in."""
     reached_organizations(story(request))
-    return csv_file("roster", COLUMNS, ())
+    return table_file(FileKind.CSV, "roster", COLUMNS, ())

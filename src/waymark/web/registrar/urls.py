@@ -21,5 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("registrar/rosters/<uuid:roster_id>/progress/", roster_page.progress, name="roster-progress"),
     path("registrar/rosters/<uuid:roster_id>/decide/", roster_page.decide, name="roster-decide"),
     path("registrar/rosters/<uuid:roster_id>/take-back/", roster_page.take_back, name="roster-take-back"),
-    path("registrar/rosters/<uuid:roster_id>/report.csv", roster_page.report, name="roster-report"),
+    path("registrar/rosters/<uuid:roster_id>/report/", roster_page.report, name="roster-report"),
 ]

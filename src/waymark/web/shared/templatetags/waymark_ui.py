@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from waymark.web.shared.components import blocks, charts, fields, marks, text
 from waymark.web.shared.components.elevation import ElevationProfile
 from waymark.web.shared.components.lists import FileRow, ProofStep, QueueRow, RubricRow, Stop, Tab, TimelineEntry
 from waymark.web.shared.drafting import Marks
+from waymark.web.shared.table_file import FileKind
 
 register = template.Library()
 
@@ -126,6 +128,21 @@ def pagination(context: Context, page: Page[object], label: str = "", name: str 
         "previous_url": link(page.previous_page_number()) if page.has_previous() else "",
         "next_url": link(page.next_page_number()) if page.has_next() else "",
     }
+
+
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def downloads(context: Context, what: str = "", url: str = "", **more: str) -> dict[str, object]:
+    """`{% downloads "The learners" %}`: this list, as filtered, as CSV and as XLSX; `url` when another page makes it.
+    Needs `request` in the context."""
+
+    def link(kind: FileKind) -> str:
+        query = QueryDict(mutable=True) if url else context["request"].GET.copy()
+        query.pop("page", None)
+        for name, value in {**more, "as": kind.value}.items():
+            query[name] = value
+        return f"{url}?{query.urlencode()}"
+
+    return {"what": what, "links": [(kind.name, link(kind)) for kind in FileKind]}
 
 
 @register.inclusion_tag("components/files.html")
