@@ -19,7 +19,7 @@ from waymark.flows.correct_record import effects_without, facts_of_source
 from waymark.flows.propose_experience import decide_experience
 from waymark.flows.question_award import question_award
 from waymark.flows.release_award import settle_award
-from waymark.flows.reopen_work import may_reopen, reopen_work, undo_assessment
+from waymark.flows.reopen_work import may_reopen, reopen_work, undo_assessment, undoable_by
 from waymark.flows.take_quiz import take_quiz
 from waymark.records.assessment.models import Assessment
 from waymark.records.awards.queries import granted_awards
@@ -94,7 +94,10 @@ def test_a_decision_that_a_later_revision_replaced_stays(world: World, ada: Enro
     work = submitted_plan(ada)
     ratings = {"route": "thin", "risks": "strong"}
     made = read_by_cleo(world, work, ratings=ratings, comments={"route": "Name the turns."})
+    assert [each.pk for each in undoable_by(ctx_of(world.cleo))] == [made.pk]
+    assert [*undoable_by(ctx_of(world.fay)), *undoable_by(ctx_of(world.cleo, days=1))] == []
     submitted_plan(ada, route="From the shop along the river, left at the mill, twelve miles in all, with a rest.")
+    assert not undoable_by(ctx_of(world.cleo)).exists(), "what the flow refuses is not offered"
     with pytest.raises(Conflict, match="later revision"):
         reopen_work(ctx_of(world.fay), made.pk, **WHY)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
@@ -14,7 +15,7 @@ from waymark.flows.impartial import assessing, involved
 from waymark.flows.reconsider import AWARDING_STATES, withdraw_and_question
 from waymark.records.assessment.commands import supersede_assessment
 from waymark.records.assessment.models import Assessment
-from waymark.records.assessment.queries import assessment, assessment_of
+from waymark.records.assessment.queries import assessment, assessment_of, assessments_by
 from waymark.records.audit.verbs import Verb
 from waymark.records.corrections.commands import Corrected, Reason
 from waymark.records.corrections.states import Change, Subject, Why
@@ -70,6 +71,23 @@ def is_undoable(ctx: Context, found: Assessment) -> bool:
     age = ctx.now - found.assessed_at
     is_early = age <= timedelta(minutes=settings.WAYMARK.undo_minutes)
     return is_own(ctx, found.assessor_id) and found.superseded_at is None and is_early
+
+
+def undoable_by(ctx: Context) -> QuerySet[Assessment]:
+    """The actor's own decisions that they may still take back, the newest first: those too late, or overtaken by a
+    later revision, are not among them. Reads only."""
+    if ctx.actor.person_id is None:
+        return Assessment.objects.none()
+    later = Submission.objects.filter(
+        enrollment_id=OuterRef("submission__enrollment_id"),
+        activity_key=OuterRef("submission__activity_key"),
+        revision__gt=OuterRef("submission__revision"),
+    )
+    return assessments_by(ctx.actor.person_id).filter(
+        ~Exists(later.exclude(state=SubmissionState.WITHDRAWN)),
+        assessed_at__gte=ctx.now - timedelta(minutes=settings.WAYMARK.undo_minutes),
+        submission__enrollment__state__in=AWARDING_STATES,
+    )
 
 
 def reopening(actor: Actor, enrollment: Enrollment, found: Assessment) -> Scope:

@@ -79,8 +79,10 @@ def test_an_assessor_undoes_within_the_hour(world: World, browser: Browser, ada:
     cleo = browser(world.cleo)
     address = reverse("assessor-undo", args=[made.pk])
     assert address in words_of(cleo, "assessor-work", work.pk)
+    assert address in cleo.get("/queue/").content.decode(), "decided work has left the queue: the way back is there"
     assert heading(cleo.get(address)) == "Undo your decision about “Brake photos”?"
     assert cleo.post(address).status_code == 302
+    assert address not in cleo.get("/queue/").content.decode()
     made.refresh_from_db()
     assert made.superseded_at is not None
     other = a_person("Gil")
@@ -88,6 +90,7 @@ def test_an_assessor_undoes_within_the_hour(world: World, browser: Browser, ada:
     again = read_by_cleo(world, work, ratings={}, decision=Decision.ACCEPTED, minutes=LATELY)
     gil = browser(other)
     assert gil.post(reverse("assessor-undo", args=[again.pk])).status_code == 409
+    assert reverse("assessor-undo", args=[again.pk]) not in gil.get("/queue/").content.decode()
     assert reverse("coordinator-correct-decision", args=[again.pk]) in words_of(gil, "assessor-work", work.pk)
 
 

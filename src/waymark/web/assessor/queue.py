@@ -48,6 +48,8 @@ from waymark.web.shared.staff import (
 )
 from waymark.web.shared.story import story
 
+from .decided_lately import decided_lately
+
 PAGE = 30
 WEEKS = 4
 
@@ -118,6 +120,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "is_filtered": wanted.url() != reverse("queue"),
         "own_note": _own_note(count_own_waiting(ctx.actor.person_id)) if ctx.actor.person_id else "",
+        "lately": list(decided_lately(ctx)),
         "month": _month(ctx),
     }
     return render(request, "assessor/queue.html", context)
