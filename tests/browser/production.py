@@ -128,7 +128,7 @@ def served(installation: Production) -> Iterator[None]:
     """Inside, the web process and a worker run."""
     port = installation.environment["WAYMARK_INNER_PORT"]
     with installation.running("serve", "--bind", f"127.0.0.1:{port}"), installation.running("work"):
-        _wait_for(int(port))
+        wait_for(int(port))
         yield
 
 
@@ -139,7 +139,8 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until the web process answers."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         try:

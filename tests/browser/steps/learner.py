@@ -1,6 +1,7 @@
 """What Ada does: find the program, enroll, know herself, plan, work, ask for an appraisal, keep her badges."""
 
 import re
+import time
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.campus import PASSWORD, Campus
 from tests.browser.pages import Walker, a_picture, words
+from tests.browser.production import PATIENCE
 from waymark.rules.packs.model import Activity, FieldKind, FormField, Instrument
 
 EMAIL = "ada@example.org"
@@ -210,6 +212,17 @@ def has_badges(ada: Walker, names: Collection[str]) -> None:
     ada.go("/badges/")
     for name in names:
         expect(ada.main.get_by_role("link", name=name, exact=True)).to_be_visible()
+
+
+def waits_for_badges(ada: Walker, *names: str) -> None:
+    """The worker signs in its own time: the page is opened until the badges are there."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        ada.go("/badges/")
+        if all(ada.main.get_by_role("link", name=name, exact=True).count() for name in names):
+            return
+        time.sleep(0.2)
+    has_badges(ada, names)
 
 
 def opens_badge(ada: Walker, name: str) -> None:
