@@ -17,7 +17,7 @@ from tests.flows.people import NOW
 from waymark.flows.notify import Notice, notify
 from waymark.flows.send_messages import send_due_messages
 from waymark.records.notices.commands import call_back, claim_message
-from waymark.records.notices.letters import Letter, written
+from waymark.records.notices.letters import Letter, preview, written
 from waymark.records.notices.models import Message
 from waymark.records.notices.queries import TRY_AFTER, due_messages
 from waymark.records.notices.seal import seal, unseal
@@ -252,6 +252,31 @@ def test_names_are_text_in_both_parts() -> None:
     found = written(message)
     assert "<b>Tom & Sons</b>" in found.text and "Hello {0.__class__} <i>," in found.text
     assert "&lt;b&gt;Tom &amp; Sons&lt;/b&gt;" in found.html and "<b>Tom" not in found.html and "<i>" not in found.html
+
+
+@pytest.mark.parametrize(
+    ("language", "answers", "step"), [("en", "answer it", "in parts"), ("fr", "y répondre", "en plusieurs fois")]
+)
+def test_letters_say_only_what_is_so_of_this_case(language: str, answers: str, step: str) -> None:
+    """A badge that is valid again has nothing to answer, and who has met everything has no step to do."""
+    changes = {
+        change: preview(Letter.CREDENTIAL_CHANGED, {**VALUES, "change": change}, language=language).text
+        for change in ("revoked", "suspended", "revocation-proposed", "reinstated")
+    }
+    assert {change for change, text in changes.items() if answers not in text} == {"reinstated"}
+    reminders = [
+        preview(Letter.LEARNER_REMINDER, {**VALUES, "step": each}, language=language).text for each in ("A", "")
+    ]
+    assert [step in text for text in reminders] == [True, False]
+
+
+@pytest.mark.parametrize("letter", [letter for letter in Letter if letter is not Letter.JOIN_ADDED])
+def test_no_letter_says_that_somebody_is_still_enrolled(letter: Letter) -> None:
+    """Letters about badges reach people who have left the program."""
+    said = preview(letter, VALUES, language="en").text, preview(letter, VALUES, language="fr").text
+    assert not any(
+        each in text for text in said for each in ("you are enrolled", "you’re enrolled", "vous êtes inscrit")
+    )
 
 
 @pytest.mark.django_db

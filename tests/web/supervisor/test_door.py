@@ -98,6 +98,7 @@ def test_an_answer_is_received_once(client: Client, address: str) -> None:
     client.post(address, NAMED)
     answer = client.post(address, GOOD)
     assert (answer.status_code, answer["Location"]) == (302, "/appraise/thanks")
+    assert "Before an appraisal can count, program staff check who gave it." in words(client.get("/appraise/thanks"))
     assert client.get(answer["Location"]).status_code == 200
     appraisal = Appraisal.objects.get()
     assert (appraisal.outcome, appraisal.hours_confirmed) == ("positive", 40)
