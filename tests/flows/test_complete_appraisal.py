@@ -1,19 +1,28 @@
 """What an appraiser did not see is asked of somebody else, just that, and nothing is final before."""
 
+import hashlib
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.flows.appraising import answered, asked, came_in, finished
-from tests.flows.judging import awards, checked, plan_accepted
+from tests.flows.judging import award_of, awards, checked, mended, plan_accepted
 from tests.flows.people import ctx_of
+from tests.flows.signing import issuer_of
 from tests.flows.world import World, enrolled
 from waymark.flows.appraise import appraise
-from waymark.flows.request_appraisal import cancel_request, correct_request
+from waymark.flows.release_award import release_award
+from waymark.flows.request_appraisal import cancel_request, consent_words, correct_request
+from waymark.flows.share_credential import set_visibility
 from waymark.flows.verify_appraiser import reject_appraiser, verify_appraiser
+from waymark.records.audit.models import Consent
 from waymark.records.awards.queries import granted_awards
 from waymark.records.catalog import queries as catalog
+from waymark.records.credentials.models import Credential
+from waymark.records.credentials.states import Visibility
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.ledger.check import ledger_faults
@@ -201,3 +210,33 @@ def test_the_program_can_let_the_same_person_be_asked_again(
         asked_gus(made)
     assert list(refused.value.fields) == ["appraiser_email"]
     assert asked(made, kind=AppraiserKind.WORK_SUPERVISOR).state == "sent"
+
+
+def test_the_consent_says_that_somebody_else_appraised_the_rest(world: World, about: Experience) -> None:
+    made = asked_gus(about)
+    told = consent_words(asks_rest=True)
+    assert "Someone else has appraised the rest." in told and "Someone else" not in consent_words()
+    for request in (made, correct_request(ctx_of(world.ada), made.pk, appraiser_name="Gus", appraiser_email=GUS)):
+        digest = Consent.objects.get(pk=request.consent_id).text_digest
+        assert digest == "sha256:" + hashlib.sha256(told.encode()).hexdigest()
+
+
+def test_the_badge_and_its_page_say_that_somebody_else_appraised_the_rest(
+    world: World, about: Experience, enrollment: Enrollment, client: Client
+) -> None:
+    issuer_of(world)
+    mended(world, enrollment)
+    asked_gus(about)
+    verify_appraiser(ctx_of(world.fay), gus_said("great").pk, note=NOTE)
+    release_award(ctx_of(world.fay, days=1), award_of(enrollment, "bike-guide").pk)
+    credential = Credential.objects.get(award=award_of(enrollment, "bike-guide"))
+    told = {each["name"]: each for each in json.loads(credential.body)["evidence"]}["Lead a ride"]
+    assert told["narrative"] == (
+        "The person who supervised the work appraised it, and staff verified who answered. "
+        "Someone else who saw it appraised what that person had not seen, and staff verified who answered."
+    )
+    assert told["genre"] == "Supervisor's appraisal, Appraisal of the rest by someone else"
+    set_visibility(ctx_of(world.ada), credential.pk, visibility=Visibility.PUBLIC, show_name=False)
+    page = client.get(f"/credentials/{credential.pk}").content.decode()
+    assert "Someone else who saw it appraised what that person had not seen" in page
+    assert "Gus Hale" not in page and "Dev Anand" not in page

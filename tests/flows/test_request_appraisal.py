@@ -76,7 +76,7 @@ def test_the_message_tells_what_was_agreed_and_no_more(over: Experience) -> None
     (sent,) = [each for each in mail.outbox if each.to == [DEV]]
     assert isinstance(sent, EmailMultiAlternatives)
     html = str(sent.alternatives[0][0])
-    assert sent.subject == "Please give feedback on someone you supervised"
+    assert sent.subject == "Please give feedback on someone whose work you saw"
     for text in (" ".join(str(sent.body).split()), html):
         for told in ("Hello Dev Anand", "Ada", "Town Bike Shop", "Ride leader", "June 8, 2026", "October 5, 2026"):
             assert told in text

@@ -71,10 +71,11 @@ CONSENT_SPANS = 2
 """How many times as long as one link a consent lasts, so that a corrected address still gets its whole time."""
 
 
-def consent_words() -> str:
+def consent_words(*, asks_rest: bool = False) -> str:
     """What the learner agrees to, in the language of the page: these words are shown, and their digest is kept.
 
-    Who reads the answers, and a reason for declining, comes from the policy table.
+    Who reads the answers, and a reason for declining, comes from the policy table. `asks_rest`: somebody else has
+    appraised the work, and this person is asked only about what that one did not see.
     """
     told = _(
         "I agree that Waymark may email the person I name, at the address I give or at one that staff correct for me. "
@@ -83,7 +84,12 @@ def consent_words() -> str:
         "I can read the answers after staff verify who answered."
     )
     end = _("I can withdraw this at any time. Then the link stops working right away.")
-    return " ".join((told, answers_read_by_staff(), reason_read_by_staff(), end))
+    rest = _(
+        "Someone else has appraised the rest. This person learns that, and rates only what is missing. Both appraisals "
+        "count together, and a badge that rests on them says that more than one person appraised the work."
+    )
+    parts = (told, rest if asks_rest else "", answers_read_by_staff(), reason_read_by_staff(), end)
+    return " ".join(part for part in parts if part)
 
 
 @transaction.atomic
@@ -125,8 +131,9 @@ def request_appraisal(
             return standing
         raise Conflict(_("You’ve already asked someone. Edit or cancel that request before you ask someone else."))
     _require_invitations_left(ctx, enrollment)
-    given = _agree(ctx, enrollment, invitation)
-    made = send_question(ctx, enrollment, about, invitation, sending_under(enrollment, given, _asked(question)))
+    asked = _asked(question)
+    given = _agree(ctx, enrollment, invitation, asked=asked)
+    made = send_question(ctx, enrollment, about, invitation, sending_under(enrollment, given, asked))
     note_activity(enrollment, at=ctx.now)
     return made
 
@@ -158,7 +165,7 @@ def correct_request(
     close_question(ctx, found, enrollment, RequestState.CANCELLED)
     if ctx.actor.person_id == enrollment.person_id:
         _require_invitations_left(ctx, enrollment)
-        given = _agree(ctx, enrollment, invitation)
+        given = _agree(ctx, enrollment, invitation, asked=asked)
         return send_question(ctx, enrollment, about, invitation, sending_under(enrollment, given, asked))
     standing = consent_in_force(found.consent_id, now=ctx.now)
     if standing is None:
@@ -318,14 +325,14 @@ def _require_invitations_left(ctx: Context, enrollment: Enrollment) -> None:
         raise Conflict(text % {"count": most})
 
 
-def _agree(ctx: Context, enrollment: Enrollment, invitation: Invitation) -> Consent:
+def _agree(ctx: Context, enrollment: Enrollment, invitation: Invitation, *, asked: Asked) -> Consent:
     days = pack_of(enrollment.version_id).policy.appraisal_link_days
     given = give_consent(
         person_id=enrollment.person_id,
         what="first name, employer, role, dates, program and campus",
         to_whom=invitation.appraiser_email,
         purpose="appraisal of an experience",
-        text=consent_words(),
+        text=consent_words(asks_rest=asked.completes_id is not None),
         given_at=ctx.now,
         until=end_of_day(ctx.now, CONSENT_SPANS * days, ZoneInfo(settings.TIME_ZONE)),
     )

@@ -27,7 +27,13 @@ def node(*children: dict[str, object]) -> dict[str, object]:
     return {"combine": "all", "needed": len(children), "met": True, "children": list(children)}
 
 
-SOURCES = {"a": Voucher.HOLDER, "b": Voucher.QUIZ, "c": Voucher.RUBRIC, "d": Voucher.ATTENDANCE}
+SOURCES = {
+    "a": (Voucher.HOLDER,),
+    "b": (Voucher.QUIZ,),
+    "c": (Voucher.RUBRIC,),
+    "d": (Voucher.ATTENDANCE,),
+    "e": (Voucher.COMPLETED, Voucher.SUPERVISOR),
+}
 
 
 def test_each_requirement_has_those_behind_the_facts_that_met_it() -> None:
@@ -37,6 +43,11 @@ def test_each_requirement_has_those_behind_the_facts_that_met_it() -> None:
         VouchedPart(LeafKind.REQUIREMENT, "y", (Voucher.ATTENDANCE, Voucher.HOLDER)),
         VouchedPart(LeafKind.REQUIREMENT, "z", ()),
     )
+
+
+def test_an_appraisal_that_somebody_completed_has_both_behind_it() -> None:
+    (part,) = vouched_parts({"tree": node(leaf("x", "e"))}, SOURCES)
+    assert part.vouchers == (Voucher.SUPERVISOR, Voucher.COMPLETED)
 
 
 def test_what_was_not_met_is_no_part_of_an_award() -> None:
@@ -67,7 +78,7 @@ def test_a_recognized_badge_is_vouched_for_by_another_organization() -> None:
         "tree": node(leaf("inner", "r", kind="earned")),
         "achievements": {"inner": {"met": False, "recognized": ["r"], "tree": node(leaf("x", met=False))}},
     }
-    (part,) = vouched_parts(finding, {"r": Voucher.OUTSIDE_BADGE})
+    (part,) = vouched_parts(finding, {"r": (Voucher.OUTSIDE_BADGE,)})
     assert (part.vouchers, part.parts) == ((Voucher.OUTSIDE_BADGE,), ())
 
 
@@ -102,7 +113,7 @@ def test_who_can_vouch_comes_from_the_steps_of_the_campuses() -> None:
     assert possible_vouchers(PACK, "know-the-shop") == (Voucher.ATTENDANCE, Voucher.HOLDER)
     assert possible_vouchers(PACK, "know-the-shop", pathway="south") == (Voucher.HOLDER,)
     assert possible_vouchers(PACK, "set-the-brakes") == (Voucher.ACCEPTED, Voucher.GRADE)
-    assert possible_vouchers(PACK, "lead-a-ride") == (Voucher.SUPERVISOR, Voucher.FACULTY)
+    assert possible_vouchers(PACK, "lead-a-ride") == (Voucher.SUPERVISOR, Voucher.FACULTY, Voucher.COMPLETED)
     assert possible_vouchers(PACK, "plan-a-ride") == (Voucher.RUBRIC,)
     assert possible_vouchers(PACK, "no-such") == ()
 

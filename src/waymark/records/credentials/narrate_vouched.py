@@ -12,6 +12,7 @@ IN_ADVANCE: Mapping[Voucher, str] = {
     Voucher.ACCEPTED: "staff read the work and accept it",
     Voucher.SUPERVISOR: "the person who supervised the work appraises it, and staff verify who answered",
     Voucher.FACULTY: "a faculty or staff member who saw the work appraises it, and staff verify who answered",
+    Voucher.COMPLETED: "someone else who saw the work appraises what that person did not see, verified in the same way",
     Voucher.GRADE: "staff record that a course was passed",
     Voucher.QUIZ: "a quiz is scored by its answers",
     Voucher.OUTSIDE_BADGE: "staff check and accept a badge from another organization",
@@ -26,6 +27,9 @@ AFTERWARDS: Mapping[Voucher, str] = {
     Voucher.ACCEPTED: "Staff read the work and accepted it.",
     Voucher.SUPERVISOR: "The person who supervised the work appraised it, and staff verified who answered.",
     Voucher.FACULTY: "A faculty or staff member who saw the work appraised it, and staff verified who answered.",
+    Voucher.COMPLETED: (
+        "Someone else who saw it appraised what that person had not seen, and staff verified who answered."
+    ),
     Voucher.GRADE: "Staff recorded that a course was passed.",
     Voucher.QUIZ: "A quiz was passed. It is scored by its answers.",
     Voucher.OUTSIDE_BADGE: "Staff checked and accepted a badge from another organization.",
@@ -40,6 +44,7 @@ GENRES: Mapping[Voucher, str] = {
     Voucher.ACCEPTED: "Work accepted by staff",
     Voucher.SUPERVISOR: "Supervisor's appraisal",
     Voucher.FACULTY: "Faculty or staff appraisal",
+    Voucher.COMPLETED: "Appraisal of the rest by someone else",
     Voucher.GRADE: "Course passed",
     Voucher.QUIZ: "Quiz",
     Voucher.OUTSIDE_BADGE: "Badge from another organization",

@@ -43,27 +43,32 @@ def behind(awards: Iterable[Award]) -> dict[UUID, Behind]:
     """Award id -> what its stored finding rests on. One query, however many awards. Names nobody."""
     named = {award.pk: _named(award.finding) for award in awards}
     rows = _facts({fact_id for ids in named.values() for fact_id in ids})
-    sources = {fact_id: voucher for fact_id, (voucher, _value) in rows.items() if voucher is not None}
+    sources = {fact_id: voucher for fact_id, (voucher, _value) in rows.items()}
     found = {}
     for award in awards:
         because = [str(each) for each in award.finding.get("because", ())]
-        ratings = tuple(value for each in because if (value := rows.get(each, (None, None))[1]) is not None)
+        ratings = tuple(value for each in because if (value := rows.get(each, ((), None))[1]) is not None)
         found[award.pk] = Behind(ratings, vouched_parts(award.finding, sources))
     return found
 
 
-def _facts(ids: set[str]) -> Mapping[str, tuple[Voucher | None, RatedValue | None]]:
-    """Fact id -> who vouched for it, and what was rated when it was rated."""
+def _facts(ids: set[str]) -> Mapping[str, tuple[tuple[Voucher, ...], RatedValue | None]]:
+    """Fact id -> who vouched for it, and what was rated when it was rated. An appraisal that completes another has the
+    kind of whoever gave that one, and somebody else beside."""
     attested = Attestation.objects.filter(pk=OuterRef("source_id")).values("kind")
-    appraised = Appraisal.objects.filter(pk=OuterRef("source_id")).values("request__kind")
+    given = Appraisal.objects.filter(pk=OuterRef("source_id"))
+    appraised = given.values(whole=Coalesce("request__completes__request__kind", "request__kind"))
+    completes = given.values("request__completes_id")
     waived = Waiver.objects.filter(pk=OuterRef("source_id")).values("kind")
     role = Coalesce(Subquery(attested), Subquery(appraised), Subquery(waived), Value(""), output_field=CharField())
-    rows = Fact.objects.filter(pk__in=[UUID(each) for each in ids]).annotate(role=role)
-    found: dict[str, tuple[Voucher | None, RatedValue | None]] = {}
-    for fact_id, kind, source_kind, said_by, value in rows.values_list("id", "kind", "source_kind", "role", "value"):
+    rows = Fact.objects.filter(pk__in=[UUID(each) for each in ids]).annotate(role=role, completes=Subquery(completes))
+    found: dict[str, tuple[tuple[Voucher, ...], RatedValue | None]] = {}
+    asked = ("id", "kind", "source_kind", "role", "completes", "value")
+    for fact_id, kind, source_kind, said_by, whole, value in rows.values_list(*asked):
         rated = fact_value(FactKind.RATED, value) if kind == FactKind.RATED else None
+        voucher = _voucher(FactKind(kind), SourceKind(source_kind), said_by)
         found[str(fact_id)] = (
-            _voucher(FactKind(kind), SourceKind(source_kind), said_by),
+            (() if voucher is None else (voucher,)) + ((Voucher.COMPLETED,) if whole is not None else ()),
             rated if isinstance(rated, RatedValue) else None,
         )
     return found

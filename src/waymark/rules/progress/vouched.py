@@ -18,6 +18,7 @@ class Voucher(StrEnum):
     ACCEPTED = "accepted"  # staff read the work and accepted it
     SUPERVISOR = "supervisor"  # who supervised the work appraised it, and staff verified who that was
     FACULTY = "faculty"  # a member of faculty or staff appraised it, and staff verified who that was
+    COMPLETED = "completed"  # somebody else appraised what that person had not seen, and staff verified who that was
     GRADE = "grade"  # staff recorded that a course was passed
     QUIZ = "quiz"  # a quiz that is scored by its answers
     OUTSIDE_BADGE = "outside-badge"  # another organization's badge, which staff checked and accepted
@@ -71,7 +72,7 @@ def in_order(vouchers: set[Voucher]) -> tuple[Voucher, ...]:
     return tuple(each for each in Voucher if each in vouchers)
 
 
-def vouched_parts(finding: Mapping[str, object], sources: Mapping[str, Voucher]) -> tuple[VouchedPart, ...]:
+def vouched_parts(finding: Mapping[str, object], sources: Mapping[str, tuple[Voucher, ...]]) -> tuple[VouchedPart, ...]:
     """The parts that were met for an award, from its stored finding; `sources` tells who is behind a fact, by its id.
 
     Empty when the finding does not say what it rests on.
@@ -131,7 +132,8 @@ def vouchers_for(pack: Pack, activity: Activity) -> tuple[Voucher, ...]:
             return (Voucher.RUBRIC if activity.rubric else Voucher.ACCEPTED,)
         case ActivityKind.EXPERIENCE:
             form = pack.appraisals.get(activity.appraisal)
-            return in_order({_BY_APPRAISER[kind] for kind in form.by}) if form else ()
+            rest = {Voucher.COMPLETED} if form and form.not_observed else set[Voucher]()
+            return in_order({_BY_APPRAISER[kind] for kind in form.by} | rest) if form else ()
         case kind:
             return (_BY_ACTIVITY[kind],)
 
@@ -141,7 +143,7 @@ class _Reading:
     """A finding as the award stored it: JSON of our own, read so that a part that is not there says nothing."""
 
     finding: Mapping[str, object]
-    sources: Mapping[str, Voucher]
+    sources: Mapping[str, tuple[Voucher, ...]]
 
     def parts(self, tree: object, above: frozenset[str]) -> tuple[VouchedPart, ...]:
         if not isinstance(tree, dict):
@@ -173,7 +175,7 @@ class _Reading:
         return found if isinstance(found, dict) else {}
 
     def _behind(self, facts: tuple[str, ...]) -> tuple[Voucher, ...]:
-        return in_order({self.sources[fact] for fact in facts if fact in self.sources})
+        return in_order({voucher for fact in facts for voucher in self.sources.get(fact, ())})
 
 
 def _ids(value: object) -> tuple[str, ...]:

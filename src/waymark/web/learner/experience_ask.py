@@ -66,7 +66,7 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "about": at.about,
         "activity": at.activity,
         "prompts": page.result.asks if page.result is not None and page.result.asks else _what_is_asked(at.form),
-        "consent_words": consent_words(),
+        "consent_words": consent_words(asks_rest=page.result is not None and bool(page.result.asks)),
         "answers_readers": answers_read_by_staff(),
         "reason_readers": reason_read_by_staff(),
         "terms": terms_of(pack_for(at.enrollment), judged_by(at.enrollment, at.activity.key), at.activity),
@@ -136,7 +136,7 @@ def correct(request: HttpRequest, request_id: UUID) -> HttpResponse:
     context = {
         "title": _("Edit name or email"),
         "lede": _("The link we sent stops working, and we send a new one."),
-        "points": [_("When you send this, you agree again:"), consent_words()],
+        "points": [_("When you send this, you agree again:"), consent_words(asks_rest=found.completes_id is not None)],
         "form": form,
         "action_url": reverse("learner-appraisal-correct", args=[found.pk]),
         "button": _("Send to this address"),

@@ -21,6 +21,9 @@ def said_by(voucher: Voucher) -> str:
         Voucher.ACCEPTED: _("Staff read the work and accepted it."),
         Voucher.SUPERVISOR: _("The person who supervised the work appraised it, and staff verified who answered."),
         Voucher.FACULTY: _("A faculty or staff member who saw the work appraised it, and staff verified who answered."),
+        Voucher.COMPLETED: _(
+            "Someone else who saw it appraised what that person had not seen, and staff verified who answered."
+        ),
         Voucher.GRADE: _("Staff recorded that a course was passed."),
         Voucher.QUIZ: _("A quiz was passed. It is scored by its answers."),
         Voucher.OUTSIDE_BADGE: _("Staff checked and accepted a badge from another organization."),
@@ -39,6 +42,7 @@ def in_advance(vouchers: Sequence[Voucher]) -> tuple[str, ...]:
         Voucher.ACCEPTED: _("Staff read your work and accept it."),
         Voucher.SUPERVISOR: _("The person who supervised your work appraises it."),
         Voucher.FACULTY: _("A faculty or staff member who saw your work appraises it."),
+        Voucher.COMPLETED: _("If that person did not see everything, someone else who saw the rest can appraise it."),
         Voucher.GRADE: _("Staff record that you passed a course."),
         Voucher.QUIZ: _("A quiz is scored by your answers."),
         Voucher.OUTSIDE_BADGE: _("Staff check a badge you earned at another organization."),
