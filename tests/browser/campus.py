@@ -72,7 +72,7 @@ def employed(given_name: str, role: Role, place: Organization) -> Person:
     )
     person.set_password(PASSWORD)
     register(ctx, person)
-    grant_role(ctx, person_id=person.pk, role=role, organization_id=place.pk, program_id=None)
+    grant_role(ctx, person_id=person.pk, role=role, organization_id=place.pk, program_id=None, tells=False)
     return person
 
 

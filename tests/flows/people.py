@@ -54,6 +54,8 @@ def affiliate(
 
 
 def give(person: Person, role: Role, organization_id: UUID | None, *, program_id: UUID | None = None) -> None:
-    """An operator gives the person a role."""
+    """An operator gives the person a role, long ago."""
     early = operator(now=NOW - timedelta(days=200))
-    grant_role(early, person_id=person.pk, role=role, organization_id=organization_id, program_id=program_id)
+    grant_role(
+        early, person_id=person.pk, role=role, organization_id=organization_id, program_id=program_id, tells=False
+    )

@@ -42,6 +42,9 @@ VALUES = {
     "sentence": "Your plan is ready for a look.",
     "about": "Ride plan",
     "has_password": "yes",
+    "giver": "Cleo",
+    "is_changed": "yes",
+    "is_approved": "yes",
 }
 
 

@@ -65,8 +65,8 @@ def _ends(grant: Grant, person: Person, *, now: datetime) -> Notice:
     stage = next(days for days in STAGES if grant.until_at <= now + timedelta(days=days))
     is_holder = person.pk == grant.person_id
     with override(person.locale):
-        values = _values(person, grant.person, grant.role, grant.organization) | {
-            "expires": _day(grant.until_at - timedelta(seconds=1)),
+        values = role_values(person, grant.role, grant.organization) | {
+            "expires": long_day(grant.until_at - timedelta(seconds=1)),
             "holder": "" if is_holder else grant.person.full_name,
         }
     return Notice(
@@ -82,8 +82,8 @@ def _ends(grant: Grant, person: Person, *, now: datetime) -> Notice:
 
 def _proposed(proposal: RoleProposal, person: Person) -> Notice:
     with override(person.locale):
-        values = _values(person, proposal.person, proposal.role, proposal.organization) | {
-            "expires": _day(proposal.lapses_at - timedelta(seconds=1)),
+        values = role_values(person, proposal.role, proposal.organization) | {
+            "expires": long_day(proposal.lapses_at - timedelta(seconds=1)),
             "holder": proposal.person.full_name,
             "proposer": proposal.proposed_by.full_name,
         }
@@ -98,7 +98,8 @@ def _proposed(proposal: RoleProposal, person: Person) -> Notice:
     )
 
 
-def _values(person: Person, holder: Person, role: str, place: Organization | None) -> dict[str, str]:
+def role_values(person: Person, role: str, place: Organization | None) -> dict[str, str]:
+    """What every letter about a role says, in the language in which it is asked."""
     return {
         "greeting_name": person.given_name,
         "role": role_word(Role(role)),
@@ -107,5 +108,6 @@ def _values(person: Person, holder: Person, role: str, place: Organization | Non
     }
 
 
-def _day(when: datetime) -> str:
+def long_day(when: datetime) -> str:
+    """A day as letters write it, in the language in which it is asked."""
     return date_format(timezone.localtime(when), "j F Y" if (get_language() or "").startswith("fr") else "F j, Y")

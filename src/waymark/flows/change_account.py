@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from waymark.flows.manage_grants import require_another_administrator
+from waymark.flows.manage_grants import end_now
 from waymark.flows.register import LONGEST_NAME, name_fault
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
@@ -93,15 +93,7 @@ def end_everything(ctx: Context, person: Person) -> None:
         scope = Scope(owner_id=person.pk, organization_id=grant.organization_id, program_id=grant.program_id)
         if not may(ctx.actor, Action.MANAGE_GRANTS, scope):
             raise Forbidden(_("They hold a role that you can’t end. Ask an administrator to end it first."))
-        require_another_administrator(grant, now=ctx.now)
-        commands.end_grant(
-            grant,
-            until_at=max(ctx.now, grant.from_at),
-            at=ctx.now,
-            by_id=ctx.actor.person_id,
-            reason=EndReason.CLOSED,
-        )
-        record(ctx, Verb.ROLE_ENDED, "grant", grant.pk, organization_id=grant.organization_id)
+        end_now(ctx, grant, reason=EndReason.CLOSED)
     today = local_day(ctx.now)
     held: list[Affiliation] = affiliations_in_force(person.pk, on=today)
     for each in held:

@@ -28,6 +28,7 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import person_behind, reach
 
 from .answer_by_list import answer_by_list
+from .tell_of_roles import tell_holders
 
 MOST_TOLD = 5_000
 """How many problems are kept with an import; a report on the command line tells all."""
@@ -152,11 +153,20 @@ def _conclude(
             at=ctx.now,
         )
     commands.add_effects(kept.pk, done.effects)
+    _tell_of_roles(ctx, done)
     plan.answered = answer_by_list(ctx, done.named, roster_id=kept.pk)
     commands.set_summary(kept, summary_of(plan, roster))
     for verb in dict.fromkeys(verb for verb, *_rest in done.entries):
         record_all(ctx, verb, [(kind, pk, place) for each, kind, pk, place in done.entries if each is verb])
     record(ctx, Verb.ROSTER_IMPORTED, "roster", kept.pk, organization_id=kept.organization_id)
+
+
+def _tell_of_roles(ctx: Context, done: Done) -> None:
+    roles = [(act, pk) for act, kind, pk, _before in done.effects if kind is EffectKind.ROLE]
+    given, changed, ended = (
+        [pk for each, pk in roles if each is act] for act in (EffectAct.ADDED, EffectAct.CHANGED, EffectAct.ENDED)
+    )
+    tell_holders(ctx, given=given, changed=changed, ended=ended)
 
 
 def summary_of(plan: RosterPlan, roster: Roster) -> dict[str, Any]:

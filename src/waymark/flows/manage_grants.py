@@ -20,6 +20,8 @@ from waymark.rules.policy.decide import may, require
 from waymark.rules.policy.scope import Scope
 from waymark.rules.policy.two_people import TWO_PEOPLE
 
+from .tell_of_roles import tell_holders
+
 LONGEST_REASON = 2000
 
 
@@ -34,11 +36,13 @@ def grant_role(
     from_at: datetime | None = None,
     until_at: datetime | None = None,
     reason: str = "",
+    tells: bool = True,
 ) -> Grant:
     """Give the role at an organization and all below (none = everywhere), for a program (none = all).
 
     Without `from_at` it begins now. The same role that stands already is replaced when its end is another, so that
-    there are never two alike; told again with the same end, nothing changes.
+    there are never two alike; told again with the same end, nothing changes. The holder gets a letter, unless `tells`
+    is false: made-up people, and who is let in by a link anyway, get none.
     """
     scope = Scope(owner_id=person_id, organization_id=organization_id, program_id=program_id)
     require(ctx.actor, Action.MANAGE_GRANTS, scope)
@@ -54,6 +58,7 @@ def grant_role(
         until_at=until_at,
         reason=reason,
         granted_by_id=ctx.actor.person_id,
+        tells=tells,
     )
 
 
@@ -69,6 +74,7 @@ def give_role(
     reason: str,
     granted_by_id: UUID | None,
     agreed_by_id: UUID | None = None,
+    tells: bool = True,
 ) -> Grant:
     """Give a role that the policy allowed, in place of those alike. A step of `grant_role` and of an approval."""
     begins = max(from_at, ctx.now) if from_at is not None else ctx.now
@@ -102,6 +108,10 @@ def give_role(
         reason=reason.strip(),
     )
     record(ctx, Verb.ROLE_GRANTED, "grant", made.pk, organization_id=organization_id)
+    if tells and standing:
+        tell_holders(ctx, changed=[made.pk])
+    elif tells:
+        tell_holders(ctx, given=[made.pk])
     return made
 
 
@@ -137,12 +147,12 @@ def require_whole(
 
 @transaction.atomic
 def end_grant(ctx: Context, grant_id: UUID, *, reason: EndReason = EndReason.OTHER, note: str = "") -> None:
-    """End the role now. The next request and the next job of that person know it."""
+    """End the role now. The next request and the next job of that person know it; the person gets a letter."""
     grant = _locked(grant_id)
     scope = Scope(owner_id=grant.person_id, organization_id=grant.organization_id, program_id=grant.program_id)
     require(ctx.actor, Action.MANAGE_GRANTS, scope)
-    _end(ctx, grant, reason=reason, note=note)
-    record(ctx, Verb.ROLE_ENDED, "grant", grant.pk, organization_id=grant.organization_id)
+    end_now(ctx, grant, reason=reason, note=note)
+    tell_holders(ctx, ended=[grant.pk])
 
 
 @transaction.atomic
@@ -150,8 +160,7 @@ def resign_role(ctx: Context, grant_id: UUID) -> None:
     """The holder gives the role up, now."""
     grant = _locked(grant_id)
     require(ctx.actor, Action.RESIGN_ROLE, Scope(owner_id=grant.person_id))
-    _end(ctx, grant, reason=EndReason.RESIGNED)
-    record(ctx, Verb.ROLE_RESIGNED, "grant", grant.pk, organization_id=grant.organization_id)
+    end_now(ctx, grant, reason=EndReason.RESIGNED)
 
 
 def _locked(grant_id: UUID) -> Grant:
@@ -161,7 +170,8 @@ def _locked(grant_id: UUID) -> Grant:
     return grant
 
 
-def _end(ctx: Context, grant: Grant, *, reason: EndReason, note: str = "") -> None:
+def end_now(ctx: Context, grant: Grant, *, reason: EndReason, note: str = "") -> None:
+    """End a locked role that the policy allowed to end. A step of ending it, giving it up and closing an account."""
     if grant.until_at is not None and grant.until_at <= max(ctx.now, grant.from_at):
         raise Conflict(_("This role has already ended."))
     require_another_administrator(grant, now=ctx.now)
@@ -173,6 +183,8 @@ def _end(ctx: Context, grant: Grant, *, reason: EndReason, note: str = "") -> No
         reason=reason,
         note=note.strip()[:LONGEST_REASON],
     )
+    verb = Verb.ROLE_RESIGNED if reason is EndReason.RESIGNED else Verb.ROLE_ENDED
+    record(ctx, verb, "grant", grant.pk, organization_id=grant.organization_id)
 
 
 def require_another_administrator(grant: Grant, *, now: datetime) -> None:

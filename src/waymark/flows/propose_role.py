@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.announce_role_ends import tell_of_proposal
 from waymark.flows.manage_grants import give_role, require_whole
+from waymark.flows.tell_of_roles import tell_proposer
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
 from waymark.records.people.commands import add_role_proposal, answer_role_proposal
@@ -142,3 +143,5 @@ def _answer(
         answer_role_proposal(
             proposal, outcome, by_id=ctx.actor.person_id, at=ctx.now, note=note.strip()[:2000], grant=grant
         )
+    if outcome is not Outcome.WITHDRAWN:
+        tell_proposer(ctx, proposal, outcome)

@@ -49,7 +49,7 @@ def set_up_administrator(ctx: Context, email: str) -> Administrator:
     if person is None:
         person = register(ctx, _named_after(address, now=ctx.now))
     if (Role.ADMINISTRATOR, None, None) not in roles_standing(person.pk, now=ctx.now):
-        grant_role(ctx, person_id=person.pk, role=Role.ADMINISTRATOR, organization_id=None)
+        grant_role(ctx, person_id=person.pk, role=Role.ADMINISTRATOR, organization_id=None, tells=False)
     is_mailed = settings.EMAIL_BACKEND != NOWHERE
     token = make_sign_in_link(ctx, person.pk, mailed=is_mailed)
     return Administrator(person, token, is_new, is_mailed)

@@ -28,6 +28,7 @@ from waymark.rules.policy.decide import may, require
 from waymark.rules.policy.scope import Scope
 
 from .answer_by_list import ask_anew
+from .tell_of_roles import tell_holders
 from .upload_roster import TAKE_BACK_WITHIN, admit_to_import
 
 Entries = list[tuple[str, UUID | None, UUID | None]]
@@ -44,6 +45,8 @@ class _Back:
     ended: Entries = field(default_factory=list)
     restored: Entries = field(default_factory=list)
     roles: Entries = field(default_factory=list)
+    ended_roles: list[UUID] = field(default_factory=list)
+    changed_roles: list[UUID] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -69,6 +72,7 @@ def take_back_roster(ctx: Context, roster_id: UUID) -> RosterImport:
     record_all(ctx, Verb.AFFILIATION_ENDED, back.ended)
     record_all(ctx, Verb.AFFILIATION_CHANGED, back.restored)
     record_all(ctx, Verb.ROLE_CHANGED, back.roles)
+    tell_holders(ctx, changed=back.changed_roles, ended=back.ended_roles)
     record_all(ctx, Verb.PERSON_RENAMED, [("person", each, None) for each in back.names])
     ask_anew(ctx, found.pk)
     record(ctx, Verb.ROSTER_TAKEN_BACK, "roster", found.pk, organization_id=found.organization_id)
@@ -112,10 +116,12 @@ def _roles(ctx: Context, back: _Back, effects: list[RosterEffect]) -> None:
             entry = ("grant", row.pk, row.organization_id)
             if effect.act == EffectAct.ADDED and (row.until_at is None or row.until_at > ctx.now):
                 back.ends[row.pk] = max(ctx.now, row.from_at)
+                back.ended_roles.append(row.pk)
                 back.roles.append(entry)
             elif effect.act == EffectAct.CHANGED and effect.before:
                 until = effect.before["until_at"]
                 back.ends[row.pk] = datetime.fromisoformat(until) if until else None
+                back.changed_roles.append(row.pk)
                 back.roles.append(entry)
 
 

@@ -87,6 +87,7 @@ class Cast:
                 person_id=made.pk,
                 role=role,
                 organization_id=organization.pk if organization else None,
+                tells=False,
             )
             self.staff[key] = made
         return self.staff[key]

@@ -26,6 +26,17 @@ def _just_at(organization_id: UUID | None, program_id: UUID | None) -> Q:
     return place & (Q(program_id__isnull=True) if program_id is None else Q(program_id=program_id))
 
 
+def whole_grants(grant_ids: Sequence[UUID]) -> list[Grant]:
+    """These roles with holder and place, in one order."""
+    return [
+        each
+        for start in range(0, len(grant_ids), 900)
+        for each in Grant.objects.filter(pk__in=grant_ids[start : start + 900])
+        .select_related("person", "organization")
+        .order_by("pk")
+    ]
+
+
 def standing_grants(
     person_id: UUID, *, role: Role, organization_id: UUID | None, program_id: UUID | None, now: datetime
 ) -> QuerySet[Grant]:
