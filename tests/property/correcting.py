@@ -14,6 +14,7 @@ from waymark.flows.correct_activity import set_aside_quiz, take_back_attendance
 from waymark.flows.correct_appraisal import put_back_appraisal, set_aside_appraisal
 from waymark.flows.correct_enrollment import end_enrollment, move_learner, restore_enrollment
 from waymark.flows.correct_experience import amend_experience_facts, reopen_experience
+from waymark.flows.correct_levels import correct_levels
 from waymark.flows.finish_revocation import cancel_revocation, confirm_revocation
 from waymark.flows.question_award import question_award
 from waymark.flows.reopen_work import reopen_work, undo_assessment
@@ -30,6 +31,8 @@ from waymark.records.experience.models import Appraisal, Experience
 Row = TypeVar("Row", bound=models.Model)
 corrector = st.sampled_from(["fay", "fay", "fay", "fay", "ira", "cleo", "ada", "ben", "eve"])
 reader = st.sampled_from(["cleo", "cleo", "cleo", "fay", "ada"])
+reader_too = st.sampled_from(["ben", "ben", "cleo", "cleo", "fay", "ada"])
+level = st.sampled_from(["", "thin", "sound", "strong"])
 second = st.sampled_from(["ira", "ira", "ira", "fay", "cleo", "ada"])
 place = st.integers(0, 7)
 again = st.booleans()
@@ -55,6 +58,13 @@ class Corrections(RuleBasedStateMachine):
     def reopen(self, who: str, at: int, again: bool) -> None:
         if found := one(Assessment.objects.order_by("-pk"), at):
             self.told.tell(lambda: reopen_work(self.told.ctx(who), found.pk, **WHY), again=again)
+
+    @precondition(lambda self: Assessment.objects.exclude(rubric_key="").exists())
+    @rule(who=reader_too, at=place, route=level, risks=level, again=again)
+    def correct_levels(self, who: str, at: int, route: str, risks: str, again: bool) -> None:
+        if found := one(Assessment.objects.exclude(rubric_key="").order_by("-pk"), at % 4):
+            said = {key: each for key, each in (("route", route), ("risks", risks)) if each}
+            self.told.tell(lambda: correct_levels(self.told.ctx(who), found.pk, ratings=said, **WHY), again=again)
 
     @precondition(lambda self: Appraisal.objects.exists())
     @rule(who=corrector, at=place, back=st.booleans(), again=again)

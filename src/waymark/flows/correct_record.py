@@ -28,30 +28,47 @@ from waymark.rules.forms.text import plain_text
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Forbidden, Invalid
 from waymark.rules.packs.model import Pack
+from waymark.rules.progress.facts import FactView
 
 
 @dataclass(frozen=True)
 class Effects:
     """What taking facts away would mean, before anybody decides: awards that would come into question, waymarks that
-    would open again. Nothing is revoked by itself."""
+    would open again; and, where another fact takes the place, those that are met then, and what is earned with them.
+    Nothing is revoked by itself."""
 
     questioned: tuple[Award, ...]
     kept: tuple[Award, ...]
     reopened: tuple[str, ...]
+    gained: tuple[str, ...] = ()
+    earned: tuple[str, ...] = ()
 
 
-def effects_without(enrollment: Enrollment, fact_ids: Iterable[UUID]) -> Effects:
-    """What would follow if these facts were withdrawn. Reads only; whoever asks was admitted before."""
-    gone = set(fact_ids)
+def effects_without(enrollment: Enrollment, fact_ids: Iterable[UUID], *, instead: Iterable[FactView] = ()) -> Effects:
+    """What would follow if these facts were withdrawn, and others stood instead of them. Reads only; whoever asks was
+    admitted before."""
+    gone, added = set(fact_ids), list(instead)
     awards = awards_of(enrollment.person_id, enrollment.program_id)
     standing = [each for each in awards if each.state in (AwardState.GRANTED, AwardState.IN_QUESTION)]
-    questioned = tuple(
-        each for each in standing if each.state == AwardState.GRANTED and any(rests_on(each, fact) for fact in gone)
-    )
     facts = live_facts(enrollment.pk)
-    now, then = judge(enrollment, facts), judge(enrollment, [fact for fact in facts if fact.id not in gone])
-    reopened = tuple(key for key, finding in now.requirements.items() if finding.met and not then.requirements[key].met)
-    return Effects(questioned, tuple(each for each in standing if each not in questioned), reopened)
+    now = judge(enrollment, facts)
+    then = judge(enrollment, [*(fact for fact in facts if fact.id not in gone), *added])
+    carried = then.met() if added else ()
+    questioned = tuple(
+        each
+        for each in standing
+        if each.state == AwardState.GRANTED
+        and any(rests_on(each, fact) for fact in gone)
+        and each.achievement_key not in carried
+    )
+    held = {each.achievement_key for each in standing}
+    return Effects(
+        questioned,
+        tuple(each for each in standing if each not in questioned),
+        tuple(key for key, finding in now.requirements.items() if finding.met and not then.requirements[key].met),
+        tuple(key for key, finding in then.requirements.items() if finding.met and not now.requirements[key].met),
+        tuple(key for key in then.met() if key not in held and key not in now.met()),
+    )
 
 
 def facts_of_source(source_kind: str, source_ids: Iterable[UUID]) -> tuple[UUID, ...]:

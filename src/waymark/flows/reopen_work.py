@@ -38,7 +38,7 @@ from waymark.rules.policy.scope import Scope
 @transaction.atomic
 def undo_assessment(ctx: Context, assessment_id: UUID) -> Submission:
     """Take one's own decision back, soon after it was made. Twice has the effect of once."""
-    enrollment, work, found = _decided(assessment_id)
+    enrollment, work, found = decided(assessment_id)
     admit(ctx, Action.ASSESS, assessing(ctx.actor, scope_of(enrollment), enrollment.pk), seen_by=Action.VIEW_SUBMISSION)
     if not is_own(ctx, found.assessor_id):
         raise Conflict(_("Someone else made this decision. Ask for it to be opened again instead."))
@@ -59,7 +59,7 @@ def reopen_work(ctx: Context, assessment_id: UUID, *, why: str, told: str, note:
 
     What the decision said stays on record. What rested on it comes into question.
     """
-    enrollment, work, found = _decided(assessment_id)
+    enrollment, work, found = decided(assessment_id)
     admit(ctx, Action.REOPEN_WORK, reopening(ctx.actor, enrollment, found), seen_by=Action.VIEW_SUBMISSION)
     if found.superseded_at is not None:
         return work
@@ -112,7 +112,8 @@ def require_reopenable(enrollment: Enrollment, work: Submission) -> None:
         raise Conflict(_("The learner has sent a later revision. Decide about that one."))
 
 
-def _decided(assessment_id: UUID) -> tuple[Enrollment, Submission, Assessment]:
+def decided(assessment_id: UUID) -> tuple[Enrollment, Submission, Assessment]:
+    """A decision with its work, both locked after their enrollment."""
     work_id = assessment(assessment_id).submission_id
     enrollment = locked(submission(work_id).enrollment_id)
     work = locked_submission(work_id)

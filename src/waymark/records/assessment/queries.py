@@ -29,6 +29,12 @@ def was_read_before(submission_id: UUID) -> bool:
     return Assessment.objects.filter(submission_id=submission_id, superseded_at__isnull=False).exists()
 
 
+def superseded_assessments(submission_id: UUID) -> list[Assessment]:
+    """What was decided about a submission before it was taken back or corrected, the newest first. One query."""
+    found = Assessment.objects.filter(submission_id=submission_id, superseded_at__isnull=False)
+    return list(found.select_related("assessor").order_by("-superseded_at", "-id"))
+
+
 def assessment(assessment_id: UUID) -> Assessment:
     """One reading, one that was superseded too, with its work. Raises NotFound."""
     found = Assessment.objects.filter(pk=assessment_id).select_related("assessor", "submission").first()

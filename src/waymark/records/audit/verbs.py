@@ -117,6 +117,7 @@ class Verb(StrEnum):
     LETTERS_CALLED_BACK = "letters-called-back"
     DECISION_UNDONE = "decision-undone"
     DECISION_REOPENED = "decision-reopened"
+    LEVELS_CORRECTED = "levels-corrected"
     APPRAISAL_SET_ASIDE = "appraisal-set-aside"
     APPRAISAL_PUT_BACK = "appraisal-put-back"
     EXPERIENCE_REOPENED = "experience-reopened"

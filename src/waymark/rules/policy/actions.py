@@ -43,6 +43,7 @@ class Action(StrEnum):
     SETTLE_AWARD = "settle-award"  # decide an award that is in question
     QUESTION_AWARD = "question-award"  # put an award that stands in question
     REOPEN_WORK = "reopen-work"  # have work read again after somebody else decided
+    CORRECT_LEVELS = "correct-levels"  # put other levels in the place of those somebody else gave
     CORRECT_APPRAISAL = "correct-appraisal"  # take one that was verified out of counting, or put it back
     CORRECT_EXPERIENCE = "correct-experience"  # decide again, or change dates, hours and names
     CORRECT_QUIZ = "correct-quiz"

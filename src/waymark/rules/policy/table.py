@@ -117,6 +117,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     # Corrections. Whoever made a decision, or asked for a waiver, is a party of correcting or approving it.
     Action.QUESTION_AWARD: (impartial(COORDINATOR, REGISTRAR),),
     Action.REOPEN_WORK: (impartial(ASSESSOR, COORDINATOR),),
+    Action.CORRECT_LEVELS: (impartial(ASSESSOR),),
     Action.CORRECT_APPRAISAL: (impartial(COUNSELOR, COORDINATOR),),
     Action.CORRECT_EXPERIENCE: (impartial(COUNSELOR, COORDINATOR),),
     Action.CORRECT_QUIZ: (impartial(COORDINATOR),),

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from waymark.flows.correct_levels import may_correct_levels
 from waymark.flows.impartial import assessing
 from waymark.flows.reopen_work import is_undoable, may_reopen
 from waymark.records.assessment.models import Assessment
-from waymark.records.assessment.queries import assessments_of
+from waymark.records.assessment.queries import assessments_of, superseded_assessments
 from waymark.records.assessment.states import Decision
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import judged_by, judged_when
@@ -72,6 +73,8 @@ class AssessPage:
     may_assess: bool
     undo_url: str = ""
     reopen_url: str = ""
+    levels_url: str = ""
+    former: tuple[Reading, ...] = ()  # what was decided about this revision before, and taken back or corrected
 
     @property
     def is_late(self) -> bool:
@@ -129,6 +132,8 @@ def build(
         may_assess=may_assess,
         undo_url=_undo_url(ctx, decided) if may_assess else "",
         reopen_url=_reopen_url(ctx, enrollment, decided),
+        levels_url=_levels_url(ctx, enrollment, decided),
+        former=_former(work),
     )
 
 
@@ -142,6 +147,12 @@ def _reopen_url(ctx: Context, enrollment: Enrollment, decided: Reading | None) -
     if decided is None or not may_reopen(ctx, enrollment, decided.assessment):
         return ""
     return reverse("coordinator-correct-decision", args=[decided.assessment.pk])
+
+
+def _levels_url(ctx: Context, enrollment: Enrollment, decided: Reading | None) -> str:
+    if decided is None or not may_correct_levels(ctx, enrollment, decided.assessment):
+        return ""
+    return reverse("coordinator-correct-levels", args=[decided.assessment.pk])
 
 
 def typed(draft: Draft | None) -> dict[str, str]:
@@ -190,19 +201,19 @@ def _taken_back(work: Submission) -> bool:
 def _readings(history: list[Submission]) -> list[Reading]:
     """What was decided about each revision that was read, the newest first."""
     found = assessments_of(work.pk for work in history)
-    readings = []
-    for work in history:
-        assessment = found.get(work.pk)
-        if assessment is None:
-            continue
-        asked = asked_about(work)
-        rubric, floor = asked.pack.rubrics.get(assessment.rubric_key), asked.floor
-        rows = (
-            rubric_rows(rubric, floor=floor, ratings=assessment.ratings, comments=assessment.comments) if rubric else ()
-        )
-        is_accepted = assessment.decision == Decision.ACCEPTED
-        readings.append(Reading(work.revision, assessment, is_accepted, rows))
-    return readings
+    return [_reading(work, found[work.pk]) for work in history if work.pk in found]
+
+
+def _former(work: Submission) -> tuple[Reading, ...]:
+    """What was decided about one revision before, the newest first."""
+    return tuple(_reading(work, each) for each in superseded_assessments(work.pk))
+
+
+def _reading(work: Submission, assessment: Assessment) -> Reading:
+    asked = asked_about(work)
+    rubric, floor = asked.pack.rubrics.get(assessment.rubric_key), asked.floor
+    rows = rubric_rows(rubric, floor=floor, ratings=assessment.ratings, comments=assessment.comments) if rubric else ()
+    return Reading(work.revision, assessment, assessment.decision == Decision.ACCEPTED, rows)
 
 
 def _carried(asked: Asked, readings: list[Reading]) -> tuple[Carried, ...]:

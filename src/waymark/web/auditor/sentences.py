@@ -143,6 +143,7 @@ WORK = Group(
         "work-assessed": _("%(who)s decided about work of %(whom)s."),
         "decision-undone": _("%(who)s undid a decision about work of %(whom)s."),
         "decision-reopened": _("%(who)s reopened a decision about work of %(whom)s."),
+        "levels-corrected": _("%(who)s corrected the levels that work of %(whom)s was given."),
         "quiz-taken": _("%(whom)s took a quiz."),
         "quiz-set-aside": _("%(who)s set a quiz result of %(whom)s aside."),
         "activity-attested": _("%(who)s recorded a step of %(whom)s as done."),

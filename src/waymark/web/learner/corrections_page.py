@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from waymark.records.corrections.queries import corrections_of, waivers_of
 from waymark.records.corrections.states import WaiverKind, WaiverState, WaiverWhy
 from waymark.records.enrollment.pathways import enrollment_pack
-from waymark.web.shared.correction_words import correction_told, waiver_kind_words, waiver_title, waiver_why_words
+from waymark.web.shared.correction_words import corrections_told, waiver_kind_words, waiver_title, waiver_why_words
 from waymark.web.shared.staff import language
 
 from .doors import own_enrollment
@@ -30,7 +30,7 @@ def corrections(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     context = {
         "title": _("Corrections in your record"),
         "enrollment": found,
-        "told": [correction_told(pack, each) for each in page],
+        "told": corrections_told(pack, page),
         "page": page,
         "waivers": [
             {

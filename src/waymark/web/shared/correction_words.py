@@ -1,5 +1,6 @@
 """What was corrected and why, as pages say it: to the learner and to staff alike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,12 @@ from waymark.records.corrections.states import Change, Subject, WaiverKind, Waiv
 from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Pack
 
+from .correction_changes import Campuses, Changed, campuses_named, changes_of
+
 
 @dataclass(frozen=True)
 class Told:
-    """One correction in words. `note` is for staff alone."""
+    """One correction in words. `note` is for staff alone, `changes` what reads otherwise now."""
 
     at: datetime
     what: str
@@ -23,6 +26,7 @@ class Told:
     told: str
     note: str
     by: str
+    changes: tuple[Changed, ...] = ()
 
 
 def why_words(why: Why) -> str:
@@ -66,8 +70,14 @@ def waiver_state(state: WaiverState) -> tuple[str, str]:
     }[state]
 
 
-def correction_told(pack: Pack, found: Correction) -> Told:
-    """One correction as a line of a list."""
+def corrections_told(pack: Pack, rows: Iterable[Correction]) -> list[Told]:
+    """Corrections as the lines of a list. One query at most, however many there are."""
+    found = list(rows)
+    campuses = campuses_named(found)
+    return [_told(pack, each, campuses) for each in found]
+
+
+def _told(pack: Pack, found: Correction, campuses: Campuses) -> Told:
     return Told(
         at=found.at,
         what=_what(Subject(found.subject_kind), Change(found.change)),
@@ -76,6 +86,7 @@ def correction_told(pack: Pack, found: Correction) -> Told:
         told=found.told,
         note=found.note,
         by=isolated(found.by.full_name),
+        changes=changes_of(pack, found, campuses),
     )
 
 
@@ -88,6 +99,9 @@ def _what(subject: Subject, change: Change) -> str:
     said = {
         (Subject.ASSESSMENT, Change.UNDONE): _("The assessor took the decision back. The work is read again."),
         (Subject.ASSESSMENT, Change.REOPENED): _("The decision was opened again. The work is read again."),
+        (Subject.ASSESSMENT, Change.AMENDED): _(
+            "Another assessor corrected the levels. The first decision no longer counts."
+        ),
         (Subject.APPRAISAL, Change.SET_ASIDE): _("The appraisal no longer counts. It stays on record."),
         (Subject.APPRAISAL, Change.PUT_BACK): _("The appraisal counts again."),
         (Subject.EXPERIENCE, Change.REOPENED): _("The decision about the experience is made again."),

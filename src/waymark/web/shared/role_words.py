@@ -55,6 +55,7 @@ ALLOWS: Mapping[Action, Promise] = {
     Action.SETTLE_AWARD: _lazy("Decide about badges under review"),
     Action.QUESTION_AWARD: _lazy("Put an awarded badge under review"),
     Action.REOPEN_WORK: _lazy("Send decided work back to the queue"),
+    Action.CORRECT_LEVELS: _lazy("Correct the levels that another assessor gave"),
     Action.CORRECT_APPRAISAL: _lazy("Set a verified appraisal aside"),
     Action.CORRECT_EXPERIENCE: _lazy("Reopen or amend an experience"),
     Action.CORRECT_QUIZ: _lazy("Set a quiz result aside"),

@@ -78,6 +78,7 @@ class Case:
     obstacle: str = ""
     is_stop: bool = True
     back_url: str = ""
+    other: tuple[str, str] = ("", "")  # the words and address of another way to put it right
 
     @property
     def back(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from waymark.flows.admit import admit
+from waymark.flows.correct_levels import may_correct_levels
 from waymark.flows.correct_record import facts_of_source, title_of
 from waymark.flows.reopen_work import reopen_work, reopening, require_reopenable
 from waymark.records.assessment.queries import assessment
@@ -52,9 +53,14 @@ def decision(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         act=lambda **values: reopen_work(ctx, assessment_id, **values),
         fact_ids=facts_of_source(SourceKind.ASSESSMENT, [found.pk]),
         back_url=reverse("assessor-work", args=[work.pk]),
+        other=_levels(found.pk) if may_correct_levels(ctx, enrollment, found) else ("", ""),
         obstacle=_obstacle(found.superseded_at is not None, lambda: require_reopenable(enrollment, work)),
     )
     return answer(request, ctx, case)
+
+
+def _levels(assessment_id: UUID) -> tuple[str, str]:
+    return _("Correct single levels instead"), reverse("coordinator-correct-levels", args=[assessment_id])
 
 
 def _obstacle(is_superseded: bool, check: Callable[[], None]) -> str:

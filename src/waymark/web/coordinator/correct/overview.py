@@ -38,7 +38,7 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.web.coordinator.learner_lines import Line
 from waymark.web.shared.components.text import day
-from waymark.web.shared.correction_words import correction_told, waiver_kind_words, waiver_state, waiver_title
+from waymark.web.shared.correction_words import corrections_told, waiver_kind_words, waiver_state, waiver_title
 from waymark.web.shared.staff import language
 from waymark.web.shared.story import story
 
@@ -69,7 +69,7 @@ def corrections(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         "sections": [each for each in sections if each[1]],
         "waivers": [_waiver(ctx, found, pack, each) for each in waivers_of(found.pk)],
         "may_waive": may(ctx.actor, Action.REQUEST_WAIVER, scope_of(found)),
-        "told": [correction_told(pack, each) for each in page],
+        "told": corrections_told(pack, page),
         "page": page,
     }
     return render(request, "coordinator/corrections.html", context)

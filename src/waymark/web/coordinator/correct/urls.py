@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import activities, decisions, experience, overview, standing, waivers
+from . import activities, decisions, experience, levels, overview, standing, waivers
 
 C = "coordinator/corrections/"
 L = "coordinator/learners/<uuid:enrollment_id>/"
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/waivers/<uuid:waiver_id>/", waivers.one_waiver, name="coordinator-waiver"),
     path("coordinator/waivers/<uuid:waiver_id>/withdraw/", waivers.withdraw, name="coordinator-withdraw-waiver"),
     path(f"{C}decisions/<uuid:assessment_id>/", decisions.decision, name="coordinator-correct-decision"),
+    path(f"{C}decisions/<uuid:assessment_id>/levels/", levels.levels, name="coordinator-correct-levels"),
     path(f"{C}appraisals/<uuid:appraisal_id>/", experience.appraisal_counts, name="coordinator-correct-appraisal"),
     path(f"{C}experiences/<uuid:experience_id>/", experience.reopen, name="coordinator-reopen-experience"),
     path(f"{C}experiences/<uuid:experience_id>/amend/", experience.amend, name="coordinator-amend-experience"),
