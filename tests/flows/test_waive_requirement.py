@@ -1,12 +1,14 @@
 """Waivers take two people, have limits, are shown as what they are, and can be withdrawn with what rests on them."""
 
 import json
+from datetime import date, timedelta
+from typing import Any  # what a test asks besides
 
 import pytest
 
 from tests.flows.correcting import WHY
 from tests.flows.judging import award_of, awards, brakes_sent, read_by_cleo
-from tests.flows.people import TODAY, a_person, ctx_of, give
+from tests.flows.people import NOW, TODAY, a_person, ctx_of, give
 from tests.flows.signing import ISSUING, issuer_of
 from tests.flows.world import World, enrolled, verbs
 from waymark.flows.attest import attest
@@ -14,6 +16,7 @@ from waymark.flows.issue_credential import issue_awards
 from waymark.flows.waive_requirement import (
     approve_waiver,
     decline_waiver,
+    end_waivers,
     request_waiver,
     withdraw_waiver,
 )
@@ -23,8 +26,10 @@ from waymark.records.corrections.models import Waiver
 from waymark.records.credentials.models import Credential
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.ledger.check import ledger_faults
+from waymark.records.ledger.models import Fact
+from waymark.records.notices.models import Message
 from waymark.records.people.models import Person
-from waymark.rules.kernel.context import Role
+from waymark.rules.kernel.context import Context, Role, system_actor
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +55,9 @@ def gil(world: World) -> Person:
     return gil
 
 
-def ask(world: World, ada: Enrollment, key: str, *, kind: str = "waived", words: str = "The trail is shut.") -> Waiver:
-    return request_waiver(ctx_of(world.fay), ada.pk, requirement_key=key, kind=kind, why="barrier", words=words)
+def ask(world: World, ada: Enrollment, key: str, **more: Any) -> Waiver:
+    said = {"kind": "waived", "words": "The trail is shut.", "why": "barrier", **more}
+    return request_waiver(ctx_of(world.fay), ada.pk, requirement_key=key, **said)
 
 
 def brakes_accepted(world: World, ada: Enrollment) -> None:
@@ -138,3 +144,54 @@ def test_a_waiver_is_declined_with_a_reason(world: World, ada: Enrollment, gil: 
     with pytest.raises(Conflict):
         approve_waiver(ctx_of(gil), asked.pk)
     assert awards(ada) == {}
+
+
+UNTIL = TODAY + timedelta(days=10)
+
+
+def closing(days: int) -> int:
+    return end_waivers(Context(actor=system_actor("closing"), now=NOW + timedelta(days=days)))
+
+
+def test_one_that_is_not_used_by_its_day_ends(world: World, ada: Enrollment, gil: Person) -> None:
+    asked = ask(world, ada, "fix-a-flat", until=UNTIL)
+    assert ask(world, ada, "fix-a-flat", until=UNTIL).pk == asked.pk
+    approve_waiver(ctx_of(gil), asked.pk)
+    assert closing(10) == 0 and Waiver.objects.get().state == "approved", "its day counts whole"
+    assert closing(11) == 1 and closing(12) == 0
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by_id) == ("ended", gil.pk), "who agreed stays on record"
+    assert not Fact.objects.filter(kind="waived", withdrawn_at=None).exists()
+    told = [each.values["change"] for each in Message.objects.filter(template="record-corrected").order_by("id")]
+    assert told == ["waived", "waiver-ended"]
+    brakes_accepted(world, ada)
+    assert awards(ada) == {}, "nothing is awarded on it any more"
+    assert ask(world, ada, "fix-a-flat").state == "requested", "another one can be asked for"
+    assert list(ledger_faults(granted_awards)) == []
+
+
+def test_a_badge_given_before_the_day_stays_as_it_says(world: World, ada: Enrollment, gil: Person) -> None:
+    approve_waiver(ctx_of(gil), ask(world, ada, "fix-a-flat", until=UNTIL).pk)
+    brakes_accepted(world, ada)
+    finding = award_of(ada, "mechanic").finding
+    assert closing(30) == 0
+    assert awards(ada) == {"mechanic": "granted"} and award_of(ada, "mechanic").finding == finding
+    assert Waiver.objects.get().state == "approved"
+
+
+def test_a_request_nobody_answered_ends_on_its_day(world: World, ada: Enrollment, gil: Person) -> None:
+    asked = ask(world, ada, "fix-a-flat", until=UNTIL)
+    with pytest.raises(Conflict, match="has passed"):
+        approve_waiver(ctx_of(gil, days=11), asked.pk)
+    assert closing(11) == 1
+    with pytest.raises(Conflict, match="has passed"):
+        approve_waiver(ctx_of(gil, days=11), asked.pk)
+    assert not Message.objects.filter(template="record-corrected").exists(), "the learner was never told of it"
+    assert verbs(about=asked.pk) == ["waiver-requested", "waiver-ended"]
+
+
+@pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=800)])
+def test_a_day_that_makes_no_sense_is_said(world: World, ada: Enrollment, until: date) -> None:
+    with pytest.raises(Invalid) as refusal:
+        ask(world, ada, "fix-a-flat", until=until)
+    assert set(refusal.value.fields) == {"until"}

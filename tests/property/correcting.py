@@ -152,11 +152,13 @@ class Corrections(RuleBasedStateMachine):
             said = {"reason": "not-own-work", "words": "Talk to your counselor."}
             self.told.tell(lambda: revoke_badge(self.told.ctx(who), badge.pk, **said), again=again)
 
-    @rule(who=corrector, at=place, key=requirement, kind=kind, again=again)
-    def ask_waiver(self, who: str, at: int, key: str, kind: str, again: bool) -> None:
+    @rule(who=corrector, at=place, key=requirement, kind=kind, days=st.sampled_from([0, 0, 5]), again=again)
+    def ask_waiver(self, who: str, at: int, key: str, kind: str, days: int, again: bool) -> None:
+        """Sometimes one that ends after a few days unless a badge rests on it by then."""
         said = {"requirement_key": key, "kind": kind, "why": "transcript", "words": "A course of last year."}
+        until = self.told.today + timedelta(days=days) if days else None
         if way := one(Enrollment.objects.order_by("pk"), at):
-            self.told.tell(lambda: request_waiver(self.told.ctx(who), way.pk, **said), again=again)
+            self.told.tell(lambda: request_waiver(self.told.ctx(who), way.pk, **said, until=until), again=again)
 
     @precondition(lambda self: Waiver.objects.filter(state="requested").exists())
     @rule(who=second, at=place, agree=st.sampled_from([True, True, False]), again=again)

@@ -39,6 +39,7 @@ from waymark.flows.share_credential import make_share, open_share, set_visibilit
 from waymark.flows.submit_work import withdraw_work
 from waymark.flows.suspend_or_revoke import reinstate_credential, revoke_credential, suspend_credential
 from waymark.flows.verify_appraiser import reject_appraiser, verify_appraiser
+from waymark.flows.waive_requirement import end_waivers
 from waymark.records.awards.models import Award
 from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.credentials.models import Credential, Share
@@ -339,6 +340,7 @@ class FlowsMachine(Corrections):
     def time_passes(self, days: int) -> None:
         self.told.now_is += timedelta(days=days)
         self.told.tell(lambda: expire_requests(self._operator()))
+        self.told.tell(lambda: end_waivers(self._operator()))
         self.told.tell(lambda: issue_pending(Context(system_actor(SystemName.ISSUING), NOW + self.told.now_is)))
 
     def _operator(self) -> Context:

@@ -22,6 +22,7 @@ from waymark.flows.remind_supervisors import remind_supervisors
 from waymark.flows.request_appraisal import expire_requests
 from waymark.flows.send_messages import send_due_messages, wipe_old_links
 from waymark.flows.upload_roster import forget_old_rosters
+from waymark.flows.waive_requirement import end_waivers
 from waymark.records.notices.jobs import note_worker
 from waymark.rules.kernel.clock import SystemClock
 from waymark.rules.kernel.context import Context, system_actor
@@ -91,6 +92,10 @@ def _expire(now: datetime) -> None:
     expire_requests(Context(actor=system_actor("closing"), now=now))
 
 
+def _end_waivers(now: datetime) -> None:
+    end_waivers(Context(actor=system_actor("closing"), now=now))
+
+
 def _remind(now: datetime) -> None:
     remind_supervisors(Context(actor=system_actor(SystemName.REMINDING), now=now))
 
@@ -147,6 +152,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("letters", timedelta(minutes=1), _send),
     ("appraisal requests", timedelta(minutes=10), _expire),
     ("reminders to supervisors", timedelta(minutes=10), _remind),
+    ("waivers past their day", timedelta(hours=1), _end_waivers),
     ("roles that end", timedelta(hours=1), _announce),
     ("old jobs", timedelta(hours=1), _forget),
     ("links of old letters", timedelta(hours=1), _wipe),

@@ -110,10 +110,10 @@ def note_correction(
     return made
 
 
-def tell_learner(ctx: Context, enrollment: Enrollment, about: str, *, effect_key: str) -> None:
-    """The letter that says what was corrected. The reason is shown after signing in, never mailed."""
+def tell_learner(ctx: Context, enrollment: Enrollment, about: str, *, effect_key: str, change: str = "") -> None:
+    """The letter that says what was corrected, or waived. The reason is shown after signing in, never mailed."""
     pack = enrollment_pack(enrollment, enrollment.person.locale)
-    values = {"about": title_of(pack, about)}
+    values = {"about": title_of(pack, about), "change": change}
     path = reverse("learner-corrections", args=[enrollment.pk])
     notify(ctx, [to_learner(enrollment, Letter.RECORD_CORRECTED, effect_key=effect_key, values=values, path=path)])
 

@@ -4,6 +4,7 @@ It counts as met from then on, and the finding and the badge say how. It can be 
 """
 
 from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -16,16 +17,18 @@ from waymark.flows.decided import decided_before, is_own
 from waymark.flows.reconsider import add_facts, withdraw_and_question
 from waymark.records.audit.commands import record
 from waymark.records.audit.verbs import Verb
+from waymark.records.awards.queries import awards_of, facts_behind
+from waymark.records.awards.states import LIVE_AWARD_STATES
 from waymark.records.corrections.commands import Corrected, add_waiver, decide_waiver, end_waiver
 from waymark.records.corrections.models import LONGEST_TOLD, Waiver
-from waymark.records.corrections.queries import live_waivers, locked_waiver, waiver
-from waymark.records.corrections.states import Change, Subject, WaiverKind, WaiverState, WaiverWhy
+from waymark.records.corrections.queries import live_waivers, locked_waiver, overdue_waivers, waiver
+from waymark.records.corrections.states import LIVE_WAIVER_STATES, Change, Subject, WaiverKind, WaiverState, WaiverWhy
 from waymark.records.enrollment.commands import note_activity
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.pathways import enrollment_pack, judge
 from waymark.records.enrollment.queries import locked, scope_of
 from waymark.records.enrollment.states import EnrollmentState
-from waymark.records.ledger.derive import from_waiver
+from waymark.records.ledger.derive import from_waiver, local_day
 from waymark.records.ledger.models import SourceKind
 from waymark.records.ledger.queries import fact_from, live_facts
 from waymark.rules.forms.text import plain_text
@@ -35,25 +38,36 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.scope import Scope
 from waymark.rules.progress.waiving import Refused, refused_to_waive
 
+LATEST = 730
+"""How many days ahead a waiver may name the day by which it is used."""
+
 
 @transaction.atomic
 def request_waiver(
-    ctx: Context, enrollment_id: UUID, *, requirement_key: str, kind: str, why: str, words: str
+    ctx: Context,
+    enrollment_id: UUID,
+    *,
+    requirement_key: str,
+    kind: str,
+    why: str,
+    words: str,
+    until: date | None = None,
 ) -> Waiver:
     """Ask that a requirement be waived or replaced for a learner. The same asked twice has the effect of once.
 
-    Raises Invalid, naming the fields, for what is missing; Conflict when the limit is reached, the requirement is met,
-    or it is one that nobody can waive.
+    One that no badge rests on by the day `until` ends then. Raises Invalid, naming the fields, for what is missing;
+    Conflict when the limit is reached, the requirement is met, or it is one that nobody can waive.
     """
     enrollment = locked(enrollment_id)
     admit(ctx, Action.REQUEST_WAIVER, scope_of(enrollment))
     asker = by_person(ctx)
     said = _usable(requirement_key, kind, why, words)
+    _require_ahead(ctx, until)
     _require_active(enrollment)
     standing = live_waivers(enrollment.pk)
     for each in standing:
         if each.requirement_key == requirement_key:
-            if each.asked_by_id == asker and each.words == said and each.kind == kind:
+            if (each.asked_by_id, each.words, each.kind, each.until) == (asker, said, kind, until):
                 return each
             raise Conflict(_("A waiver of this requirement is there already. Reload the page to see it."))
     _require_allowed(enrollment, standing, requirement_key, WaiverKind(kind))
@@ -65,6 +79,7 @@ def request_waiver(
                 kind=WaiverKind(kind),
                 why=WaiverWhy(why),
                 words=said,
+                until=until,
                 by_id=asker,
                 at=ctx.now,
             )
@@ -81,13 +96,15 @@ def approve_waiver(ctx: Context, waiver_id: UUID, *, note: str = "") -> Waiver:
     if found.state == WaiverState.APPROVED and is_own(ctx, found.decided_by_id):
         return found
     _require_waiting(ctx, found)
+    if found.until is not None and found.until < local_day(ctx.now):
+        raise Conflict(_("The day this was asked for has passed. Whoever asked can ask again with another day."))
     _require_active(enrollment)
     others = [each for each in live_waivers(enrollment.pk) if each.pk != found.pk]
     _require_allowed(enrollment, others, found.requirement_key, WaiverKind(found.kind))
     decide_waiver(found, WaiverState.APPROVED, by_id=by_person(ctx), note=_short(note), at=ctx.now)
     record(ctx, Verb.WAIVER_APPROVED, "waiver", found.pk, organization_id=enrollment.campus_id)
     note_activity(enrollment, at=ctx.now)
-    tell_learner(ctx, enrollment, found.requirement_key, effect_key=f"waiver-approved:{found.pk}")
+    tell_learner(ctx, enrollment, found.requirement_key, effect_key=f"waiver-approved:{found.pk}", change="waived")
     add_facts(ctx, enrollment.pk, [from_waiver(found, definition_digest=enrollment.version.digest)])
     return found
 
@@ -111,13 +128,13 @@ def decline_waiver(ctx: Context, waiver_id: UUID, *, note: str) -> Waiver:
 def withdraw_waiver(ctx: Context, waiver_id: UUID, *, why: str, told: str, note: str = "") -> Waiver:
     """Take a waiver out of effect. It stays on record; awards that rest on it come into question. Twice is once."""
     enrollment, found = _open(ctx, waiver_id, Action.WITHDRAW_WAIVER)
-    if found.state == WaiverState.WITHDRAWN:
+    if found.state in (WaiverState.WITHDRAWN, WaiverState.ENDED):
         return found
     if found.state == WaiverState.DECLINED:
         raise Conflict(decided_before(ctx, found.decided_by_id))
     was_approved = found.state == WaiverState.APPROVED
     reason = usable_reason(why, told, note)
-    end_waiver(found, at=ctx.now)
+    end_waiver(found, WaiverState.WITHDRAWN, at=ctx.now)
     if not was_approved:
         record(ctx, Verb.WAIVER_WITHDRAWN, "waiver", found.pk, organization_id=enrollment.campus_id)
         return found
@@ -127,6 +144,31 @@ def withdraw_waiver(ctx: Context, waiver_id: UUID, *, why: str, told: str, note:
     if fact is not None:
         withdraw_and_question(ctx, fact.pk, because="waiver-withdrawn")
     return found
+
+
+@transaction.atomic
+def end_waivers(ctx: Context) -> int:
+    """End the waivers whose day has passed and on which no badge rests; how many there were. Where one does, it stays:
+    a badge that was given on it says so as before. A chore of the worker."""
+    return sum(_end_overdue(ctx, each) for each in overdue_waivers(on=local_day(ctx.now)))
+
+
+def _end_overdue(ctx: Context, overdue: Waiver) -> bool:
+    enrollment = locked(overdue.enrollment_id)
+    found = locked_waiver(overdue.pk)
+    fact = fact_from(SourceKind.WAIVER, found.pk)
+    awards = awards_of(enrollment.person_id, enrollment.program_id) if fact is not None else []
+    is_used = any(each.state in LIVE_AWARD_STATES and fact.pk in facts_behind(each) for each in awards if fact)
+    if found.state not in LIVE_WAIVER_STATES or is_used:
+        return False
+    end_waiver(found, WaiverState.ENDED, at=ctx.now)
+    record(ctx, Verb.WAIVER_ENDED, "waiver", found.pk, organization_id=enrollment.campus_id)
+    if fact is not None:
+        withdraw_and_question(ctx, fact.pk, because="waiver-ended")
+        tell_learner(
+            ctx, enrollment, found.requirement_key, effect_key=f"waiver-ended:{found.pk}", change="waiver-ended"
+        )
+    return True
 
 
 def deciding(found: Waiver, enrollment: Enrollment) -> Scope:
@@ -148,8 +190,19 @@ def _open(ctx: Context, waiver_id: UUID, action: Action) -> tuple[Enrollment, Wa
 def _require_waiting(ctx: Context, found: Waiver) -> None:
     if found.state == WaiverState.WITHDRAWN:
         raise Conflict(_("The request was taken back. There is nothing left to decide."))
+    if found.state == WaiverState.ENDED:
+        raise Conflict(_("The day this was asked for has passed. Whoever asked can ask again with another day."))
     if found.state != WaiverState.REQUESTED:
         raise Conflict(decided_before(ctx, found.decided_by_id))
+
+
+def _require_ahead(ctx: Context, until: date | None) -> None:
+    if until is None:
+        return
+    today = local_day(ctx.now)
+    if not today < until <= today + timedelta(days=LATEST):
+        text = _("Choose a day after today, within two years.")
+        raise Invalid(_("Some answers need another look. Nothing was sent."), fields={"until": text})
 
 
 def _require_active(enrollment: Enrollment) -> None:

@@ -1,5 +1,7 @@
 """Corrections and waivers on pages: what can be corrected, what would follow, and what the learner reads."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -102,17 +104,20 @@ def test_a_waiver_is_asked_for_approved_and_shown(world: World, browser: Browser
     assert "Lead a ride" not in words(fay.get(address)), "an appraisal cannot be chosen"
     asked = {"kind": "waived", "requirement_key": "fix-a-flat", "why": "barrier", "words": "The shop is shut."}
     assert fay.post(address, {**asked, "words": ""}).status_code == 400
-    assert fay.post(address, asked).status_code == 302
+    assert fay.post(address, {**asked, "until": TODAY.isoformat()}).status_code == 400, "a day that is no more ahead"
+    until = TODAY + timedelta(days=30)
+    assert fay.post(address, {**asked, "until": until.isoformat()}).status_code == 302
     found = Waiver.objects.get()
     one = reverse("coordinator-waiver", args=[found.pk])
-    assert "someone else decides" in words(fay.get(one))
+    assert "someone else decides" in words(fay.get(one)) and "Ends on" in words(fay.get(one))
     assert fay.post(one, {"decision": "approve"}).status_code == 403
     assert one in registrar.get(reverse("coordinator-waivers")).content.decode()
     assert registrar.post(one, {"decision": "decline"}).status_code == 400
     assert registrar.post(one, {"decision": "approve"}).status_code == 302
-    assert "The shop is shut." in words(browser(world.ada).get(reverse("learner-corrections", args=[ada.pk])))
+    own = words(browser(world.ada).get(reverse("learner-corrections", args=[ada.pk])))
+    assert "The shop is shut." in own and "unless a badge rests on it by then" in own
     trail = words(browser(world.ada).get(reverse("learner-trail", args=[ada.pk])))
-    assert "Waived" in trail
+    assert "Waived · Ends on" in trail
     withdraw = reverse("coordinator-withdraw-waiver", args=[found.pk])
     assert fay.post(withdraw, WHY).status_code == 302
     found.refresh_from_db()

@@ -126,6 +126,7 @@ class Verb(StrEnum):
     QUIZ_SET_ASIDE = "quiz-set-aside"
     ENROLLMENT_REOPENED = "enrollment-reopened"
     ENROLLMENT_CORRECTED = "enrollment-corrected"
+    WAIVER_ENDED = "waiver-ended"
     WAIVER_REQUESTED = "waiver-requested"
     WAIVER_APPROVED = "waiver-approved"
     WAIVER_DECLINED = "waiver-declined"

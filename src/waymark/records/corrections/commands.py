@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from waymark.rules.kernel.transitions import move
@@ -59,6 +59,7 @@ def add_waiver(
     kind: WaiverKind,
     why: WaiverWhy,
     words: str,
+    until: date | None,
     by_id: UUID,
     at: datetime,
 ) -> Waiver:
@@ -69,6 +70,7 @@ def add_waiver(
         kind=kind,
         why=why,
         words=words,
+        until=until,
         state=WaiverState.REQUESTED,
         asked_by_id=by_id,
         asked_at=at,
@@ -82,8 +84,8 @@ def decide_waiver(waiver: Waiver, to: WaiverState, *, by_id: UUID, note: str, at
     waiver.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
 
 
-def end_waiver(waiver: Waiver, *, at: datetime) -> None:
-    """Take a locked waiver out of effect; who agreed to it, and when, stays."""
-    waiver.state = move(WAIVER_MOVES, WaiverState(waiver.state), WaiverState.WITHDRAWN)
+def end_waiver(waiver: Waiver, to: WaiverState, *, at: datetime) -> None:
+    """Take a locked waiver out of effect: withdrawn, or ended by its day. Who agreed to it, and when, stays."""
+    waiver.state = move(WAIVER_MOVES, WaiverState(waiver.state), to)
     waiver.withdrawn_at = at
     waiver.save(update_fields=["state", "withdrawn_at"])

@@ -43,7 +43,8 @@ class Correction(models.Model):
 class Waiver(models.Model):
     """A requirement that one learner need not meet by its own steps: asked for by one person, agreed to by another.
 
-    `words` say why and, for one that is replaced, by what. What was asked and by whom is frozen.
+    `words` say why and, for one that is replaced, by what. What was asked and by whom is frozen. One that no badge
+    rests on by the day `until` ends then (`withdrawn_at`); a badge given before stays as it is.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -52,6 +53,7 @@ class Waiver(models.Model):
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in WaiverKind])
     why = models.CharField(max_length=20, choices=[(w.value, w.value) for w in WaiverWhy])
     words = models.TextField(max_length=LONGEST_TOLD)
+    until = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in WaiverState])
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Reading corrections and waivers."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -55,6 +56,18 @@ def live_waivers(enrollment_id: UUID) -> list[Waiver]:
     """The waivers that stand or wait. One query."""
     found = Waiver.objects.filter(enrollment_id=enrollment_id, state__in=LIVE_WAIVER_STATES)
     return list(found.order_by("asked_at", "id"))
+
+
+def overdue_waivers(*, on: date) -> list[Waiver]:
+    """Those that stand or wait although their day has passed, the oldest first. One query."""
+    found = Waiver.objects.filter(state__in=LIVE_WAIVER_STATES, until__lt=on)
+    return list(found.order_by("until", "id"))
+
+
+def waivers_until(enrollment_id: UUID) -> dict[str, date]:
+    """Requirement key -> the day by which a badge must rest on its waiver, where one was named. One query."""
+    found = Waiver.objects.filter(enrollment_id=enrollment_id, state=WaiverState.APPROVED, until__isnull=False)
+    return {key: until for key, until in found.values_list("requirement_key", "until") if until is not None}
 
 
 def waiver_kinds(enrollment_id: UUID) -> dict[str, WaiverKind]:

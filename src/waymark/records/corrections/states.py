@@ -61,11 +61,14 @@ class WaiverState(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"  # its day passed, and no badge rested on it
 
 
 LIVE_WAIVER_STATES = (WaiverState.REQUESTED, WaiverState.APPROVED)
 
 WAIVER_MOVES: Mapping[WaiverState, frozenset[WaiverState]] = {
-    WaiverState.REQUESTED: frozenset({WaiverState.APPROVED, WaiverState.DECLINED, WaiverState.WITHDRAWN}),
-    WaiverState.APPROVED: frozenset({WaiverState.WITHDRAWN}),
+    WaiverState.REQUESTED: frozenset(
+        {WaiverState.APPROVED, WaiverState.DECLINED, WaiverState.WITHDRAWN, WaiverState.ENDED}
+    ),
+    WaiverState.APPROVED: frozenset({WaiverState.WITHDRAWN, WaiverState.ENDED}),
 }

@@ -143,6 +143,7 @@ WORK = Group(
         "work-assessed": _("%(who)s decided about work of %(whom)s."),
         "decision-undone": _("%(who)s undid a decision about work of %(whom)s."),
         "decision-reopened": _("%(who)s reopened a decision about work of %(whom)s."),
+        "waiver-ended": _("A waiver for %(whom)s ended on its day. No badge rested on it."),
         "levels-corrected": _("%(who)s corrected the levels that work of %(whom)s was given."),
         "quiz-taken": _("%(whom)s took a quiz."),
         "quiz-set-aside": _("%(who)s set a quiz result of %(whom)s aside."),

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_safe
 from waymark.records.corrections.queries import corrections_of, waivers_of
 from waymark.records.corrections.states import WaiverKind, WaiverState, WaiverWhy
 from waymark.records.enrollment.pathways import enrollment_pack
-from waymark.web.shared.correction_words import corrections_told, waiver_kind_words, waiver_title, waiver_why_words
+from waymark.web.shared.correction_words import (
+    corrections_told,
+    until_words,
+    waiver_kind_words,
+    waiver_title,
+    waiver_why_words,
+)
 from waymark.web.shared.staff import language
 
 from .doors import own_enrollment
@@ -39,9 +45,11 @@ def corrections(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
                 "why": waiver_why_words(WaiverWhy(each.why)),
                 "words": each.words,
                 "at": each.decided_at,
+                "until": until_words(each.until) if each.state == WaiverState.APPROVED else "",
+                "ended": each.withdrawn_at if each.state == WaiverState.ENDED else None,
             }
             for each in waivers_of(found.pk)
-            if each.state == WaiverState.APPROVED
+            if each.state in (WaiverState.APPROVED, WaiverState.ENDED) and each.decided_at is not None
         ],
     }
     return render(request, "learner/corrections.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
+from waymark.records.corrections.queries import waivers_until
 from waymark.records.enrollment.models import Enrollment
 from waymark.rules.packs.model import Combine, LeafKind, Node, Pack, Tier, Tree
 from waymark.rules.progress.findings import Judgment
@@ -91,6 +93,11 @@ class Drawing:
     awards: Mapping[str, Award]
     trail: Trail
     today: date
+
+    @cached_property
+    def waived_until(self) -> Mapping[str, date]:
+        """Requirement -> the day named for its waiver. One query, where something was waived."""
+        return waivers_until(self.enrollment.pk)
 
     def lede(self) -> str:
         """How near the next badge is, in a sentence."""
@@ -229,7 +236,7 @@ class Drawing:
         is_here = point.key == self.trail.next.requirement
         reached_on = max((self.days[fact] for fact in point.because if fact in self.days), default=None)
         if point.waived:
-            words = waived_words(point.waived)
+            words = waived_words(point.waived, self.waived_until.get(point.key))
             return TrailStop(
                 Blaze.REACHED.value,
                 point.title,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.corrections.states import Change, Subject, WaiverKind, WaiverState, WaiverWhy, Why
 from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Pack
+from waymark.web.shared.components.text import day_year
 
 from .correction_changes import Campuses, Changed, campuses_named, changes_of
 
@@ -55,9 +56,17 @@ def waiver_kind_words(kind: WaiverKind) -> str:
     return {WaiverKind.WAIVED: _("Waived"), WaiverKind.REPLACED: _("Replaced by something of equal worth")}[kind]
 
 
-def waived_words(kind: str) -> str:
-    """How a requirement that was not met by its own steps is shown on a trail."""
-    return waiver_kind_words(WaiverKind(kind)) if kind in set(WaiverKind) else ""
+def waived_words(kind: str, until: date | None = None) -> str:
+    """How a requirement that was not met by its own steps is shown on a trail, with the day that was named for it."""
+    said = waiver_kind_words(WaiverKind(kind)) if kind in set(WaiverKind) else ""
+    return " · ".join(part for part in (said, until_words(until)) if part)
+
+
+def until_words(until: date | None) -> str:
+    """What the day named for a waiver means; "" without one."""
+    if until is None:
+        return ""
+    return _("Ends on %(day)s unless a badge rests on it by then") % {"day": day_year(until)}
 
 
 def waiver_state(state: WaiverState) -> tuple[str, str]:
@@ -67,6 +76,7 @@ def waiver_state(state: WaiverState) -> tuple[str, str]:
         WaiverState.APPROVED: ("reached", _("Approved")),
         WaiverState.DECLINED: ("stop", _("Declined")),
         WaiverState.WITHDRAWN: ("later", _("Withdrawn")),
+        WaiverState.ENDED: ("later", _("Ended before it was used")),
     }[state]
 
 

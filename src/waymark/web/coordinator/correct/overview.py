@@ -38,7 +38,13 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.web.coordinator.learner_lines import Line
 from waymark.web.shared.components.text import day
-from waymark.web.shared.correction_words import corrections_told, waiver_kind_words, waiver_state, waiver_title
+from waymark.web.shared.correction_words import (
+    corrections_told,
+    until_words,
+    waiver_kind_words,
+    waiver_state,
+    waiver_title,
+)
 from waymark.web.shared.staff import language
 from waymark.web.shared.story import story
 
@@ -193,6 +199,8 @@ def _enrollment(ctx: Context, found: Enrollment) -> Iterator[Line]:
 
 def _waiver(ctx: Context, enrollment: Enrollment, pack: Pack, found: Waiver) -> Line:
     facts = [waiver_kind_words(WaiverKind(found.kind)), isolated(found.asked_by.full_name), day(found.asked_at)]
+    if found.until is not None:
+        facts.append(until_words(found.until))
     if found.decided_by is not None:
         facts.append(_("Decided by %(name)s") % {"name": isolated(found.decided_by.full_name)})
     is_live = found.state in (WaiverState.REQUESTED, WaiverState.APPROVED)

@@ -39,12 +39,13 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.web.shared.components.lists import QueueRow
 from waymark.web.shared.correction_words import (
+    until_words,
     waiver_kind_words,
     waiver_state,
     waiver_title,
     waiver_why_words,
 )
-from waymark.web.shared.forms import Described, LongText
+from waymark.web.shared.forms import Day, Described, LongText
 from waymark.web.shared.staff import days_since, language, reach_of
 from waymark.web.shared.story import story
 
@@ -66,6 +67,12 @@ class WaiveForm(forms.Form):
         help_text=gettext_lazy("The learner, auditors, and whoever reviews the program read this."),
         max_length=LONGEST_TOLD,
         widget=LongText,
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("A waiver that no badge rests on by this day ends. A badge given before stays."),
+        required=False,
+        widget=Day,
     )
 
     def __init__(self, data: QueryDict | None, requirements: list[tuple[str, str]]) -> None:
@@ -241,6 +248,7 @@ def _shown(ctx: Context, found: Waiver, form: DecideForm, *, can: bool) -> dict[
         "back": corrections_url(found.enrollment),
         "why": waiver_why_words(WaiverWhy(found.why)),
         "state": waiver_state(WaiverState(found.state)),
+        "until": until_words(found.until),
         "form": form if can else None,
         "is_own": is_own,
         "withdraw_url": reverse("coordinator-withdraw-waiver", args=[found.pk]) if can_withdraw else "",
