@@ -170,3 +170,46 @@ def test_no_other_host_is_asked_where_the_settings_say_so(
     (tmp_path / "badge.json").write_bytes(badge)
     assert waymark_verify(tmp_path / "badge.json") == 1
     assert host.asked == []
+
+
+def test_without_a_list_of_known_issuers_the_answer_says_so(
+    credential: Credential, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    badge = tmp_path / "badge.json"
+    badge.write_text(credential.body)
+    write_answers(tmp_path)
+    assert waymark_verify(badge, "--offline", tmp_path) == 0
+    assert verify.NOBODY_ASKED in capsys.readouterr().out
+    assert waymark_verify(badge, "--json", "--offline", tmp_path) == 0
+    assert [(each["registry"], each["issuerIsKnown"]) for each in told(capsys)] == [(None, False)]
+    assert waymark_verify(badge) == 0
+    out = capsys.readouterr().out
+    assert verify.NOBODY_ASKED not in out and "The list of known issuers that was consulted is “" in out
+
+
+def test_a_list_of_known_issuers_decides_who_is_known(
+    credential: Credential, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    badge, known = tmp_path / "badge.json", tmp_path / "known.json"
+    badge.write_text(credential.body)
+    write_answers(tmp_path)
+    signer, name = json.loads(credential.body)["issuer"]["id"], json.loads(credential.body)["issuer"]["name"]
+    for issuer, verdict, code in ((signer, "valid", 0), ("did:web:badges.example", "unknown-issuer", 1)):
+        known.write_text(json.dumps({"name": "Maine", "issuers": [{"id": issuer, "name": name}]}))
+        assert waymark_verify(badge, "--json", "--offline", tmp_path, "--issuers", known) == code
+        (report,) = told(capsys)
+        assert (report["verdict"], report["registry"]) == (verdict, "Maine")
+        assert ("borrowed-name" in json.dumps(report)) is (verdict == "unknown-issuer")
+        assert waymark_verify(badge, "--offline", tmp_path, "--issuers", known) == code
+        assert "consulted is “Maine”" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("said", ["{}", '{"issuers": []}', '{"issuers": [{"id": "did:web:a.example"}]}', "[]", "x"])
+def test_an_unusable_list_of_known_issuers_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    known = tmp_path / "known.json"
+    known.write_text(said)
+    (tmp_path / "badge.json").write_text("{}")
+    assert waymark_verify(tmp_path / "badge.json", "--offline", tmp_path, "--issuers", known) == 2
+    assert capsys.readouterr().err.startswith("waymark verify: ")
