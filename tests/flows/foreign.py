@@ -11,6 +11,8 @@ from openbadges3.model import (
     IdentityObject,
     Profile,
 )
+from openbadges3.proof import proof_options, secured, signing_input
+from openbadges3.strict_json import Limits, dumps, loads
 from tests.flows.people import ctx_of
 from tests.pure.packs.tiny import png
 from waymark.flows.recognize_prior import bring_badge
@@ -53,6 +55,19 @@ def foreign_badge(
         ),
     )
     return sign(lint(credential.to_json()), signer, created=awarded)
+
+
+def badge_with_picture(size: int) -> bytes:
+    """A badge of the club with a picture of so many bytes inside: larger than any that is issued here."""
+    document = loads(foreign_badge(), limits=Limits())
+    assert isinstance(document, dict)
+    document.pop("proof")
+    document["credentialSubject"]["achievement"]["image"] = {  # type: ignore[index,call-overload]  # JSON
+        "id": "data:image/png;base64," + "A" * size,
+        "type": "Image",
+    }
+    options = proof_options(CLUB.verification_method, created=EARNED)
+    return dumps(secured(document, options, CLUB.sign(signing_input(document, options))))
 
 
 def brought(

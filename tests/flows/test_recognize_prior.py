@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from openbadges3 import Ed25519Signer
-from tests.flows.foreign import brought, foreign_badge, in_a_picture
+from tests.flows.foreign import badge_with_picture, brought, foreign_badge, in_a_picture
 from tests.flows.people import NOW, ctx_of, give
 from tests.flows.signing import issued
 from tests.flows.world import World, enrolled, verbs
@@ -96,7 +96,7 @@ def wrongly_signed(content: bytes) -> bytes:
         (wrongly_signed(foreign_badge()), "pass our checks"),
         (foreign_badge(until="2026-01-01T00:00:00Z"), "has expired"),
         (foreign_badge(awarded="2027-01-01T00:00:00Z"), "not valid yet"),
-        (b"x" * (4 * 1024 * 1024 + 1), "over 4 MB"),
+        (b"x" * (8 * 1024 * 1024 + 1), "over 8 MB"),
     ],
     ids=["nothing", "text", "older-standard", "picture", "changed", "wrongly-signed", "expired", "early", "large"],
 )
@@ -105,6 +105,13 @@ def test_what_does_not_stand_is_refused_with_words(world: World, way: Enrollment
         brought(way, content)
     assert "badge" in refusal.value.fields
     assert not Recognition.objects.exists()
+
+
+def test_a_badge_with_a_picture_of_four_megabytes_is_ordinary(world: World, way: Enrollment) -> None:
+    large = badge_with_picture(4 * 1024 * 1024)
+    assert bytes(brought(way, large).content) == large
+    assert bytes(brought(way, in_a_picture(large), minutes=1).content) == large
+    assert Recognition.objects.count() == 1, "the same badge, baked"
 
 
 def test_an_expired_badge_is_refused_also_when_its_key_cannot_be_had(world: World, way: Enrollment) -> None:

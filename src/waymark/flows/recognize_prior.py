@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,6 @@ from .notify import notify, to_learner
 from .open_step import open_step, open_way
 from .reconsider import add_facts
 
-MOST_FILE_BYTES = 4 * 1024 * 1024
 MOST_WAITING = 5
 LONGEST_WORDS = 600
 LONGEST_NOTE = 1200
@@ -141,10 +141,15 @@ def _open_place(ctx: Context, enrollment_id: UUID, activity_key: str) -> Enrollm
     return enrollment
 
 
+def too_large() -> str:
+    """What is said of a file that is larger than any badge to check may be."""
+    limit = settings.BADGE_LIMIT_BYTES // (1024 * 1024)
+    return _("This badge is over %(limit)s MB. Choose the original badge file.") % {"limit": limit}
+
+
 def _checked(ctx: Context, enrollment: Enrollment, activity_key: str, content: bytes, said: str) -> BroughtBadge:
-    if len(content) > MOST_FILE_BYTES:
-        text = _("Badge files are small. This one is over 4 MB; choose the badge itself.")
-        raise Invalid(text, fields={"badge": text})
+    if len(content) > settings.BADGE_LIMIT_BYTES:
+        raise Invalid(too_large(), fields={"badge": too_large()})
     report = examined(verify_content(content, now=ctx.now), email=enrollment.person.email, now=ctx.now)
     refused = refusal(report)
     if not refused and holder_of(report) not in (None, enrollment.person_id):

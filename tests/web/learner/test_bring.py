@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.flows.foreign import brought, foreign_badge, in_a_picture
+from tests.flows.foreign import badge_with_picture, brought, foreign_badge, in_a_picture
 from tests.flows.people import ctx_of
 from tests.flows.world import World, enrolled
 from tests.web.learner.conftest import Browser
@@ -43,6 +43,17 @@ def test_a_badge_is_brought_as_a_picture_and_waits(world: World, browser: Browse
     assert "The badge has the same email address as this account." in said
     assert "Send my badge" not in said
     assert "With your coordinator Sent Sep 15" in words(ada.get(trail_url(way)))
+
+
+def test_the_form_and_its_answers_name_the_same_limit(world: World, browser: Browser, way: Enrollment) -> None:
+    ada, url = browser(world.ada), step_url(way, "wheel-badge")
+    assert 'data-max-mb="8"' in ada.get(url).content.decode()
+    over = b"{" + b" " * (8 * 1024 * 1024) + b"}"
+    for sent in ({"badge": upload(over, "badge.json")}, {"text": over.decode()}):
+        answer = ada.post(url, sent)
+        assert answer.status_code == 200 and "This badge is over 8 MB." in words(answer)
+    large = badge_with_picture(4 * 1024 * 1024)
+    assert "Your badge is with a coordinator now." in words(ada.post(url, {"text": large.decode()}, follow=True))
 
 
 def test_a_badge_is_brought_as_text(world: World, browser: Browser, way: Enrollment) -> None:

@@ -9,7 +9,7 @@ from waymark.rules.kernel.ids import new_id
 
 from .states import AssessmentRole, Decision, RecognitionState
 
-MOST_BADGE_BYTES = 256 * 1024
+MOST_BADGE_BYTES = 8 * 1024 * 1024
 
 
 class Assessment(models.Model):

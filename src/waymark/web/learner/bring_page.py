@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from waymark.flows.recognize_prior import LONGEST_WORDS, MOST_FILE_BYTES, bring_badge
+from waymark.flows.recognize_prior import LONGEST_WORDS, bring_badge, too_large
 from waymark.records.assessment.foreign_badge import examined, stored_report
 from waymark.records.assessment.models import Recognition
 from waymark.records.assessment.queries import recognitions_of
@@ -35,6 +36,8 @@ from .next_sign import who_reads
 from .standings import BADGE_STANDS
 from .words import how_long
 
+LIMIT_MB = settings.BADGE_LIMIT_BYTES // (1024 * 1024)
+
 
 class BringForm(forms.Form):
     """A badge file, or the text of a badge, and what the learner says it is."""
@@ -42,12 +45,11 @@ class BringForm(forms.Form):
     badge = forms.FileField(
         label=_lazy("Choose the badge file"),
         required=False,
-        widget=FileDrop(kinds=_lazy("PNG, SVG or JSON"), accept=".png,.svg,.json", several=False, limit_mb=4),
+        widget=FileDrop(kinds=_lazy("PNG, SVG or JSON"), accept=".png,.svg,.json", several=False, limit_mb=LIMIT_MB),
     )
     text = forms.CharField(
         label=_lazy("Or paste the text of the badge"),
         required=False,
-        max_length=MOST_FILE_BYTES,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
     words = forms.CharField(
@@ -66,8 +68,8 @@ class BringForm(forms.Form):
             self.add_error("badge", _("Choose a file, or paste the text of a badge."))
         if not upload and text.startswith(("http://", "https://")):
             self.add_error("text", _("Links are not followed here. Download the badge and choose the file."))
-        if upload and upload.size > MOST_FILE_BYTES:
-            self.add_error("badge", _("Badge files are small. This one is over 4 MB; choose the badge itself."))
+        if (upload.size if upload else len(text.encode())) > settings.BADGE_LIMIT_BYTES:
+            self.add_error("badge" if upload else "text", too_large())
         return given
 
     def content(self) -> bytes:
@@ -151,7 +153,7 @@ def _page(request: HttpRequest, enrollment: Enrollment, place: Place) -> HttpRes
         except Invalid as refusal:
             for field, text in refusal.fields.items():
                 form.add_error(field, text)
-            if "badge" in refusal.fields and len(content) <= MOST_FILE_BYTES:
+            if "badge" in refusal.fields and len(content) <= settings.BADGE_LIMIT_BYTES:
                 context = _refused(request, enrollment, content)
     brought = [_brought(each) for each in recognitions_of(enrollment.pk) if each.activity_key == place.key]
     stands = any(each.recognition.state == RecognitionState.RECOGNIZED for each in brought)
