@@ -15,6 +15,7 @@ from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
 from tests.pure.packs.tiny import broken
 from waymark.flows.act_and_reflect import write_action
+from waymark.flows.announce import announce
 from waymark.flows.appraise import open_door
 from waymark.flows.ask_to_join import ask_to_join
 from waymark.flows.attest import attest
@@ -44,6 +45,7 @@ from waymark.records.enrollment.states import NoteReaders, RoundKind
 from waymark.records.evidence.models import QuizAttempt
 from waymark.records.experience.models import PausedAddress
 from waymark.records.people.models import Affiliation, ApiToken, Grant, Organization, Person, RoleProposal
+from waymark.rules.announcements.written import Audience, Written
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.packs.zipped import zipped
@@ -152,6 +154,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "person_id": world.ada.pk,
         "affiliation_id": Affiliation.objects.get(person=world.ada).pk,
         "grant_id": Grant.objects.get(person=world.cleo).pk,
+        "announcement_id": _announced(world),
         "proposal_id": _proposed_role(world).pk,
         "roster_id": _roster(world),
         "join_id": _join_request(world),
@@ -291,6 +294,13 @@ def _proposed_role(world: World) -> RoleProposal:
     """That Eve become issuer at north, which another administrator there proposes."""
     gil = _holder(Role.ADMINISTRATOR, "first", world.north)
     return propose_role(ctx_of(gil), person_id=world.eve.pk, role=Role.ISSUER, organization_id=world.north.pk)
+
+
+def _announced(world: World) -> UUID:
+    """What the administrator here tells the staff at north."""
+    written = Written("Closed on Friday.", "", "", Audience.STAFF, TODAY, TODAY + timedelta(days=6))
+    administrator = Person.objects.get(email="administrator.here@example.org")
+    return announce(ctx_of(administrator), new_id(), written, organization_id=world.north.pk).pk
 
 
 def _instrument(enrollment_id: UUID) -> Arguments:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "waymark.records.catalog",
     "waymark.records.joining",
     "waymark.records.enrollment",
+    "waymark.records.announcements",
     "waymark.records.corrections",
     "waymark.records.plans",
     "waymark.records.evidence",

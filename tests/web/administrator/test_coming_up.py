@@ -36,7 +36,7 @@ def test_an_empty_day_says_what_was_looked_at(world: World) -> None:
     said = today_of(an_administrator(world.south))
     assert "Nothing needs you" in said and "People who ask to be added" in said
     assert "Mail, jobs" not in said and "How it runs" not in said
-    assert "no role ends and no program opens or closes" in said
+    assert "no role ends, no program opens or closes" in said
     assert "Monday, Sep 14." in said
 
 

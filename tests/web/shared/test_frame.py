@@ -14,6 +14,7 @@ from waymark.web.shared.errors import server_error
 from waymark.web.shared.layout.frame import frame
 from waymark.web.shared.layout.nav import LEARNER, PUBLIC, Door, doors_for, entries
 
+pytestmark = pytest.mark.django_db
 DOORS = [path("trail/", server_error, name="one"), path("trail/plan/", server_error, name="two")]
 
 
@@ -31,7 +32,6 @@ def test_a_stranger_sees_the_public_doors() -> None:
     assert found.account == ()
 
 
-@pytest.mark.django_db
 def test_a_learner_has_a_tab_bar_and_staff_do_not() -> None:
     ada, cleo = a_person("Ada", "Lind"), a_person("Cleo")
     give(cleo, Role.ASSESSOR, None)
@@ -39,7 +39,6 @@ def test_a_learner_has_a_tab_bar_and_staff_do_not() -> None:
     assert not frame(look(cleo)).has_tabbar
 
 
-@pytest.mark.django_db
 def test_a_role_that_ended_opens_no_door() -> None:
     cleo = a_person("Cleo")
     give(cleo, Role.COORDINATOR, None)
@@ -54,7 +53,6 @@ def test_two_roles_share_their_doors_once() -> None:
     assert doors_for([]) == ()
 
 
-@pytest.mark.django_db
 def test_the_system_is_in_the_menu_of_whoever_administers_the_whole() -> None:
     dev, eve = a_person("Dev", "Hall"), a_person("Eve", "Hill")
     give(dev, Role.ADMINISTRATOR, None)
@@ -117,14 +115,12 @@ def test_the_page_of_our_own_failure_needs_no_database() -> None:
     assert "Something went wrong on our side" in answer.content.decode()
 
 
-@pytest.mark.django_db
 def test_missing_pages_are_helpful(client: Client) -> None:
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert "The link may be old" in answer.content.decode()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
     [
@@ -146,7 +142,6 @@ def test_sign_in_pages_wear_the_house_dress(client: Client, address: str) -> Non
     assert "<title>" in html and "· Waymark</title>" in html
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["logout/", "password/change/", "email/", "reauthenticate/"])
 def test_account_pages_wear_it_too(client: Client, address: str) -> None:
     client.force_login(a_person("Ada", "Lind"), backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -156,7 +151,6 @@ def test_account_pages_wear_it_too(client: Client, address: str) -> None:
     assert html.count("<h1") == 1
 
 
-@pytest.mark.django_db
 def test_signing_in_leads_to_ones_own_room(client: Client) -> None:
     assert client.get("/start/")["Location"].startswith("/accounts/login/?next=/start/")
     ada, cleo = a_person("Ada", "Lind"), a_person("Cleo")

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).resolve().parents[3] / "src/waymark"
 SHARED = SOURCE / "web/shared"
 SPRITE = set(re.findall(r'<symbol id="([\w-]+)"', (SHARED / "static/waymark/sprite.svg").read_text(encoding="utf-8")))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
+from waymark.records.announcements.models import Announcement
 from waymark.records.assessment.models import Recognition
 from waymark.records.audit.models import Consent
 from waymark.records.awards.models import Award
@@ -40,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "program": Kind(Program, "", ("title",)),
     "version": Kind(ProgramVersion, "", VERSION),
     "version-proposal": Kind(VersionProposal, "", ("title", "number")),
+    "announcement": Kind(Announcement),
     "offering": Kind(Offering, "", OF_VERSION),
     "enrollment": Kind(Enrollment, "person_id", OF_VERSION),
     "note": Kind(Note, "enrollment__person_id"),

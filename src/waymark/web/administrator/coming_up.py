@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waymark.flows.rotate_keys import SEEN_FOR
+from waymark.records.announcements.queries import announcements_within
 from waymark.records.catalog.models import Offering
 from waymark.records.catalog.queries import offerings_within
 from waymark.records.catalog.states import VersionState
@@ -44,7 +46,9 @@ class Coming:
 
 def coming_up(ctx: Context) -> tuple[list[Coming], int]:
     """What comes within the actor's reach, the nearest first, and how much more there is than is shown."""
-    found = sorted((*_roles(ctx), *_proposals(ctx), *_offerings(ctx), *_keys(ctx)), key=lambda each: each.day)
+    found = sorted(
+        (*_roles(ctx), *_proposals(ctx), *_offerings(ctx), *_announcements(ctx), *_keys(ctx)), key=lambda each: each.day
+    )
     return found[:MOST], max(0, len(found) - MOST)
 
 
@@ -111,6 +115,20 @@ def _offered(day: date, version: str, rows: list[Offering], one: str, several: s
     program = rows[0].version.program
     url = reverse("public-program-version", args=[program.slug, rows[0].version.number])
     return Coming(day, (one if len(rows) == 1 else several) % facts, url, _("The program"))
+
+
+def _announcements(ctx: Context) -> Iterator[Coming]:
+    today = local_day(ctx.now)
+    last = today + timedelta(days=AHEAD)
+    near = Q(from_on__gt=today, from_on__lte=last) | Q(until_on__gte=today, until_on__lte=last)
+    for each in announcements_within(reach(ctx.actor, Action.ANNOUNCE)).filter(near, ended_at__isnull=True):
+        url, said = reverse("announcement", args=[each.pk]), isolated(Truncator(each.text_en).chars(60))
+        if today < each.from_on <= last:
+            yield Coming(each.from_on, _("An announcement begins: “%(text)s”") % {"text": said}, url, _("Open it"))
+        if each.until_on <= last:
+            yield Coming(
+                each.until_on, _("Last day of an announcement: “%(text)s”") % {"text": said}, url, _("Open it")
+            )
 
 
 def _keys(ctx: Context) -> Iterator[Coming]:

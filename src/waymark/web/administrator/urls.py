@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from . import mail, sign_in_link, today
+from . import announcements, mail, sign_in_link, today
 from .roles_urls import urlpatterns as roles_patterns
 
 urlpatterns: list[URLPattern] = [
     *roles_patterns,
     path("administrator/", today.today, name="today"),
     path("administrator/system/", today.system, name="system"),
+    path("administrator/announcements/", announcements.announcements, name="announcements"),
+    path("administrator/announcements/new/", announcements.new, name="announcement-new"),
+    path("administrator/announcements/<uuid:announcement_id>/", announcements.change, name="announcement"),
+    path("administrator/announcements/<uuid:announcement_id>/end/", announcements.end, name="announcement-end"),
     path("administrator/mail/", mail.mail, name="administrator-mail"),
     path("administrator/mail/mend/", mail.mend, name="administrator-mend"),
     path("administrator/jobs/<uuid:job_id>/again/", mail.job_again, name="administrator-job"),

@@ -28,7 +28,7 @@ class Theme(StrEnum):
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Remember light or dark, or forget the choice; an unknown value changes nothing."""
-    response = _back(request)
+    response = back(request)
     chosen = request.POST.get("theme", "")
     if chosen in {Theme.LIGHT, Theme.DARK}:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
@@ -40,7 +40,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language of the pages, and of mail to whoever is signed in; an unknown one changes nothing."""
-    response = _back(request)
+    response = back(request)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
         response.set_cookie(
@@ -51,7 +51,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page the form was on; never to another site."""
     wanted = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(

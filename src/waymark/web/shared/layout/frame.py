@@ -1,6 +1,8 @@
 """The frame of a page as one frozen value, made once for each rendered page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from waymark.records.people.models import Person
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.rules.policy.scope import NOWHERE
+from waymark.web.shared.announcements import Shown, announcements_for
 from waymark.web.shared.chosen_role import RoleChoice, choices, chosen_roles
 from waymark.web.shared.preferences import THEME_COOKIE, Theme
 from waymark.web.shared.story import story
@@ -41,6 +44,17 @@ class Frame:
     is_demo: bool
     demo: tuple[NavEntry, ...] = ()
     roles: tuple[RoleChoice, ...] = ()
+    read_announcements: Callable[[], tuple[Shown, ...]] = tuple
+
+    @cached_property
+    def announcements(self) -> tuple[Shown, ...]:
+        """Those this reader is shown, read when the page draws them."""
+        return self.read_announcements()
+
+    @property
+    def announcements_for_all(self) -> tuple[Shown, ...]:
+        """Those that visitors see too: the only ones on pages about a badge."""
+        return tuple(each for each in self.announcements if each.is_for_all)
 
 
 def context(request: HttpRequest) -> dict[str, object]:
@@ -69,6 +83,7 @@ def frame(request: HttpRequest) -> Frame:
         is_demo=settings.WAYMARK.is_demo,
         demo=entries(DEMO, path="") if settings.WAYMARK.is_demo else (),
         roles=choices(request) if staff else (),
+        read_announcements=partial(announcements_for, request),
     )
 
 

@@ -50,6 +50,7 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("rosters", _("Rosters"), "upload"),
         Door("roles", _("Roles"), "shield-check"),
         Door("audit", _("Audit"), "history"),
+        Door("announcements", _("Announcements"), "bell"),
         Door("system", _("System"), "server", is_for_whole=True),
     ),
     Role.REGISTRAR: (
