@@ -148,6 +148,7 @@ ACCOUNT_ADAPTER = "waymark.web.shared.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
+    "login": "waymark.web.shared.password_forms.SignIn",
     "reset_password": "waymark.web.shared.password_forms.AskForKey",
     "reset_password_from_key": "waymark.web.shared.password_forms.ChoosePassword",
 }

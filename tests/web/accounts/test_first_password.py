@@ -134,3 +134,8 @@ def test_who_has_signed_in_before_is_told_of_their_account_as_ever(world: World)
     Client().post("/accounts/signup/", {**SIGN_UP, "email": world.ada.email})
     (told,) = letters_to(world.ada.email)
     assert "reset/key" not in told
+
+
+def test_the_sign_in_page_says_once_what_to_do_without_a_password(world: World) -> None:
+    page = Client().get("/accounts/login/").content.decode()
+    assert page.count('href="/accounts/password/reset/"') == 1
