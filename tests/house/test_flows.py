@@ -22,6 +22,8 @@ WITHOUT_POLICY = {
     "sign_in_by_link": "whoever holds the link is that person; who may make one is asked when it is made",
     "choose_password_by_key": "whoever holds the mailed key has the mailbox",
     "record_confirmed": "as above",
+    "record_password_sign_in": "the page has checked the password",
+    "record_lock": "a limit has refused it",
     "sign_in_to_demo": "the demo has no secrets; the door is closed outside it",
     "send_due_messages": "a job that only carries letters that stories queued",
     "count_request": "anyone may ask; the limit is what is decided",

@@ -15,10 +15,12 @@ from waymark.rules.policy.limits import Limit, checks_by_people, checks_by_stran
 
 @dataclass(frozen=True)
 class Counted:
-    """One request that was counted. `wait`: the seconds until it may be tried again; 0 when it was admitted."""
+    """One request that was counted. `wait`: the seconds until it may be tried again; 0 when it was admitted.
+    `past`: how many requests of this window a limit has refused by now, this one too."""
 
     counts: tuple[tuple[str, int], ...]
     wait: int
+    past: int = 0
 
     @property
     def is_refused(self) -> bool:
@@ -37,8 +39,9 @@ def count_request(asked: Sequence[tuple[Limit, str]], *, now: datetime) -> Count
         if not limit.most:
             continue
         key, ends_at = _key(limit, who), limit.ends_at(now)
-        if count_once(key, ends_at=ends_at) > limit.most:
-            return Counted(tuple(counts), max(1, ends_at - int(now.timestamp())))
+        past = count_once(key, ends_at=ends_at) - limit.most
+        if past > 0:
+            return Counted(tuple(counts), max(1, ends_at - int(now.timestamp())), past)
         counts.append((key, ends_at))
     return Counted(tuple(counts), 0)
 

@@ -16,10 +16,10 @@ from waymark.records.notices.letters import Letter
 from waymark.records.people import commands
 from waymark.records.people.grants import roles_standing
 from waymark.records.people.models import Person
-from waymark.records.people.queries import affiliated_at, live_sign_in_link
+from waymark.records.people.queries import account_of, affiliated_at, live_sign_in_link
 from waymark.rules.kernel.context import Actor, ActorKind, Context
 from waymark.rules.kernel.errors import Forbidden, NotFound
-from waymark.rules.kernel.ids import new_token, token_hash
+from waymark.rules.kernel.ids import new_id, new_token, token_hash
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, reach, require
 from waymark.rules.policy.scope import Scope
@@ -111,11 +111,24 @@ def sign_in_by_link(token: str, *, now: datetime, typed: str = "") -> Person:
         raise Forbidden(_("Type the address that this link was sent to. Nothing has happened yet."))
     commands.use_sign_in_link(link)
     is_new = commands.open_account(link.person)
-    ctx = _own(link.person, now)
+    ctx = _own(link.person.pk, now)
     if is_new:
         record(ctx, Verb.ADDRESS_CONFIRMED, "person", link.person.pk)
     record(ctx, Verb.SIGNED_IN_BY_LINK, "person", link.person.pk)
     return link.person
+
+
+@transaction.atomic
+def record_password_sign_in(ctx: Context, person_id: UUID) -> None:
+    """Somebody signed in with their password. One entry, in a transaction of its own: the chain is held no longer."""
+    record(_own(person_id, ctx.now, request_id=ctx.request_id), Verb.SIGNED_IN_BY_PASSWORD, "person", person_id)
+
+
+@transaction.atomic
+def record_lock(ctx: Context, address: str) -> None:
+    """Wrong passwords were tried too often: told once in each window of the limit, and never with what was typed."""
+    person_id = account_of(address)
+    record(ctx, Verb.SIGN_IN_LOCKED, "person" if person_id else "sign-in", person_id)
 
 
 @transaction.atomic
@@ -124,9 +137,10 @@ def sign_in_to_demo(person_id: UUID, *, now: datetime) -> Person:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if not settings.WAYMARK.is_demo or person is None:
         raise NotFound()
-    record(_own(person, now), Verb.SIGNED_IN_BY_LINK, "person", person.pk)
+    record(_own(person.pk, now), Verb.SIGNED_IN_BY_LINK, "person", person.pk)
     return person
 
 
-def _own(person: Person, now: datetime) -> Context:
-    return Context(actor=Actor(kind=ActorKind.PERSON, person_id=person.pk), now=now)
+def _own(person_id: UUID, now: datetime, *, request_id: UUID | None = None) -> Context:
+    actor = Actor(kind=ActorKind.PERSON, person_id=person_id)
+    return Context(actor=actor, now=now, request_id=request_id or new_id())

@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from tests.flows.people import give
 from tests.flows.world import World, make_world
+from waymark.records.audit.models import Entry
+from waymark.rules.kernel.context import Role
 from waymark.rules.policy import limits
 from waymark.rules.policy.limits import RESETS_FOR_MAILBOX, WRONG_PASSWORDS_FOR_ACCOUNT, Limit
 
@@ -127,3 +130,39 @@ def test_sign_ups_from_one_address_are_bounded(world: World, monkeypatch: pytest
 def test_a_form_without_an_address_is_counted_for_nobodys_mailbox(world: World) -> None:
     statuses = {Client().post("/accounts/password/reset/", {}).status_code for _ in range(RESETS_FOR_MAILBOX.most + 2)}
     assert statuses == {200}
+
+
+def entries(about: object = None) -> list[str]:
+    verbs = ("signed-in-by-password", "sign-in-locked")
+    return [each.verb for each in Entry.objects.filter(verb__in=verbs, object_id=about).order_by("position")]
+
+
+def test_a_sign_in_is_in_the_audit_and_its_entry_holds_no_address(world: World) -> None:
+    assert sign_in(Client(), world.ada.email, "wrong", of=HOME)
+    assert not entries(world.ada.pk)
+    assert sign_in(Client(), world.ada.email, PASSWORD, of=HOME) == ""
+    entry = Entry.objects.latest("position")
+    assert (entry.verb, entry.actor_id, entry.object_id) == ("signed-in-by-password", world.ada.pk, world.ada.pk)
+
+
+def test_wrong_passwords_that_were_refused_are_one_entry_a_window(world: World) -> None:
+    before = Entry.objects.count()
+    spend(world.ada.email.upper(), WRONG_PASSWORDS_FOR_ACCOUNT.most + 4, of=CAFE)
+    assert entries(world.ada.pk) == ["sign-in-locked"]
+    spend("nobody@example.org", WRONG_PASSWORDS_FOR_ACCOUNT.most + 4, of=CAFE)
+    assert entries(None) == ["sign-in-locked"]
+    assert Entry.objects.count() == before + 2
+    assert not Entry.objects.filter(actor_kind="person", verb="sign-in-locked").exists()
+
+
+def test_the_page_of_the_person_shows_sign_ins_and_the_auditor_reads_them(world: World) -> None:
+    spend(world.ada.email, WRONG_PASSWORDS_FOR_ACCOUNT.most + 1, of=CAFE)
+    sign_in(Client(), world.ada.email, PASSWORD, of=HOME)
+    give(world.eve, Role.ADMINISTRATOR, None)
+    client = Client()
+    client.force_login(world.eve)
+    page = client.get(f"/people/{world.ada.pk}/").content.decode()
+    assert "With a password" in page and "Wrong passwords tried too often" in page
+    audit = client.get("/auditor/?verb=people").content.decode()
+    assert "</b> signed in with a password." in audit
+    assert "were tried too often, and more were refused" in audit

@@ -44,6 +44,8 @@ class Verb(StrEnum):
     API_TOKEN_ENDED = "api-token-ended"  # noqa: S105 - a verb, no secret
     SIGN_IN_LINK_MADE = "sign-in-link-made"
     SIGNED_IN_BY_LINK = "signed-in-by-link"
+    SIGNED_IN_BY_PASSWORD = "signed-in-by-password"  # noqa: S105 - a verb, no secret
+    SIGN_IN_LOCKED = "sign-in-locked"
     PASSWORD_CHOSEN = "password-chosen-by-mail"  # noqa: S105 - a verb, no secret
     ADDRESS_CONFIRMED = "address-confirmed"
     LETTER_TRIED_AGAIN = "letter-tried-again"

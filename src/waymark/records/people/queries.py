@@ -113,6 +113,14 @@ def person_at(email: str) -> Person | None:
     return Person.objects.filter(email=email.strip().lower()).first()
 
 
+def account_of(address: str) -> UUID | None:
+    """Whose account somebody means who types this address to sign in: the one known by it, or that confirmed it."""
+    typed = address.strip().lower()
+    found = Person.objects.filter(email=typed).values_list("pk", flat=True).first()
+    confirmed = EmailAddress.objects.filter(email=typed, verified=True).values_list("user_id", flat=True)
+    return found or confirmed.first()
+
+
 def live_sign_in_link(token: str, *, now: datetime, locked: bool = False) -> SignInLink | None:
     """The sign-in link of a token that still works."""
     links = SignInLink.objects.select_related("person")

@@ -16,7 +16,6 @@ SENTENCES: Mapping[str, Promise] = {
     Verb.ACCOUNT_CLOSED: _lazy("%(who)s closed the account."),
     Verb.ACCOUNT_REOPENED: _lazy("%(who)s reopened the account."),
     Verb.ACCOUNTS_MERGED: _lazy("%(who)s merged two accounts of this person."),
-    Verb.SIGNED_IN_BY_LINK: _lazy("Signed in with a link."),
     Verb.PASSWORD_CHOSEN: _lazy("Chose a password by a mailed link."),
     Verb.ADDRESS_CONFIRMED: _lazy("Confirmed an email address."),
     Verb.SIGN_IN_LINK_MADE: _lazy("%(who)s made a sign-in link."),
@@ -32,6 +31,11 @@ SENTENCES: Mapping[str, Promise] = {
     Verb.ROLE_PROPOSAL_WITHDRAWN: _lazy("%(who)s withdrew the proposal: %(what)s."),
 }
 TOLD = tuple(SENTENCES)
+SIGN_INS: Mapping[str, Promise] = {
+    Verb.SIGNED_IN_BY_PASSWORD: _lazy("With a password"),
+    Verb.SIGNED_IN_BY_LINK: _lazy("With a link"),
+    Verb.SIGN_IN_LOCKED: _lazy("Wrong passwords tried too often, and refused for some minutes"),
+}
 
 
 def sentence_of(entry: Entry, actors: Mapping[UUID, str], what: str) -> str:

@@ -20,11 +20,11 @@ from waymark.rules.policy.scope import Scope
 from waymark.web.shared.role_words import Sentence, name_of, sentences
 from waymark.web.shared.staff import local_day
 
-from .history_words import TOLD, sentence_of
+from .history_words import SIGN_INS, TOLD, sentence_of
 from .people import kind_words
 from .within import place_words, program_titles, program_words
 
-NEWEST = 30
+NEWEST, NEWEST_SIGN_INS = 30, 10
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,7 @@ def person_context(ctx: Context, person: Person, where: Places) -> dict[str, obj
         "can": _can(now_held),
         "addresses": _addresses(person),
         "tokens": ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=ctx.now).count(),
+        "sign_ins": _sign_ins(person.pk),
         "log": _log(about, {each.pk: each for each in grants}, {each.pk: each for each in proposals}),
         "may_give": _may(ctx, Action.MANAGE_GRANTS, person, where),
         "may_add": _may(ctx, Action.MANAGE_AFFILIATIONS, person, where),
@@ -248,6 +249,11 @@ def _addresses(person: Person) -> list[tuple[str, str]]:
     found = [(row.email, _("Confirmed") if row.verified else _("Not confirmed yet")) for row in rows]
     known = {address.lower() for address, _state in found}
     return found if person.email in known else [(person.email, _("Not confirmed yet")), *found]
+
+
+def _sign_ins(person_id: UUID) -> list[Happened]:
+    entries = entries_about([person_id], verbs=tuple(SIGN_INS), most=NEWEST_SIGN_INS)
+    return [Happened(each.at, str(SIGN_INS[each.verb])) for each in entries]
 
 
 def _log(about: list[UUID], grants: dict[UUID, Grant], proposals: dict[UUID, RoleProposal]) -> list[Happened]:

@@ -80,6 +80,11 @@ PEOPLE = Group(
         "api-token-ended": _("%(who)s ended an API token of %(whom)s."),
         "sign-in-link-made": _("%(who)s made a sign-in link for %(whom)s."),
         "signed-in-by-link": _("%(whom)s signed in by a link."),
+        "signed-in-by-password": _("%(whom)s signed in with a password."),
+        "sign-in-locked": _("Wrong passwords were tried too often, and more were refused for some minutes."),
+        "sign-in-locked/person": _(
+            "Wrong passwords for %(whom)s were tried too often, and more were refused for some minutes."
+        ),
         "password-chosen-by-mail": _("%(whom)s chose a password by a mailed link."),
         "address-confirmed": _("%(whom)s confirmed an email address."),
         "organization-added": _("%(who)s added the organization %(what)s."),

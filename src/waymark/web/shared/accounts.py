@@ -18,6 +18,7 @@ from waymark.flows.account_mail import send_account_letter, waits_for_its_holder
 from waymark.flows.choose_password import record_confirmed
 from waymark.flows.limit_requests import Counted
 from waymark.flows.register import LONGEST_NAME, register
+from waymark.flows.sign_in import record_lock, record_password_sign_in
 from waymark.network.client_address import client_address
 from waymark.records.notices.letters import Letter
 from waymark.records.people.models import Person
@@ -128,6 +129,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """Count the try. Raises ValidationError, with the wait, when it is one too many."""
         self._counted: Counted = count_sign_in(request, _account(credentials))
+        if self._counted.past == 1:
+            record_lock(story(request), _account(credentials))
         if self._counted.is_refused:
             said = gettext("Too many wrong passwords from your network.")
             raise forms.ValidationError(f"{said} {try_again(self._counted.wait)}", code="too-many-tries")
@@ -138,6 +141,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if person is not None:
             sign_in_succeeded(request, _account(credentials), self._counted)
         return person
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """Sign in whose password was right, once the address is confirmed, and leave an entry."""
+        super().login(request, user)
+        record_password_sign_in(story(request), user.pk)
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
         """A new password begins with no wrong ones. allauth calls this after a reset."""
