@@ -35,7 +35,7 @@ def confirm_revocation(ctx: Context, award_id: UUID) -> Award:
     """Revoke for good the badges that are on hold because this award was revoked. There is no way back."""
     found, held = _waiting(ctx, award_id)
     for credential in held:
-        revoke_credential(ctx, credential.pk, reason=AWARD_REVOKED)
+        revoke_credential(ctx, credential.pk, reason=AWARD_REVOKED, words=found.reason)
     return found
 
 
@@ -62,7 +62,7 @@ def cancel_revocation(ctx: Context, award_id: UUID, *, reason: str) -> Award:
     record(ctx, Verb.AWARD_RESTORED, "award", restored.pk, organization_id=enrollment.campus_id)
     record(ctx, Verb.FACT_RECORDED, "fact", fact.pk, organization_id=enrollment.campus_id)
     for credential in held:
-        reinstate_credential(ctx, credential.pk, reason=CANCELED)
+        reinstate_credential(ctx, credential.pk, reason=CANCELED, words=said)
     reconsider(ctx, enrollment.pk)
     return restored
 

@@ -135,14 +135,14 @@ def settle_award(ctx: Context, award_id: UUID, *, keep: bool, reason: str) -> Aw
 
 
 def _stop_credentials(ctx: Context, revoked: Award) -> None:
-    """What was signed for the award stops counting: for good when the actor may revoke. Else it is on hold until a
-    second person confirms or cancels that (`finish_revocation`)."""
+    """What was signed for the award stops counting, and its holder reads the reason: for good when the actor may
+    revoke. Else it is on hold until a second person confirms or cancels that (`finish_revocation`)."""
     may_revoke = may(ctx.actor, Action.REVOKE_CREDENTIAL, scope_of(revoked))
     for credential in Credential.objects.filter(award_id=revoked.pk, state__in=STANDING).order_by("id"):
         if may_revoke:
-            revoke_credential(ctx, credential.pk, reason=AWARD_REVOKED)
+            revoke_credential(ctx, credential.pk, reason=AWARD_REVOKED, words=revoked.reason)
         elif credential.state == CredentialState.ISSUED:
-            suspend_credential(ctx, credential.pk, reason=AWARD_REVOKED)
+            suspend_credential(ctx, credential.pk, reason=AWARD_REVOKED, words=revoked.reason)
         elif credential.state != CredentialState.SUSPENDED:
             raise Conflict(_("Its credential is being signed this very moment. Try again in a minute."))
 

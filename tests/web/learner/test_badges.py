@@ -9,16 +9,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.flows.people import ctx_of
+from tests.flows.correcting import WHY
+from tests.flows.people import a_person, ctx_of, give
 from tests.flows.signing import ISSUING, an_award, issued
 from tests.flows.world import World
 from tests.web.learner.conftest import Browser
 from tests.web.learner.pages import heading, title, words
+from waymark.flows.finish_revocation import confirm_revocation
 from waymark.flows.issue_credential import issue_awards
+from waymark.flows.question_award import question_award
+from waymark.flows.release_award import settle_award
 from waymark.flows.share_credential import make_share
 from waymark.records.awards.states import AwardState
-from waymark.records.credentials.models import Credential, Share
+from waymark.records.credentials.models import Credential, Share, StandingChange
 from waymark.records.credentials.states import Visibility
+from waymark.rules.kernel.context import Role
 
 LINK = {"link-label": "Harbor Books", "link-days": "30", "link-name": "on"}
 
@@ -71,6 +76,27 @@ def test_a_badge_in_question_stays(world: World, browser: Browser) -> None:
     credential.award.save(update_fields=["state"])
     said = words(browser(world.ada).get(reverse("badges")))
     assert "Your coordinator is reviewing this badge again. You keep it in the meantime." in said
+
+
+def test_a_revoked_badge_stays_with_the_reason_and_the_way_to_answer(world: World, browser: Browser) -> None:
+    credential = issued(world)
+    ira = a_person("Ira")
+    give(ira, Role.REGISTRAR, world.riders.pk)
+    question_award(ctx_of(world.fay), credential.award_id, **WHY)
+    settle_award(ctx_of(world.fay), credential.award_id, keep=False, reason="The flat was never fixed.")
+    ada = browser(world.ada)
+    held = words(ada.get(reverse("badges")))
+    assert "No longer counted" in held and "On hold" in held and "A second person confirms or cancels that" in held
+    assert "The flat was never fixed." in held and "No badges yet" not in held
+    confirm_revocation(ctx_of(ira, minutes=1), credential.award_id)
+    gone = ada.get(reverse("badges"))
+    answer = reverse("learner-badge-answer", args=[credential.pk])
+    assert "Revoked" in words(gone) and "The flat was never fixed." in words(gone)
+    assert answer in gone.content.decode() and badge_url(credential) in gone.content.decode()
+    assert "The flat was never fixed." in words(ada.get(badge_url(credential)))
+    change = StandingChange.objects.get(state="revoked")
+    assert ada.post(answer, {"change": change.pk, "words": "Ask Cleo, she saw it."}).status_code == 302
+    assert "You have answered" in words(ada.get(reverse("badges")))
 
 
 def test_a_badge_is_made_public_with_a_name_and_private_again(world: World, browser: Browser) -> None:

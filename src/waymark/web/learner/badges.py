@@ -19,6 +19,7 @@ from waymark.rules.packs.model import Tier
 from waymark.web.shared.components.marks import BadgeImage, Blaze
 
 from .doors import language
+from .lost_badges import Lost, lost_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Wallet:
     """Every badge, the newest first; how many have just arrived, and the one of them to be greeted."""
 
     held: tuple[Held, ...]
+    lost: tuple[Lost, ...]
     waiting: tuple[Waiting, ...]
     greeted: Held | None
     arrived: int
@@ -67,6 +69,7 @@ def wallet_page(person_id: UUID, *, now: datetime, seen_until: datetime) -> Wall
     signed = [each.credential.issued_at for each in entries if each.credential and each.credential.issued_at]
     return Wallet(
         held=held,
+        lost=lost_of(person_id),
         waiting=tuple(_waiting(each) for each in awards_waiting(person_id)),
         greeted=arrived[0] if arrived else None,
         arrived=len(arrived),
@@ -116,7 +119,7 @@ def _standing(award: Award, found: Credential | None, links: int, now: datetime)
             return (
                 Blaze.CHANGES,
                 _("On hold"),
-                _("Its page says that it’s on hold, and so do checks here. Ask your coordinator why."),
+                _("Its page and our checks say that it’s on hold. Open it to read what staff wrote, and to answer."),
             )
         case CredentialState.REVOKED:
             return Blaze.STOP, _("Revoked"), _("When people check this badge, they see that it’s no longer valid.")
