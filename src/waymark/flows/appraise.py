@@ -7,19 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from waymark.flows.draft_words import (
-    NO_PAGE,
-    DraftAt,
-    NewerWords,
-    Pick,
-    Saved,
-    Stored,
-    bounded,
-    chosen,
-    merged,
-    outcome,
-    require_room,
-)
+from waymark.flows import draft_words as drafts
 from waymark.flows.notify import notify
 from waymark.flows.propose_experience import learner_notice
 from waymark.records.audit.commands import record
@@ -99,7 +87,7 @@ def confirm_appraiser(ctx: Context, request_id: UUID) -> AppraisalRequest:
 @transaction.atomic
 def save_appraisal_draft(
     ctx: Context, request_id: UUID, *, draft: Mapping[str, str], page: Page = UNKNOWN_PAGE
-) -> Saved:
+) -> drafts.Saved:
     """Keep what was typed so far, until it is sent or the link ends, beside what other pages of the link wrote.
 
     Fields that one page changed are merged; a field that two pages changed apart keeps both until somebody chooses.
@@ -109,24 +97,26 @@ def save_appraisal_draft(
     kept = {key: text for key, text in draft.items() if isinstance(text, str) and len(key) <= LONGEST_NAME}
     if len(kept) > MOST_DRAFT_FIELDS or any(len(text) > LONGEST_DRAFT_FIELD for text in kept.values()):
         raise Invalid(_("This is more than the form can keep. Shorten it, then save it again."))
-    sent = bounded(kept, None)
+    sent = drafts.bounded(kept, None)
     before = _draft_of(found).versions()
-    changes = merged(before, sent, page=page, now=ctx.now)
+    changes = drafts.merged(before, sent, page=page, now=ctx.now)
     _store_draft(ctx, found, changes)
     note_who_acts(ctx, found)
-    at = DraftAt(found.pk, found.draft_revision)
-    return outcome(at, found.draft_saved_at, {**before, **changes}, sent=sent, page=page)
+    at = drafts.DraftAt(found.pk, found.draft_revision)
+    return drafts.outcome(at, found.draft_saved_at, {**before, **changes}, sent=sent, page=page)
 
 
 @transaction.atomic
-def choose_appraisal_words(ctx: Context, request_id: UUID, *, picks: Mapping[str, Pick], stamp: str = "") -> bool:
+def choose_appraisal_words(
+    ctx: Context, request_id: UUID, *, picks: Mapping[str, drafts.Pick], stamp: str = ""
+) -> bool:
     """Of the versions that were shown, keep the words that were chosen, and tell whether all is settled now."""
     found = opened_request(ctx, request_id)
     _require_confirmed(found)
-    answers = bounded({key: pick.answer for key, pick in picks.items()}, None)
-    clean = {key: Pick(answers[key], pick.among) for key, pick in picks.items()}
+    answers = drafts.bounded({key: pick.answer for key, pick in picks.items()}, None)
+    clean = {key: drafts.Pick(answers[key], pick.among) for key, pick in picks.items()}
     note_who_acts(ctx, found)
-    _store_draft(ctx, found, chosen(_draft_of(found).versions(), clean, stamp=stamp, now=ctx.now))
+    _store_draft(ctx, found, drafts.chosen(_draft_of(found).versions(), clean, stamp=stamp, now=ctx.now))
     return not found.draft_clashes
 
 
@@ -140,7 +130,7 @@ def appraise(
     words: Mapping[str, object],
     hours_confirmed: int,
     signed_name: str,
-    saw: DraftAt | None = NO_PAGE,
+    saw: drafts.DraftAt | None = drafts.NO_PAGE,
 ) -> Appraisal:
     """Answer, once: every item rated (or not observed, where the form allows it), signed by name.
 
@@ -152,8 +142,8 @@ def appraise(
     """
     found = opened_request(ctx, request_id)
     _require_confirmed(found)
-    if found.draft_clashes or saw not in (NO_PAGE, DraftAt(found.pk, found.draft_revision)):
-        raise NewerWords
+    if found.draft_clashes or saw not in (drafts.NO_PAGE, drafts.DraftAt(found.pk, found.draft_revision)):
+        raise drafts.NewerWords
     form = _form(found)
     name = plain_name(signed_name)
     if found.completes is None:
@@ -228,13 +218,13 @@ def _require_confirmed(found: AppraisalRequest) -> None:
         raise Conflict(_("Please say first that you are the person we asked. Then the form opens."))
 
 
-def _draft_of(found: AppraisalRequest) -> Stored:
-    return Stored(found.draft, found.draft_marks, found.draft_clashes)
+def _draft_of(found: AppraisalRequest) -> drafts.Stored:
+    return drafts.Stored(found.draft, found.draft_marks, found.draft_clashes)
 
 
 def _store_draft(ctx: Context, found: AppraisalRequest, changes: Mapping[str, Versions]) -> None:
     if changes:
-        stored = require_room({**_draft_of(found).versions(), **changes})
+        stored = drafts.require_room({**_draft_of(found).versions(), **changes})
         store_appraisal_draft(found, answers=stored.answers, marks=stored.marks, clashes=stored.clashes, at=ctx.now)
 
 

@@ -53,9 +53,11 @@ class Stored:
         """Versions, ready for a row."""
         return cls(
             answers={key: each[0].answer for key, each in versions.items()},
-            marks={key: {"page": each[0].stamp, "at": each[0].at} for key, each in versions.items()},
+            marks={
+                key: {"page": each[0].stamp, "at": each[0].at, "from": each[0].origin} for key, each in versions.items()
+            },
             clashes={
-                key: [{"answer": one.answer, "page": one.stamp, "at": one.at} for one in each[1:]]
+                key: [{"answer": one.answer, "page": one.stamp, "at": one.at, "from": one.origin} for one in each[1:]]
                 for key, each in clashes(versions).items()
             },
         )
@@ -66,11 +68,14 @@ class Stored:
 
     def _first(self, key: str, answer: Answer) -> Version:
         mark = self.marks.get(key, {})
-        return Version(answer, mark.get("page", ""), mark.get("at", ""))
+        return Version(answer, mark.get("page", ""), mark.get("at", ""), mark.get("from", ""))
 
     def _others(self, key: str) -> Versions:
         others = self.clashes.get(key, [])
-        return tuple(Version(_answer(each["answer"]), str(each["page"]), str(each["at"])) for each in others)
+        return tuple(
+            Version(_answer(each["answer"]), str(each["page"]), str(each["at"]), str(each.get("from", "")))
+            for each in others
+        )
 
 
 @dataclass(frozen=True)

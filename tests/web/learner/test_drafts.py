@@ -59,6 +59,25 @@ def test_the_form_asks_and_the_choice_is_kept(world: World, browser: Browser) ->
     assert (Draft.objects.get().answers["route"], Draft.objects.get().clashes) == ("By the road", {})
 
 
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
+DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def test_each_version_says_where_and_when_it_was_written(world: World, browser: Browser) -> None:
+    way = enrolled(world)
+    phone, desk = browser(world.ada), browser(world.ada)
+    phone.defaults["HTTP_USER_AGENT"], desk.defaults["HTTP_USER_AGENT"] = PHONE, DESK
+    saves(phone, way, "one.1", route="By the river")
+    saves(desk, way, "two.1", route="By the road")
+    seen_at_desk = words(desk.get(f"{step_url(way, 'ride-plan')}?choose=1"))
+    assert "On a phone, in another browser or before signing in again. Saved Sep 15" in seen_at_desk
+    assert "In this browser. Saved Sep 15" in seen_at_desk
+    seen_on_phone = words(phone.get(f"{step_url(way, 'ride-plan')}?choose=1"))
+    assert "On a computer, in another browser or before signing in again. Saved Sep 15" in seen_on_phone
+    kept = json.dumps([Draft.objects.get().marks, Draft.objects.get().clashes])
+    assert "iPhone" not in kept and "Firefox" not in kept and str(phone.session.session_key) not in kept
+
+
 @pytest.mark.parametrize("base", ["[" * 30_000, "{", "[1]", json.dumps({"route": {"a": 1}, "risks": 7}), "x" * 50_000])
 @pytest.mark.parametrize("page", ["", "\x00", "a" * 200, "laptop.x"])
 def test_what_a_page_says_of_itself_is_not_believed_unread(

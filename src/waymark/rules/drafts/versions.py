@@ -17,10 +17,12 @@ Seen = str | list[str]
 
 @dataclass(frozen=True)
 class Page:
-    """A page that sends answers: `stamp` is its name and, after a dot, how often it has sent; `base` what it knew."""
+    """A page that sends answers: `stamp` is its name and, after a dot, how often it has sent; `base` what it knew;
+    `origin` where it is open, as `Origin` writes it."""
 
     stamp: str = ""
     base: Mapping[str, Seen] = field(default_factory=dict)
+    origin: str = ""
 
 
 UNKNOWN_PAGE = Page()
@@ -28,11 +30,12 @@ UNKNOWN_PAGE = Page()
 
 @dataclass(frozen=True)
 class Version:
-    """One answer to one field, the page that wrote it, and the moment (ISO 8601)."""
+    """One answer to one field, the page that wrote it, the moment (ISO 8601), and where that page was open."""
 
     answer: Answer
     stamp: str = ""
     at: str = ""
+    origin: str = ""
 
 
 Versions = tuple[Version, ...]
@@ -56,7 +59,7 @@ def save(kept: Mapping[str, Versions], sent: Mapping[str, Answer], *, page: Page
     """The versions of every field after a page has sent its answers. Fields that it did not send stay as they are."""
     after = dict(kept)
     for key, answer in sent.items():
-        version = Version(answer, page.stamp, at)
+        version = Version(answer, page.stamp, at, page.origin)
         versions = write(kept.get(key, ()), version, base=page.base.get(key))
         if versions:
             after[key] = versions
@@ -130,7 +133,7 @@ def _write_list(versions: Versions, mine: Version, base: Seen | None) -> Version
     result = [*stays, *added]
     if len(versions) <= 1 and seen(result) == seen(now):
         return versions
-    return (Version(result, mine.stamp, mine.at),)
+    return (Version(result, mine.stamp, mine.at, mine.origin),)
 
 
 def _listed(answer: Answer) -> list[str]:

@@ -7,12 +7,14 @@ from datetime import datetime
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from waymark.flows.draft_words import Pick
+from waymark.rules.drafts.origins import Device, Origin, is_same_browser, read_origin
 from waymark.rules.drafts.versions import Versions, seen
 from waymark.rules.forms.text import count_words
 
-from .drafting import CHOOSE
+from .drafting import CHOOSE, here
 
 BOTH = "both"
 PICK, SHOWN = "pick-", "shown-"
@@ -21,11 +23,12 @@ SELECTS = (forms.RadioSelect, forms.Select, forms.CheckboxSelectMultiple)
 
 @dataclass(frozen=True)
 class Option:
-    """One version: its words, when they were saved, whether it is the newest."""
+    """One version: its words, where and when they were saved, whether it is the newest."""
 
     value: str
     text: str
     words: int
+    place: str
     at: datetime | None
     is_newest: bool
 
@@ -50,7 +53,7 @@ def choice_page(
 ) -> HttpResponse:
     """The page, with a question for each field of the form that clashes."""
     context = {
-        "questions": questions(form, clashes),
+        "questions": questions(form, clashes, at=here(request)),
         "action_url": url,
         "back_url": url,
         "form_title": title,
@@ -58,10 +61,10 @@ def choice_page(
     return render(request, "drafts/choose.html", context)
 
 
-def questions(form: forms.BaseForm, clashes: Mapping[str, Versions]) -> tuple[Question, ...]:
-    """The questions, in the order of the form's fields."""
+def questions(form: forms.BaseForm, clashes: Mapping[str, Versions], *, at: Origin) -> tuple[Question, ...]:
+    """The questions, in the order of the form's fields, for somebody who reads them `at` this place."""
     keys = [*(key for key in form.fields if key in clashes), *(key for key in clashes if key not in form.fields)]
-    return tuple(_question(form.fields.get(key), key, clashes[key]) for key in keys)
+    return tuple(_question(form.fields.get(key), key, clashes[key], at) for key in keys)
 
 
 def picks_of(fields: QueryDict, clashes: Mapping[str, Versions]) -> dict[str, Pick]:
@@ -79,7 +82,7 @@ def picks_of(fields: QueryDict, clashes: Mapping[str, Versions]) -> dict[str, Pi
     return picks
 
 
-def _question(asked: forms.Field | None, key: str, versions: Versions) -> Question:
+def _question(asked: forms.Field | None, key: str, versions: Versions, at: Origin) -> Question:
     named = _choices(asked)
     newest = max((each.at for each in versions), default="")
     options = tuple(
@@ -87,6 +90,7 @@ def _question(asked: forms.Field | None, key: str, versions: Versions) -> Questi
             value=str(seen(each.answer)),
             text=named.get(str(each.answer), str(each.answer)),
             words=count_words(str(each.answer)),
+            place=place_words(read_origin(each.origin), at),
             at=datetime.fromisoformat(each.at) if each.at else None,
             is_newest=bool(each.at) and each.at == newest,
         )
@@ -94,6 +98,19 @@ def _question(asked: forms.Field | None, key: str, versions: Versions) -> Questi
     )
     is_text = asked is None or isinstance(asked.widget, forms.Textarea)
     return Question(key, str(asked.label) if asked else key, options, is_text and not named)
+
+
+def place_words(origin: Origin, at: Origin) -> str:
+    """Where words were written, seen from here: a browser that signs in anew is not known to be the same one."""
+    if is_same_browser(origin, at):
+        return _("In this browser")
+    if origin.device is None:
+        return _("On another page")
+    return {
+        Device.PHONE: _("On a phone, in another browser or before signing in again"),
+        Device.TABLET: _("On a tablet, in another browser or before signing in again"),
+        Device.COMPUTER: _("On a computer, in another browser or before signing in again"),
+    }[origin.device]
 
 
 def _choices(asked: forms.Field | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django import forms
@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from waymark.flows.draft_words import Saved
+from waymark.rules.drafts.origins import Origin, origin_of
 from waymark.rules.drafts.versions import UNKNOWN_PAGE, Answer, Page, seen
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound, WaymarkError
 from waymark.web.shared.forms import FileDrop
@@ -90,11 +91,16 @@ def page_of(fields: QueryDict) -> Page:
 
 def sender(request: HttpRequest, fields: QueryDict | None = None) -> Page:
     """The page that sent a form. One that says nothing of itself is known by the session it came in."""
-    page = page_of(request.POST if fields is None else fields)
+    page, origin = page_of(request.POST if fields is None else fields), here(request).written()
     if page.stamp:
-        return page
+        return replace(page, origin=origin)
     key = str(request.session.session_key or "")
-    return Page(f"untold-{hashlib.sha256(key.encode()).hexdigest()[:16]}", page.base)
+    return Page(f"untold-{hashlib.sha256(key.encode()).hexdigest()[:16]}", page.base, origin)
+
+
+def here(request: HttpRequest) -> Origin:
+    """Where the page is open that asks."""
+    return origin_of(request.headers.get("User-Agent", ""), str(request.session.session_key or ""))
 
 
 def took(request: HttpRequest) -> None:
