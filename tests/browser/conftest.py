@@ -11,6 +11,13 @@ from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.flows.people import NOW, give
+from tests.web.rooms import Rooms, make_rooms
+from waymark.records.catalog.models import Program
+from waymark.records.people.models import Person
+from waymark.rules.kernel.clock import FixedClock
+from waymark.rules.kernel.context import Role
+
 from .campus import PASSWORD
 from .installation import own_database, served
 from .pages import Enter, Kind, Lookout, Walker
@@ -129,6 +136,23 @@ def enter(installation: str, open_page: OpenPage, lookout: Lookout, tmp_path: Pa
         return walker
 
     return entered
+
+
+@pytest.fixture
+def staff(installation: str, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """One object of each kind, and Ada and somebody in every role who have a password.
+
+    One administers the whole installation; the designer works for the owner of a program.
+    """
+    monkeypatch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(NOW.replace(day=15)))
+    rooms = make_rooms()
+    owner_id = Program.objects.get(slug="bike-guide").owner_id
+    give(Person.objects.get(email="designer.here@example.org"), Role.DESIGNER, owner_id)
+    give(Person.objects.get(email="administrator.first@example.org"), Role.ADMINISTRATOR, None)
+    for person in Person.objects.filter(email__regex=r"(\.(here|first)|^ada)@example\.org$"):
+        person.set_password(PASSWORD)
+        person.save()
+    return rooms
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from .axe import overflow, violations
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/appraise/)[^/]+|(?<=/s/)[^/]+|(?<=/steps/)[^/]+|(?<=/take/)[^/]+")
-_PARTS = """() => {
+PARTS = """() => {
     const names = new Set();
     for (const each of document.querySelectorAll('main *')) for (const name of each.classList) names.add(name);
     return (document.title.startsWith('Error') ? 'error ' : '') + [...names].sort().join(' ');
@@ -44,7 +44,7 @@ class Lookout:
     def look(self, page: Page, *, scripts: bool) -> None:
         """Look at a page, unless its like was looked at before."""
         address = _ID.sub("*", page.url.partition("//")[2].partition("/")[2].partition("?")[0].partition("#")[0])
-        kind = (address, str(page.evaluate(_PARTS)), scripts)
+        kind = (address, str(page.evaluate(PARTS)), scripts)
         if kind in self.seen:
             return
         self.seen.add(kind)

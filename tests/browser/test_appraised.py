@@ -97,6 +97,8 @@ def test_a_not_positive_appraisal_does_not_look_like_success(enter: Enter, *, sc
     faye.follow("Appraisal by Dev Anand", within=faye.main)
     faye.sees("Overall it says “Not yet”; the program asks for “Fine”.")
     ada = enter("Ada", scripts=scripts, width=390, signs_in=True)
+    ada.go("/trail/")
+    expect(ada.main).not_to_contain_text("Change asked")  # an appraisal asks for none
     learner.goes_to(ada, campus.pack.activities["led-ride"])
     ada.follow("Ride leader, Town Bike Shop", within=ada.main)
     ada.sees("This appraisal isn’t positive")

@@ -6,9 +6,12 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from tests.flows.appraising import appraised
+from tests.flows.judging import award_of, checked, mended, plan_accepted
 from tests.flows.people import ctx_of, give
-from tests.flows.signing import issued
-from tests.flows.world import World, make_world
+from tests.flows.signing import issued, issuer_of
+from tests.flows.world import World, enrolled, make_world
+from waymark.flows.release_award import release_award
 from waymark.flows.share_collection import share_collection
 from waymark.flows.share_credential import make_share, set_visibility
 from waymark.flows.suspend_or_revoke import revoke_credential, suspend_credential
@@ -54,6 +57,9 @@ def test_the_state_of_a_badge_that_does_not_stand_is_above_the_name(
         assert top(page, ".standing h2") < top(page, "main h1")
         assert page.locator("main .btn--primary").count() == 0
         assert page.locator("main h1").inner_text() == "Ada Lund"
+        hero = page.locator(".cred-hero")
+        assert "It was issued to" in hero.inner_text() and "Awarded to" not in page.locator("main").inner_text()
+        assert hero.locator("img").evaluate("it => getComputedStyle(it).filter") == "grayscale(1)"
         assert overflow(page) == 0 and violations(page) == []
 
 
@@ -71,6 +77,36 @@ def test_a_badge_and_a_collection_fit_a_small_phone_and_are_accessible(
             page = open_page(width=width)
             page.goto(installation + path)
             assert overflow(page) == 0 and violations(page) == [], path
+
+
+def test_who_vouched_for_each_part_is_printed_too(world: World, installation: str, open_page: OpenPage) -> None:
+    issuer_of(world)
+    way = enrolled(world)
+    checked(way)
+    mended(world, way)
+    plan_accepted(world, way)
+    appraised(world, way)
+    release_award(ctx_of(world.fay, days=1), award_of(way, "bike-guide").pk)
+    credential = Credential.objects.get(award=award_of(way, "bike-guide"))
+    set_visibility(ctx_of(world.ada), credential.pk, visibility=Visibility.PUBLIC, show_name=True)
+    page = open_page()
+    page.goto(f"{installation}/credentials/{credential.pk}")
+    vouched = ["".join(each.split()) for each in page.locator(".evidence-list .muted").all_inner_texts()]
+    printed = PdfReader(BytesIO(page.pdf(format="Letter")))
+    said = "".join(printed.pages[0].extract_text().split())
+    assert len(vouched) == 7 and len(printed.pages) == 1
+    assert [each for each in vouched if each not in said] == []
+
+
+def test_the_state_of_a_badge_in_a_collection_stands_beside_its_name(
+    world: World, installation: str, open_page: OpenPage
+) -> None:
+    _made, token = share_collection(ctx_of(world.ada), [issued(world).pk], title="", days=365)
+    page = open_page(width=1280)
+    page.goto(f"{installation}/collections/{token}")
+    name, state = (page.locator(each).bounding_box() for each in (".collected h2", ".collected .status"))
+    assert name is not None and state is not None
+    assert state["x"] > name["x"] + name["width"] and abs(state["y"] - name["y"]) < 60
 
 
 def test_the_page_of_a_badge_prints_on_one_page_with_its_code(

@@ -194,6 +194,7 @@ def test_another_kind_of_file_is_called_no_badge_and_not_changed(client: Client,
     said = shown(client, {"badge": SimpleUploadedFile(name, content)})
     assert told in said
     assert "isn’t a badge" in said
+    assert "an earlier check" not in said
     assert not any(word in said for word in ("changed", "signed Open Badges 3.0"))
     answer = client.post("/api/v1/verify", {"file": SimpleUploadedFile(name, content)}).json()
     assert (answer["verdict"], answer["checks"][0]["outcome"]) == ("invalid", "failed")

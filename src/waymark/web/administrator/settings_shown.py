@@ -13,19 +13,20 @@ ADDRESSES = ("database_url", "smtp_url", "signer", "storage_url")
 
 @dataclass(frozen=True)
 class Shown:
-    """One setting: its name, what it is now, and where that comes from."""
+    """One setting: its name, what it is now, and where that comes from. `is_told`: the value is in our words."""
 
     name: str
     value: str
     source: str
+    is_told: bool
 
 
 def settings_shown() -> list[Shown]:
     """Every setting."""
     env = settings.WAYMARK
     return [
-        Shown(name=f"WAYMARK_{name.upper()}", value=_value(name, getattr(env, name)), source=_source(name))
-        for name in type(env).model_fields
+        Shown(f"WAYMARK_{name.upper()}", _value(name, value), _source(name), value in ("", None) or name in SECRETS)
+        for name, value in ((name, getattr(env, name)) for name in type(env).model_fields)
     ]
 
 

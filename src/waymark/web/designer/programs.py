@@ -25,11 +25,13 @@ from waymark.records.catalog.states import VersionState
 from waymark.records.enrollment.queries import still_in
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import NotFound
-from waymark.rules.packs.diff import Change, diff
+from waymark.rules.packs.diff import diff
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, reach
 from waymark.web.shared.staff import as_uuid, local_day, reach_of
 from waymark.web.shared.story import story
+
+from .change_words import grouped
 
 PAGE, PROPOSALS = 40, 20
 
@@ -207,14 +209,6 @@ def retire(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "back_url": back,
     }
     return render(request, "confirm.html", context)
-
-
-def grouped(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:
-    """Changes under the names of their parts, in the order of the parts."""
-    groups: dict[str, list[Change]] = {}
-    for change in changes:
-        groups.setdefault(change.group, []).append(change)
-    return list(groups.items())
 
 
 def may_upload(ctx: Context) -> bool:

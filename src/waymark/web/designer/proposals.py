@@ -39,7 +39,8 @@ from waymark.web.shared.forms import FileDrop, LongText
 from waymark.web.shared.staff import reach_of
 from waymark.web.shared.story import story
 
-from .programs import grouped, waits_on
+from .change_words import grouped
+from .programs import waits_on
 
 LIMIT_MB, MOST_SHOWN = 10, 200
 SUBMIT, APPROVE, DECLINE, WITHDRAW = "submit", "approve", "decline", "withdraw"

@@ -259,7 +259,9 @@ class Drawing:
             only = choices[0]
             return TrailStop(only.state, only.title, only.url, only.status, only.facts, is_here, "", ())
         state = BLAZES[point.state]
-        status = STATUS[point.state]()
+        is_ahead = point.state in (WorkState.OPEN, WorkState.LATER)
+        told = [] if is_ahead else [each.status for each in choices if each.state == state.value]
+        status = told[0] if told else STATUS[point.state]()  # who is waited for, and for what, is the choice's to say
         return TrailStop(state.value, point.title, "", status, (), is_here, _choices_head(point), choices)
 
     def _choice(self, activity: ActivityPoint) -> Choice:

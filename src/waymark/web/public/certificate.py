@@ -66,7 +66,6 @@ def _values(page: CredentialPage, door: Door, report: Report) -> dict[str, objec
         "on": [issued.year, issued.month, issued.day],
         "state": "" if stands else told.title,
         "state_text": "" if stands else told.text,
-        "above": _("Awarded to") if page.holder_name else "",
         "name": page.holder_name,
         "lead": _lead(achievement.tier is Tier.STACK, has_name=bool(page.holder_name)),
         "badge": achievement.name,

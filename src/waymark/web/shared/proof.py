@@ -141,10 +141,11 @@ def _reason(report: Report) -> str:
 
 
 def steps(report: Report) -> tuple[ProofStep, ...]:
-    """Every check in its order; one that was not reached says so.
+    """Every check in its order; one that was not reached says so, unless there is nothing that could be checked.
 
     What a list says in favor is left out when a list or our records speak against the badge.
     """
+    is_badge = not any(check.name == "read" and check.outcome is Outcome.FAILED for check in report.checks)
     is_against = any(check.name in ("status", "record") and check.outcome is Outcome.FAILED for check in report.checks)
     found: list[ProofStep] = []
     for name in ORDER:
@@ -153,7 +154,7 @@ def steps(report: Report) -> tuple[ProofStep, ...]:
             checks = [check for check in checks if check.outcome is not Outcome.PASSED]
         told = [ProofStep(MARKS[check.outcome], _title(check), sentence(check, report)) for check in checks]
         found += dict.fromkeys(told)  # two lists that say the same are told once
-        if not told and name in ALWAYS and not (name == "status" and is_against):
+        if not told and is_badge and name in ALWAYS and not (name == "status" and is_against):
             found.append(ProofStep(Mark.SKIP, _titles()[name], _("Not checked because an earlier check didn’t pass.")))
     return tuple(found)
 

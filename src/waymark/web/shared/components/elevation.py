@@ -8,9 +8,16 @@ from functools import lru_cache
 from math import sin
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .curves import Point, open_curve
 from .marks import BLAZE_WORDS, BadgeImage, Blaze
+
+# A mark of the drawing may stand for work, an appraisal or a badge from elsewhere, so its key says what is so of all.
+KEY_WORDS = BLAZE_WORDS | {
+    Blaze.REVIEW: gettext_lazy("Waiting for someone"),
+    Blaze.CHANGES: gettext_lazy("More is needed"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class ElevationProfile:
     def key(self) -> list[tuple[str, object]]:
         """The states that occur, in the order of a walk."""
         present = {waypoint.state for waypoint in self.waypoints}
-        return [(state.value, BLAZE_WORDS[state]) for state in Blaze if state in present]
+        return [(state.value, KEY_WORDS[state]) for state in Blaze if state in present]
 
     def drawings(self) -> list[dict[str, object]]:
         """Both drawings."""
