@@ -16,6 +16,7 @@ from waymark.flows.jobs import issuing_context
 from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.rotate_keys import rotate_key
 from waymark.flows.suspend_or_revoke import reinstate_credential, revoke_credential, suspend_credential
+from waymark.records.audit.models import RecordsCheck
 from waymark.records.credentials.models import Credential, StatusList
 from waymark.records.credentials.states import KeyPurpose
 from waymark.rules.kernel.context import Role
@@ -54,6 +55,15 @@ def found(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
 
 def test_a_sound_installation_has_no_finding(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert found(capsys) == []
+
+
+def test_the_result_is_stored_for_the_page(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    found(capsys)
+    _spoil_bits()
+    found(capsys)
+    first, second = RecordsCheck.objects.order_by("finished_at")
+    assert first.faults == 0 and first.counts["credentials"] == 2
+    assert second.faults > 0 and second.findings[0][0] == "status-list"
 
 
 def test_stopped_badges_are_sound(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,11 @@ class Env(BaseSettings):
         10, ge=1, le=1000, description="badges that one person may hold, release or revoke in one act (illustrative)"
     )
 
+    backup_record: Path | None = Field(
+        None, description="file or folder whose newest change is the last backup; your backup job touches it"
+    )
+    backup_days: int = Field(2, ge=1, le=90, description="days after which a backup is called late")
+
     @property
     def is_demo(self) -> bool:
         """Whether one-click sign-in and the outbox page exist."""

@@ -78,3 +78,13 @@ def check_audit_chain(person_id: str) -> int:
 
     now = SystemClock().now()
     return check_chain(Context(actor=person_actor(UUID(person_id), now=now), now=now)).faults
+
+
+@task
+def check_records(check_id: str, person_id: str) -> int:
+    """Check all records for whoever asked; how many findings there are."""
+    from waymark.flows.check_records import work_on_check
+    from waymark.records.people.queries import person_actor
+
+    now = SystemClock().now()
+    return work_on_check(Context(actor=person_actor(UUID(person_id), now=now), now=now), UUID(check_id))

@@ -2,12 +2,15 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+import sys
+from typing import TYPE_CHECKING
 
 from waymark.rules.kernel.clock import SystemClock
 
+if TYPE_CHECKING:
+    from waymark.flows.check_records import Finding
+
 HELP = "Check integrity: facts, progress, audit chain, credentials and status lists; exit 1 on a finding"
-Finding = tuple[str, str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,52 +19,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Derive again, recompute, verify again."""
+    """Derive again, recompute, verify again; print what was found, and store it for the administrators' page."""
     from waymark.config.cli import set_up
 
     set_up()
-    found = list(findings())
+    from waymark.flows.check_records import counted, findings
+
+    found = list(findings(SystemClock().now()))
     counts = counted()
     if args.json:
-        listed = [{"kind": kind, "id": named, "message": message} for kind, named, message in found]
+        listed = [{"kind": each.kind, "id": each.object_id, "message": each.message} for each in found]
         print(json.dumps({"ok": not found, "checked": counts, "findings": listed}, indent=1))
     else:
-        for kind, named, message in found:
-            print(f"{kind} {named}: {message}")
+        for each in found:
+            print(f"{each.kind} {each.object_id}: {each.message}")
         told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
         print(f"{'No finding' if not found else f'{len(found)} findings'}. Checked {told}.")
+    _keep(found, counts)
     return 1 if found else 0
 
 
-def findings() -> Iterator[Finding]:
-    """Whatever is not as it must be."""
-    from waymark.records.audit.chain import chain_breaks
-    from waymark.records.awards.queries import granted_awards
-    from waymark.records.credentials.check import credential_faults, list_faults
-    from waymark.records.ledger.check import ledger_faults
+def _keep(found: "list[Finding]", counts: dict[str, int]) -> None:
+    """Store it; a database that takes no writing, such as a copy to look at, is told and no fault."""
+    from django.core.exceptions import ObjectDoesNotExist
+    from django.db import DatabaseError
 
-    now = SystemClock().now()
-    for found in ledger_faults(granted_awards):
-        yield found.kind.value, str(found.object_id), found.detail
-    for position, message in chain_breaks():
-        yield "audit-entry", str(position), message
-    for fault in (*credential_faults(now=now), *list_faults(now=now)):
-        yield fault.object_kind, fault.object_id, fault.message
+    from waymark.config.prepare import operator
+    from waymark.flows.check_records import keep_check
 
-
-def counted() -> dict[str, int]:
-    """How much there was to look at, and how much waits to be signed."""
-    from waymark.records.audit.models import Entry
-    from waymark.records.credentials.models import Credential, StatusList
-    from waymark.records.credentials.signing_queue import unsigned_count
-    from waymark.records.enrollment.models import Enrollment
-    from waymark.records.ledger.models import Fact
-
-    return {
-        "facts": Fact.objects.count(),
-        "enrollments": Enrollment.objects.count(),
-        "audit entries": Entry.objects.count(),
-        "credentials": Credential.objects.exclude(body="").count(),
-        "status lists": StatusList.objects.count(),
-        "awards waiting to be signed": unsigned_count(),
-    }
+    try:
+        keep_check(operator(), found, counts)
+    except (DatabaseError, ObjectDoesNotExist) as error:
+        print(f"This result could not be stored: {error}", file=sys.stderr)

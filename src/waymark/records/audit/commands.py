@@ -8,7 +8,7 @@ from uuid import UUID
 from waymark.rules.kernel.context import Context
 
 from .chain import entry_hash
-from .models import ChainCheck, ChainHead, Consent, Entry
+from .models import ChainCheck, ChainHead, Consent, Entry, RecordsCheck
 from .verbs import Verb
 
 
@@ -71,3 +71,22 @@ def withdraw_consent(consent: Consent, *, at: datetime) -> None:
 def add_chain_check(*, at: datetime, position: int, faults: int, first_fault: int | None) -> ChainCheck:
     """Store what recomputing the chain came to."""
     return ChainCheck.objects.create(at=at, position=position, faults=faults, first_fault=first_fault)
+
+
+def begin_records_check(*, asked_by_id: UUID | None, at: datetime) -> RecordsCheck:
+    """Store that a check begins, or waits for a worker."""
+    return RecordsCheck.objects.create(asked_by_id=asked_by_id, asked_at=at, moved_at=at)
+
+
+def move_records_check(check_id: UUID, *, step: int, at: datetime) -> None:
+    """Store how far a check is."""
+    RecordsCheck.objects.filter(pk=check_id, finished_at__isnull=True).update(step=step, moved_at=at)
+
+
+def finish_records_check(
+    check: RecordsCheck, *, at: datetime, counts: dict[str, int], faults: int, findings: list[list[str]]
+) -> None:
+    """Store what a check came to."""
+    RecordsCheck.objects.filter(pk=check.pk).update(
+        finished_at=at, moved_at=at, counts=counts, faults=faults, findings=findings
+    )

@@ -54,6 +54,23 @@ class ChainCheck(models.Model):
     first_fault = models.BigIntegerField(null=True, blank=True)
 
 
+class RecordsCheck(models.Model):
+    """A check of all records: who asked for it (nobody: a command), how far it is, and what it came to.
+
+    `step` is 0 until a worker begins; `counts` says how much there was; `findings` are the first, [kind, id, message].
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    asked_by_id = models.UUIDField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    step = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    counts = models.JSONField(default=dict)
+    faults = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+
+
 class Consent(models.Model):
     """That a person agreed that something may be told to somebody, for a purpose. `text_digest` names these words."""
 

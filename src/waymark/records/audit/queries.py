@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from waymark.rules.policy.decide import Reach
 
-from .models import ChainCheck, ChainHead, Consent, Entry
+from .models import ChainCheck, ChainHead, Consent, Entry, RecordsCheck
 
 
 @dataclass(frozen=True)
@@ -89,3 +89,33 @@ def entries_about(object_ids: Iterable[UUID], *, verbs: Iterable[str], most: int
     """What was done with any of these objects, by these verbs, the newest first. One query."""
     rows = Entry.objects.filter(object_id__in=list(object_ids), verb__in=list(verbs))
     return list(rows.order_by("-position")[:most])
+
+
+def lock_chain() -> None:
+    """Wait for whoever else is about to write an entry, until the transaction ends."""
+    ChainHead.objects.select_for_update().get(pk=1)
+
+
+def locked_records_check(check_id: UUID) -> RecordsCheck | None:
+    """One check of the records, locked."""
+    return RecordsCheck.objects.select_for_update().filter(pk=check_id).first()
+
+
+def open_records_check(*, since: datetime) -> RecordsCheck | None:
+    """The check that waits or runs, unless it has not moved since."""
+    return RecordsCheck.objects.filter(finished_at__isnull=True, moved_at__gt=since).order_by("-asked_at").first()
+
+
+def last_records_check() -> RecordsCheck | None:
+    """The newest check that came to an end."""
+    return RecordsCheck.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+
+
+def consents_counted(*, now: datetime) -> tuple[int, int]:
+    """How many consents hold now, and how many were withdrawn. One query."""
+    lasting = Q(until__isnull=True) | Q(until__gt=now)
+    found = Consent.objects.aggregate(
+        standing=Count("pk", filter=lasting & Q(withdrawn_at__isnull=True)),
+        withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
+    )
+    return found["standing"], found["withdrawn"]

@@ -176,3 +176,5 @@ class Verb(StrEnum):
     AUDIT_READ = "audit-read"
     AUDIT_EXPORTED = "audit-exported"
     CHAIN_CHECKED = "chain-checked"
+    RECORDS_CHECK_ASKED = "records-check-asked"
+    RECORDS_CHECKED = "records-checked"

@@ -75,6 +75,7 @@ class Action(StrEnum):
     VIEW_QUEUE = "view-queue"
     VIEW_COHORT = "view-cohort"
     MANAGE_SYSTEM = "manage-system"  # letters, jobs and settings of the whole installation
+    CHECK_RECORDS = "check-records"  # derive, recompute and verify everything again
     ANNOUNCE = "announce"  # have something shown above pages for some days
     VIEW_AUDIT = "view-audit"
     MANAGE_KEYS = "manage-keys"

@@ -159,6 +159,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     Action.VIEW_QUEUE: (impartial(COUNSELOR, ASSESSOR, COORDINATOR),),
     Action.VIEW_COHORT: (grant(COUNSELOR, COORDINATOR, REGISTRAR, AUDITOR),),
     Action.MANAGE_SYSTEM: (grant(ADMINISTRATOR),),
+    Action.CHECK_RECORDS: (grant(ADMINISTRATOR), system(SystemName.COMMAND_LINE)),
     Action.ANNOUNCE: (grant(ADMINISTRATOR),),
     Action.VIEW_AUDIT: (grant(AUDITOR, ADMINISTRATOR),),
     Action.MANAGE_KEYS: (grant(ISSUER), system(SystemName.COMMAND_LINE)),

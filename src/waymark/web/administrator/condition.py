@@ -1,4 +1,4 @@
-"""How the installation runs, as far as it is measured: mail, jobs, the worker, keys, room for files."""
+"""How the installation runs, as far as it is measured: mail, jobs, worker, keys, records, backup, room for files."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waymark.flows.send_messages import NOWHERE
+from waymark.records.audit.queries import last_records_check
 from waymark.records.credentials.queries import keys_of_all
 from waymark.records.credentials.signing import signer_of
 from waymark.records.credentials.states import KeyState
@@ -19,26 +20,34 @@ from waymark.records.notices.jobs import due_jobs, failed_jobs, worker_seen
 from waymark.records.notices.queries import failed_messages, waiting_messages
 from waymark.rules.kernel.errors import WaymarkError
 from waymark.web.shared.components.text import moment
+from waymark.web.shared.staff import days_since
+
+from .backups import BackupState, last_backup
 
 QUIET = timedelta(minutes=2)
 LONG = timedelta(minutes=10)
+CHECKED_DAYS = 7
 LITTLE_ROOM = 0.1
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part: whether it is well, and what that means. One that is not well is a thing to do, with its heading."""
+    """One part: whether it is well, and what that means. One that is not well is a thing to do, with its heading.
+
+    One that nothing is known of is neither well nor a thing to do: `title` says so.
+    """
 
     name: str
     is_well: bool
     words: str
     title: str = ""
     url: str = ""
+    is_known: bool = True
 
 
 def condition(now: datetime) -> list[Part]:
     """Every part that is measured, the most pressing kind first."""
-    return [_mail(now), _worker(now), _jobs(now), _keys(), _room()]
+    return [_mail(now), _worker(now), _jobs(now), _keys(), records(now), backup(now), _room()]
 
 
 def _mail(now: datetime) -> Part:
@@ -94,6 +103,48 @@ def _keys() -> Part:
     if not active:
         return Part(name, False, _("Publish a pack: its owner gets keys."), _("There are no signing keys yet"))
     return Part(name, True, ngettext("%(count)d key opens.", "%(count)d keys open.", active) % {"count": active})
+
+
+def records(now: datetime) -> Part:
+    """What the last check of the records came to, and how long ago."""
+    name, url, last = _("Records check"), reverse("system") + "#records", last_records_check()
+    if last is None or last.finished_at is None:
+        words = _("Run it on the page of the system, or every night: waymark check.")
+        return Part(name, True, words, _("Not checked yet"), url, is_known=False)
+    when = moment(last.finished_at)
+    if last.faults:
+        title = ngettext(
+            "The records check found %(count)d fault", "The records check found %(count)d faults", last.faults
+        )
+        words = _("Checked %(moment)s. Change nothing, keep the last backup, and call whoever runs the server.")
+        return Part(name, False, words % {"moment": when}, title % {"count": last.faults}, url)
+    days = days_since(last.finished_at, now=now)
+    if days > CHECKED_DAYS:
+        title = _("The last records check is %(days)d days old") % {"days": days}
+        return Part(name, False, _("It found nothing then. Run it again."), title, url)
+    return Part(name, True, _("No finding, %(moment)s.") % {"moment": when}, url=url)
+
+
+def backup(now: datetime) -> Part:
+    """When the last backup was, as far as something tells us."""
+    name, url, found = _("Backup"), reverse("system") + "#backup", last_backup(settings.WAYMARK.backup_record)
+    match found:
+        case BackupState.NOT_TOLD:
+            words = _("Nothing tells Waymark of backups. Set WAYMARK_BACKUP_RECORD.")
+            return Part(name, True, words, _("Not measured"), url, is_known=False)
+        case BackupState.UNREADABLE:
+            words = _("The file or folder that WAYMARK_BACKUP_RECORD names can’t be read.")
+            return Part(name, False, words, _("The last backup is unknown"), url)
+        case BackupState.EMPTY:
+            words = _("The folder that WAYMARK_BACKUP_RECORD names is empty.")
+            return Part(name, False, words, _("There is no backup yet"), url)
+    days = days_since(found, now=now)
+    if now - found > timedelta(days=settings.WAYMARK.backup_days):
+        title = ngettext("The last backup is %(days)d day old", "The last backup is %(days)d days old", days)
+        asked = settings.WAYMARK.backup_days
+        words = ngettext("You ask for one every %(days)d day.", "You ask for one every %(days)d days.", asked)
+        return Part(name, False, words % {"days": asked}, title % {"days": days}, url)
+    return Part(name, True, _("The last one is from %(moment)s.") % {"moment": moment(found)}, url=url)
 
 
 def _room() -> Part:

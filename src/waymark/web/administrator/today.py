@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from waymark.flows.mend_outbox import require_system
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.rules.policy.scope import NOWHERE
@@ -17,7 +16,6 @@ from waymark.web.shared.story import story
 from .coming_up import AHEAD, coming_up
 from .condition import condition
 from .needs import needs
-from .settings_shown import settings_shown, unknown_settings
 
 
 @login_required
@@ -28,7 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
     reach_of(ctx.actor, Action.MANAGE_GRANTS)
     has_whole = may(ctx.actor, Action.MANAGE_SYSTEM, NOWHERE)
     parts = condition(ctx.now) if has_whole else []
-    tasks = [each for each in parts if not each.is_well] + needs(ctx)
+    tasks = [each for each in parts if not each.is_well and each.is_known] + needs(ctx)
     title = ngettext("%(count)d thing needs you", "%(count)d things need you", len(tasks)) % {"count": len(tasks)}
     coming, more = coming_up(ctx)
     context = {
@@ -44,16 +42,6 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "administrator/today.html", context)
 
 
-@login_required
-@require_safe
-def system(request: HttpRequest) -> HttpResponse:
-    """The settings with their source, and how each part runs."""
-    ctx = story(request)
-    require_system(ctx)
-    context = {"settings": settings_shown(), "unknown": unknown_settings(), "parts": condition(ctx.now)}
-    return render(request, "administrator/system.html", context)
-
-
 def _looked_at(*, has_whole: bool) -> list[str]:
     """What this page looks at, said where nothing was found."""
     found = [
@@ -61,4 +49,4 @@ def _looked_at(*, has_whole: bool) -> list[str]:
         _("People who ask to be added, and rosters that no one has confirmed"),
         _("Versions of programs that wait for approval"),
     ]
-    return [*found, _("Mail, jobs, keys and space for files")] if has_whole else found
+    return [*found, _("Mail, jobs, keys, the records check, the backup and space for files")] if has_whole else found

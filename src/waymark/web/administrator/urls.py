@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from . import announcements, mail, sign_in_link, today
+from . import announcements, mail, sign_in_link, system, today
 from .roles_urls import urlpatterns as roles_patterns
 
 urlpatterns: list[URLPattern] = [
     *roles_patterns,
     path("administrator/", today.today, name="today"),
-    path("administrator/system/", today.system, name="system"),
+    path("administrator/system/", system.system, name="system"),
+    path("administrator/system/check/", system.check, name="system-check"),
     path("administrator/announcements/", announcements.announcements, name="announcements"),
     path("administrator/announcements/new/", announcements.new, name="announcement-new"),
     path("administrator/announcements/<uuid:announcement_id>/", announcements.change, name="announcement"),

@@ -34,6 +34,8 @@ READS = Group(
         "audit-read/person": _("%(who)s read in the audit about %(whom)s."),
         "audit-exported": _("%(who)s downloaded the audit."),
         "audit-exported/person": _("%(who)s downloaded the audit about %(whom)s."),
+        "records-check-asked": _("%(who)s asked for a check of all records."),
+        "records-checked": _("%(who)s had all records checked."),
         "chain-checked": _("%(who)s checked the chain of the audit."),
     },
 )

@@ -80,6 +80,7 @@ ALLOWS: Mapping[Action, Promise] = {
     Action.CHANGE_ACCOUNT: _lazy("Change names, and close or merge accounts"),
     Action.VIEW_AUDIT: _lazy("Read the audit"),
     Action.ANNOUNCE: _lazy("Write announcements, change them and end them"),
+    Action.CHECK_RECORDS: _lazy("Have all records checked"),
     Action.MANAGE_SYSTEM: _lazy("Mend mail and jobs, and read settings"),
     Action.MANAGE_KEYS: _lazy("Make, rotate and stop keys"),
 }
