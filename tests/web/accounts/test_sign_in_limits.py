@@ -1,5 +1,7 @@
 """How often somebody may try to sign in: counted by account and by address, each apart."""
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -132,7 +134,7 @@ def test_a_form_without_an_address_is_counted_for_nobodys_mailbox(world: World) 
     assert statuses == {200}
 
 
-def entries(about: object = None) -> list[str]:
+def entries(about: UUID | None) -> list[str]:
     verbs = ("signed-in-by-password", "sign-in-locked")
     return [each.verb for each in Entry.objects.filter(verb__in=verbs, object_id=about).order_by("position")]
 

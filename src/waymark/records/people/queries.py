@@ -51,6 +51,14 @@ def actor_for(person: Person, *, now: datetime) -> Actor:
     return Actor(kind=ActorKind.PERSON, person_id=person.pk, grants=views)
 
 
+def actor_by_grant(grant: Grant) -> Actor:
+    """The holder as if this were their only role, whether or not it is in force. One query at most."""
+    place = grant.organization_id
+    covered = organizations_below().get(place, frozenset({place})) if place else None
+    view = GrantView(role=Role(grant.role), organization_ids=covered, program_id=grant.program_id)
+    return Actor(kind=ActorKind.PERSON, person_id=grant.person_id, grants=(view,))
+
+
 def person_actor(person_id: UUID, *, now: datetime) -> Actor:
     """The same by id; somebody unknown is anonymous."""
     person = Person.objects.filter(pk=person_id).first()

@@ -21,6 +21,7 @@ from waymark.rules.policy.scope import Scope
 from waymark.web.shared.role_words import name_of, sentences
 from waymark.web.shared.story import story
 
+from .holding_words import held_in
 from .person_page import state_of
 from .role_forms import EndRoleForm
 from .within import place_words, program_titles, program_words
@@ -51,6 +52,7 @@ def end_role(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         "place": place_words(grant.organization),
         "program": program_words(grant.program_id, program_titles()),
         "lost": [each for each in sentences([Role(grant.role)]) if each.is_allowed],
+        "held": held_in(grant, now=ctx.now),
         "form": form,
         "back_url": reverse("person", args=[grant.person_id]),
     }
