@@ -162,9 +162,11 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "assessment_id": decided.pk,
         "attempt_id": QuizAttempt.objects.get(enrollment=way).pk,
         "waiver_id": waived.pk,
+        "key_id": badge.key_id,
         "list_id": StatusList.objects.order_by("id")[0].pk,
     }
     steps = ("ride-plan", "shop-video", "shop-visit", "safety-quiz", "riding-style", "led-ride", "flat", "wheel-badge")
+    several_id = _several(world, badge).pk
     several: dict[str, list[Arguments]] = {
         "learner-activity": [{"enrollment_id": way.pk, "activity_key": key} for key in steps],
         "learner-withdraw": [{"enrollment_id": way.pk, "activity_key": "ride-plan"}],
@@ -186,7 +188,8 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "coordinator-paste": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "coordinator-room": [{"version_id": world.version.pk, "activity_key": "flat"}],
         "audit-entry": [{"position": Entry.objects.filter(object_id=way.pk).order_by("position")[0].position}],
-        "issuer-several": [{"several_id": _several(world, badge).pk}],
+        "issuer-several": [{"several_id": several_id}],
+        "issuer-several-progress": [{"several_id": several_id}],
         "issuer-rotate": [{"issuer_id": badge.key.issuer_id, "purpose": "credential"}],
         "designed-program": [{"slug": "bike-guide"}],
         "designer-proposal": [{"proposal_id": _proposed_version(world).pk}],

@@ -1,6 +1,6 @@
 """Several badges are put on hold, released or revoked in one act: many take two people, and a job does each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from waymark.flows.admit import admit
 from waymark.flows.impartial import awarding, vouched
+from waymark.flows.reissue_badge import reissue_badge
 from waymark.flows.revoke_badge import revoke_badge
 from waymark.flows.suspend_or_revoke import reinstate_credential, suspend_credential, usable_words
 from waymark.flows.tell_staff import tell_staff
@@ -30,14 +31,24 @@ ACTIONS = {
     CredentialState.SUSPENDED: Action.SUSPEND_CREDENTIAL,
     CredentialState.ISSUED: Action.SUSPEND_CREDENTIAL,
     CredentialState.REVOKED: Action.REVOKE_CREDENTIAL,
+    CredentialState.SUPERSEDED: Action.ISSUE_CREDENTIAL,
 }
-TELL = {
+TELL: Mapping[CredentialState, Callable[..., Credential]] = {
     CredentialState.SUSPENDED: suspend_credential,
     CredentialState.ISSUED: reinstate_credential,
     CredentialState.REVOKED: revoke_badge,
+    CredentialState.SUPERSEDED: reissue_badge,
 }
+ROLES = {
+    CredentialState.SUSPENDED: (Role.ISSUER, Role.REGISTRAR, Role.COORDINATOR),
+    CredentialState.ISSUED: (Role.ISSUER, Role.REGISTRAR, Role.COORDINATOR),
+    CredentialState.REVOKED: (Role.ISSUER, Role.REGISTRAR),
+    CredentialState.SUPERSEDED: (Role.ISSUER,),
+}
+"""Who gets a letter when an act on several badges waits for a second person."""
 AGREED, DECLINED, DONE, LEFT = "agreed", "declined", "done", "left"
-AT_MOST = 500
+MOST = 20_000
+BATCH = 50
 
 
 @transaction.atomic
@@ -53,8 +64,8 @@ def change_several(
     asker_id = ctx.actor.person_id
     if asker_id is None:
         raise Forbidden(_("Sign in first, then try again."))
-    if not 0 < len(chosen) <= AT_MOST:
-        raise Invalid(_("Choose 1 to %(count)d badges.") % {"count": AT_MOST})
+    if not 0 < len(chosen) <= MOST:
+        raise Invalid(_("Choose 1 to %(count)d badges.") % {"count": MOST})
     several = SeveralChange(state=state.value, reason=reason, words=said, asked_by_id=asker_id, asked_at=ctx.now)
     add_several(several, [each.pk for each in chosen])
     campus_of = [("credential", each.pk, each.award.enrollment.campus_id) for each in chosen]
@@ -62,16 +73,11 @@ def change_several(
     if len(chosen) <= settings.WAYMARK.badges_by_one:
         _begin(ctx, several)
         return several
-    roles = (
-        (Role.ISSUER, Role.REGISTRAR)
-        if state is CredentialState.REVOKED
-        else (Role.ISSUER, Role.REGISTRAR, Role.COORDINATOR)
-    )
     tell_staff(
         ctx,
         chosen[0].award,
         Letter.SEVERAL_WAITING,
-        roles=roles,
+        roles=ROLES[state],
         effect=f"several:{several.pk}",
         path=("issuer-several", several.pk),
     )
@@ -100,12 +106,17 @@ def agree_to_several(ctx: Context, several_id: UUID, *, agree: bool) -> SeveralC
 
 
 def run_several(ctx: Context, several_id: UUID) -> int:
-    """Do what was agreed, each badge in a transaction of its own and by the right of whoever asked: a role that ended
-    meanwhile ends it. Run again, it goes on where it stopped. Answers how many badges were changed."""
+    """Do a batch of what was agreed, each badge in a transaction of its own and by the right of whoever asked: a role
+    that ended meanwhile ends it. Run again, it goes on where it stopped. Answers how many badges were changed."""
     changed = 0
-    for item_id in unfinished_items(several_id):
+    for item_id in unfinished_items(several_id, limit=BATCH):
         changed += _run_item(ctx, item_id)
     return changed
+
+
+def is_left(several_id: UUID) -> bool:
+    """Whether there is more to do."""
+    return bool(unfinished_items(several_id, limit=1))
 
 
 @transaction.atomic

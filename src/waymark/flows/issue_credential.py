@@ -19,6 +19,7 @@ from waymark.records.awards.models import Award
 from waymark.records.awards.queries import scope_of
 from waymark.records.credentials.commands import (
     add_reservations,
+    give_up_unpublished,
     move_batch,
     publish_batch,
     refuse_reservations,
@@ -27,16 +28,19 @@ from waymark.records.credentials.commands import (
 )
 from waymark.records.credentials.custody import CustodyError
 from waymark.records.credentials.models import Credential
+from waymark.records.credentials.reasons import KEY_STOLEN
 from waymark.records.credentials.reserve import reservations
 from waymark.records.credentials.signing import lint_reservations, sign_reservations
 from waymark.records.credentials.signing_queue import (
     active_keys,
     awards_to_sign,
+    stolen_of,
     unfinished,
     unfinished_of,
     unsigned_award_ids,
 )
 from waymark.records.credentials.states import CredentialState, KeyPurpose
+from waymark.records.credentials.theft import serials_of
 from waymark.records.credentials.vouched import behind
 from waymark.records.experience.appraisers import vouched_by
 from waymark.rules.kernel.context import ActorKind, Context
@@ -106,6 +110,11 @@ def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credent
     awards = awards_to_sign(award_ids)
     if not awards:
         return []
+    return reserve_for(ctx, awards)
+
+
+def reserve_for(ctx: Context, awards: Sequence[Award]) -> list[Credential]:
+    """The same for awards that are locked already, also for those that have a credential. A step inside a story."""
     _require_for(ctx, awards)
     keys = active_keys({award.program.owner_id for award in awards}, purpose=KeyPurpose.CREDENTIAL)
     for award in awards:
@@ -113,14 +122,14 @@ def reserve_credentials(ctx: Context, award_ids: Iterable[UUID]) -> list[Credent
             owner = award.program.owner
             said = _("%(issuer)s cannot sign yet. Run: waymark init, or set it up as an issuer.")
             raise Conflict(said % {"issuer": owner.name})
-    rests_on = behind(awards)
+    rests_on, serials = behind(awards), serials_of(award.pk for award in awards)
     made: list[Credential] = []
     for owner_id, key in keys.items():
         mine = [award for award in awards if award.program.owner_id == owner_id]
         taken = take_places(key.issuer_id, len(mine), at=ctx.now)
         if taken.has_new_lists:
             publish_lists_of(ctx, key.issuer)
-        made += reservations(mine, keys=keys, places=taken.places, rests_on=rests_on, at=ctx.now)
+        made += reservations(mine, keys=keys, places=taken.places, rests_on=rests_on, serials=serials, at=ctx.now)
     add_reservations(made)
     return made
 
@@ -144,7 +153,12 @@ def lint_credentials(ctx: Context, reserved: Sequence[Credential]) -> None:
 
 @transaction.atomic
 def sign_credentials(ctx: Context, linted: Sequence[Credential]) -> None:
-    """Sign with the key each was reserved with, verify, and store the bytes, once."""
+    """Sign with the key each was reserved with, verify, and store the bytes, once. A key that was stolen since never
+    signs again: what was reserved with it is given up, and reserved anew with another key later."""
+    stolen = stolen_of({each.key_id for each in linted})
+    for key_id in stolen:
+        give_up_reservations(ctx, key_id)
+    linted = [each for each in linted if each.key_id not in stolen]
     if not linted:
         return
     _require_for(ctx, [each.award for each in linted])
@@ -161,6 +175,13 @@ def publish_credentials(ctx: Context, signed: Sequence[Credential]) -> int:
     published = publish_batch([each.pk for each in signed], at=ctx.now)
     _record(ctx, Verb.CREDENTIAL_ISSUED, [each for each in signed if each.pk in published])
     return len(published)
+
+
+def give_up_reservations(ctx: Context, key_id: UUID) -> list[UUID]:
+    """Give up what waits to be signed with a stolen key. A step inside a story. Answers the awards it was for."""
+    given_up = give_up_unpublished(key_id, reason=KEY_STOLEN)
+    _record(ctx, Verb.CREDENTIAL_REVOKED, given_up)
+    return [each.award_id for each in given_up]
 
 
 def _require_for(ctx: Context, awards: Iterable[Award]) -> None:

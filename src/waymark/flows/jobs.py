@@ -58,10 +58,13 @@ def release_many(run_id: str) -> None:
 
 @task
 def change_several_badges(several_id: str) -> int:
-    """Hold, release or revoke the badges of an act on several that was agreed."""
-    from waymark.flows.change_several import run_several
+    """Change the badges of an act on several that was agreed, a batch at a time."""
+    from waymark.flows.change_several import is_left, run_several
 
-    return run_several(Context(actor=system_actor("several"), now=SystemClock().now()), UUID(several_id))
+    changed = run_several(Context(actor=system_actor("several"), now=SystemClock().now()), UUID(several_id))
+    if is_left(UUID(several_id)):
+        change_several_badges.enqueue(several_id)
+    return changed
 
 
 def issuing_context(on_behalf_of: str | None = None) -> Context:

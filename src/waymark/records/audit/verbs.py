@@ -158,6 +158,7 @@ class Verb(StrEnum):
     CREDENTIAL_SUSPENDED = "credential-suspended"
     CREDENTIAL_REINSTATED = "credential-reinstated"
     CREDENTIAL_REVOKED = "credential-revoked"
+    CREDENTIAL_REISSUED = "credential-reissued"
     CHANGE_ANSWERED = "change-answered"
     CREDENTIAL_READ = "credential-read"
     SEVERAL_ASKED = "several-asked"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 
@@ -40,9 +40,9 @@ class Fault:
 
 
 def credential_faults(*, now: datetime) -> Iterator[Fault]:
-    """Each signed credential is verified again, offline, with the keys its issuer shows, retired ones included."""
+    """Each signed credential is verified again, offline, with the keys its issuer shows, old ones included."""
     policy = Policy(name="check", local_hosts=is_local())
-    fetch = cache(records_fetch)
+    fetch = cache(partial(records_fetch, with_stolen=True))
     for credential in (
         Credential.objects.exclude(body="").select_related("status_list").defer("status_list__bits").iterator(500)
     ):

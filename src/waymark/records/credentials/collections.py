@@ -8,7 +8,8 @@ from django.db.models import Count
 
 from .models import Collection, CollectionEntry, Credential
 from .queries import PUBLISHED
-from .states import CredentialState, KeyState
+from .states import CredentialState
+from .theft import is_before_theft
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Shown:
     credential: Credential
     state: CredentialState
     is_expired: bool
-    is_doubtful: bool  # its key was declared compromised: only a check of the badge itself tells more
+    is_doubtful: bool  # its key was stolen before it was published, so no check accepts it
 
 
 def badges_of(collection: Collection, *, now: datetime) -> list[Shown]:
@@ -37,7 +38,7 @@ def _shown(credential: Credential, now: datetime) -> Shown:
         credential=credential,
         state=CredentialState(credential.state),
         is_expired=credential.valid_until is not None and credential.valid_until < now,
-        is_doubtful=credential.key.state == KeyState.COMPROMISED,
+        is_doubtful=not is_before_theft(credential),
     )
 
 

@@ -31,6 +31,7 @@ from .models import (
 from .states import (
     CREDENTIAL_MOVES,
     KEY_MOVES,
+    UNFINISHED,
     CredentialState,
     Includes,
     KeyPurpose,
@@ -71,6 +72,42 @@ def move_key(key: SigningKey, state: KeyState, *, at: datetime) -> None:
     if state is KeyState.COMPROMISED:
         key.compromised_at = at
     key.save(update_fields=["state", "until_at", "compromised_at"])
+
+
+def date_theft(key: SigningKey, *, since: datetime) -> None:
+    """Store since when a compromised key is not to be trusted. Only an earlier time than before may follow."""
+    if key.compromised_at is None or since > key.compromised_at:
+        raise ValueError("what a stolen key signed is not trusted again")
+    key.compromised_at = since
+    key.save(update_fields=["compromised_at"])
+
+
+def give_up_unpublished(key_id: UUID, *, reason: str) -> list[Credential]:
+    """Give up every reservation of a key that is not published yet: its place stays taken, and its bit is set. Answers
+    them with their awards."""
+    waiting = Credential.objects.select_for_update(of=("self",)).filter(key_id=key_id, state__in=UNFINISHED)
+    found = list(waiting.select_related("award").defer("unsigned", "body").order_by("id"))
+    Credential.objects.filter(pk__in=[each.pk for each in found]).update(
+        state=CredentialState.REVOKED.value, state_reason=reason
+    )
+    places: dict[UUID, list[int]] = {}
+    for each in found:
+        places.setdefault(each.status_list_id, []).append(each.status_index)
+    for list_id, taken in places.items():
+        set_bits(list_id, taken)
+    return found
+
+
+def sign_lists_again(issuer_id: UUID) -> None:
+    """Let every list of an issuer be due to be signed."""
+    StatusList.objects.filter(issuer_id=issuer_id).update(dirty=True)
+
+
+def take_over(old: Credential, new: Credential) -> None:
+    """What the holder chose for a badge holds for the one that replaces it: who may see it, and every link to it."""
+    Credential.objects.filter(pk=new.pk).update(visibility=old.visibility, show_name=old.show_name)
+    Share.objects.filter(credential=old).update(credential=new)
+    CollectionEntry.objects.filter(credential=old).update(credential=new)
 
 
 def add_list_pair(issuer_id: UUID, *, at: datetime, length: int = LIST_LENGTH) -> StatusList:
@@ -220,6 +257,17 @@ def set_bit(list_id: UUID, index: int, *, is_set: bool) -> None:
     bits = bytearray(found.bits)
     mask = 0x80 >> (index & 7)
     bits[index >> 3] = bits[index >> 3] | mask if is_set else bits[index >> 3] & ~mask & 0xFF
+    found.bits = bytes(bits)
+    found.dirty = True
+    found.save(update_fields=["bits", "dirty"])
+
+
+def set_bits(list_id: UUID, indexes_taken: Iterable[int]) -> None:
+    """Set several bits of a list at once and mark it as changed."""
+    found = StatusList.objects.select_for_update().defer("document").get(pk=list_id)
+    bits = bytearray(found.bits)
+    for index in indexes_taken:
+        bits[index >> 3] |= 0x80 >> (index & 7)
     found.bits = bytes(bits)
     found.dirty = True
     found.save(update_fields=["bits", "dirty"])

@@ -24,6 +24,7 @@ from waymark.rules.policy.scope import Scope
 from .models import Credential, Issuer, Share, SigningKey, StatusList
 from .openings import Opening, opening
 from .states import CredentialState, Visibility
+from .theft import GIVEN_UP
 
 PUBLISHED = (
     CredentialState.ISSUED,
@@ -238,7 +239,10 @@ def wallet(person_id: UUID, *, now: datetime) -> list[WalletEntry]:
     )
     newest: dict[UUID, Credential] = {}
     for credential in (
-        Credential.objects.filter(award__person_id=person_id).defer("unsigned", "body").order_by("award_id", "serial")
+        Credential.objects.filter(~GIVEN_UP, award__person_id=person_id)
+        .select_related("key")
+        .defer("unsigned", "body")
+        .order_by("award_id", "serial")
     ):
         newest[credential.award_id] = credential
     shares: dict[UUID, list[Share]] = {}

@@ -30,5 +30,9 @@ REASONS: Mapping[CredentialState, tuple[ReasonCode, ...]] = {
     CredentialState.SUSPENDED: (ReasonCode.LOOKED_INTO, *_AGAINST),
     CredentialState.ISSUED: (ReasonCode.SETTLED, ReasonCode.BY_MISTAKE),
     CredentialState.REVOKED: _AGAINST,
+    CredentialState.SUPERSEDED: (ReasonCode.KEY_DISTRUSTED,),
 }
-"""The reasons that go with moving a badge to a state; ISSUED is reached by lifting a hold."""
+"""The reasons that go with moving a badge to a state; ISSUED is reached by lifting a hold, SUPERSEDED by signing the
+award again."""
+KEY_STOLEN = "key-stolen"
+"""Why a reservation was given up: the key it would have been signed with was stolen. The award gets another one."""

@@ -36,11 +36,13 @@ def reservations(
     keys: Mapping[UUID, SigningKey],
     places: Sequence[Place],
     rests_on: Mapping[UUID, Behind],
+    serials: Mapping[UUID, int],
     at: datetime,
 ) -> list[Credential]:
     """One reservation for each award, each with a place of its own.
 
-    `keys` go by the owner of the program; `rests_on` is what `vouched.behind` found of the awards.
+    `keys` go by the owner of the program; `rests_on` is what `vouched.behind` found of the awards; `serials` has the
+    highest serial of those that had a badge before.
     """
     made = []
     written: dict[tuple[UUID, str, UUID], WrittenAchievement] = {}
@@ -73,6 +75,7 @@ def reservations(
             Credential(
                 id=credential_id,
                 award=award,
+                serial=serials.get(award.pk, 0) + 1,
                 unsigned=dumps(document).decode(),
                 suite=EDDSA_RDFC_2022,
                 key=key,

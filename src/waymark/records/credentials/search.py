@@ -15,6 +15,7 @@ from waymark.rules.policy.decide import Reach
 
 from .models import Credential, StandingChange
 from .states import UNFINISHED, CredentialState
+from .theft import NOT_ACCEPTED
 
 ORDERS = {
     "newest": ("-reserved_at", "-id"),
@@ -41,6 +42,7 @@ class Wanted:
     campus_id: UUID | None = None
     since: date | None = None
     through: date | None = None
+    key_id: UUID | None = None
 
 
 def staff_reach(reach: Reach) -> Reach:
@@ -50,7 +52,7 @@ def staff_reach(reach: Reach) -> Reach:
 
 def credentials_within(reach: Reach) -> QuerySet[Credential]:
     """The badges a reach covers, without the bytes that lists do not show."""
-    rows = Credential.objects.select_related("award__person", "award__enrollment__campus", "award__campus")
+    rows = Credential.objects.select_related("award__person", "award__enrollment__campus", "award__campus", "key")
     return rows.defer("unsigned", "body", "award__finding").filter(_covered(reach))
 
 
@@ -71,6 +73,8 @@ def matching(rows: QuerySet[Credential], wanted: Wanted) -> QuerySet[Credential]
         rows = rows.filter(award__achievement_key=wanted.achievement_key)
     if wanted.version_id:
         rows = rows.filter(award__version_id=wanted.version_id)
+    if wanted.key_id:
+        rows = rows.filter(key_id=wanted.key_id)
     if wanted.since:
         rows = rows.filter(valid_from__gte=_start(wanted.since))
     if wanted.through:
@@ -91,10 +95,23 @@ def id_in(text: str) -> UUID | None:
 
 
 def counted(rows: QuerySet[Credential]) -> dict[str, int]:
-    """How many of them stand in each group, and `all`. One query."""
-    found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    """How many of them stand in each group, `refused`, and `all`. One query."""
+    named = rows.order_by().values_list("state")
+    counted_rows = list(named.annotate(count=Count("pk"), refused=Count("pk", filter=NOT_ACCEPTED)))
+    found = {state: count for state, count, _refused in counted_rows}
+    refused = sum(each for _state, _count, each in counted_rows)
     counts = {group: sum(found.get(state.value, 0) for state in states) for group, states in GROUPS.items()}
-    return {"all": sum(found.values()), **counts}
+    counts["valid"] -= refused
+    return {"all": sum(found.values()), "refused": refused, **counts}
+
+
+def grouped(rows: QuerySet[Credential], group: str) -> QuerySet[Credential]:
+    """Those that stand in a group; for no group, all. `valid` leaves out what no check accepts: `refused`."""
+    if group == "refused":
+        return rows.filter(NOT_ACCEPTED)
+    if group == "valid":
+        return rows.filter(state=CredentialState.ISSUED).exclude(NOT_ACCEPTED)
+    return rows.filter(state__in=GROUPS[group]) if group in GROUPS else rows
 
 
 def kinds_within(reach: Reach) -> list[tuple[UUID, str]]:

@@ -12,6 +12,9 @@ from waymark.records.awards.states import AwardState
 from .lists import SIGN_AGAIN_AFTER
 from .models import Credential, SigningKey, StatusList
 from .states import UNFINISHED, KeyPurpose, KeyState
+from .theft import GIVEN_UP
+
+_HAS_NO_BADGE = ~Exists(Credential.objects.filter(~GIVEN_UP, award_id=OuterRef("pk")))
 
 
 def active_keys(organization_ids: Iterable[UUID], *, purpose: KeyPurpose) -> dict[UUID, SigningKey]:
@@ -27,16 +30,26 @@ def awards_to_sign(award_ids: Iterable[UUID]) -> list[Award]:
     return list(
         Award.objects.select_for_update(of=("self",))
         .filter(pk__in=list(award_ids), state=AwardState.GRANTED)
-        .filter(~Exists(Credential.objects.filter(award_id=OuterRef("pk"))))
+        .filter(_HAS_NO_BADGE)
         .select_related("campus", "enrollment", "program__owner")
         .order_by("id")
     )
 
 
+def award_to_sign_again(award_id: UUID) -> Award | None:
+    """The award, locked, with what a credential says of it, when it is granted; None otherwise."""
+    rows = Award.objects.select_for_update(of=("self",)).filter(pk=award_id, state=AwardState.GRANTED)
+    return rows.select_related("campus", "enrollment", "program__owner").first()
+
+
+def stolen_of(key_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the keys that were stolen, as it stands this moment. One query."""
+    stolen = SigningKey.objects.filter(pk__in=list(key_ids), compromised_at__isnull=False)
+    return frozenset(stolen.values_list("pk", flat=True))
+
+
 def _unsigned() -> QuerySet[Award]:
-    return Award.objects.filter(state=AwardState.GRANTED).filter(
-        ~Exists(Credential.objects.filter(award_id=OuterRef("pk")))
-    )
+    return Award.objects.filter(state=AwardState.GRANTED).filter(_HAS_NO_BADGE)
 
 
 def unsigned_count() -> int:

@@ -34,7 +34,7 @@ class KeyState(StrEnum):
 
 
 KEY_MOVES: Mapping[KeyState, frozenset[KeyState]] = {
-    KeyState.PENDING: frozenset({KeyState.ACTIVE, KeyState.DESTROYED}),
+    KeyState.PENDING: frozenset({KeyState.ACTIVE, KeyState.COMPROMISED, KeyState.DESTROYED}),
     KeyState.ACTIVE: frozenset({KeyState.RETIRED, KeyState.COMPROMISED}),
     KeyState.RETIRED: frozenset({KeyState.COMPROMISED, KeyState.DESTROYED}),
     KeyState.COMPROMISED: frozenset({KeyState.DESTROYED}),

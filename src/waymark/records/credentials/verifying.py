@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,15 +13,18 @@ from django.utils.translation import gettext as _
 
 from openbadges3 import DISPLAY, Check, Fetch, Fetched, KnownIssuer, Outcome, Policy, Registry, Report, Verdict, verify
 from openbadges3.canonical import Shapes
+from openbadges3.codes import Code
 from openbadges3.report import WORST_FIRST
 from openbadges3.strict_json import Json, dumps, load_object
 from waymark.rules.kernel.errors import NotFound
 
 from .addresses import credential_address, organization_did, root_did
 from .did_documents import did_document
-from .models import Credential
+from .models import Credential, SigningKey
 from .queries import PUBLISHED, issuer_by_did, our_dids, our_issuers, status_list
+from .reasons import KEY_STOLEN
 from .states import CredentialState
+from .theft import is_before_theft
 
 JSON = "application/json"
 _SAID_BY_RECORDS = {
@@ -43,16 +47,20 @@ SHAPES = Shapes(rechecked_every=100, on_difference=_alarm)
 _WORSE_ALREADY = frozenset({Verdict.INVALID, Verdict.REVOKED})
 
 
-def records_fetch(url: str) -> Fetched:
-    """What we ourselves answer at an address: DID documents and status lists. Raises LookupError for any other."""
+def records_fetch(url: str, *, with_stolen: bool = False) -> Fetched:
+    """What we ourselves answer at an address: DID documents and status lists. Raises LookupError for any other.
+
+    `with_stolen`: stolen keys speak too, for badges whose very bytes our records have.
+    """
     if not is_ours(url):
         raise LookupError(f"{url} is not ours, and other addresses are not asked from here.")
     try:
         match urlsplit(url).path.strip("/").split("/"):
             case [".well-known", "did.json"]:
-                return Fetched(JSON, did_json(root_did(settings.BASE_URL)))
+                return Fetched(JSON, did_json(root_did(settings.BASE_URL), with_stolen=with_stolen))
             case ["issuers", key, "did.json"]:
-                return Fetched(JSON, did_json(organization_did(settings.BASE_URL, key)))
+                did = organization_did(settings.BASE_URL, key)
+                return Fetched(JSON, did_json(did, with_stolen=with_stolen))
             case ["status", list_id]:
                 return Fetched(JSON, status_list(UUID(list_id)).document.encode())
     except (NotFound, ValueError) as error:
@@ -65,9 +73,9 @@ def is_ours(url: str) -> bool:
     return urlsplit(url).netloc.lower() == urlsplit(settings.BASE_URL).netloc.lower()
 
 
-def did_json(did: str) -> bytes:
+def did_json(did: str, *, with_stolen: bool = False) -> bytes:
     """The DID document of one of our issuers. Two queries. Raises NotFound."""
-    return dumps(did_document(did, issuer_by_did(did).keys.all()))
+    return dumps(did_document(did, issuer_by_did(did).keys.all(), with_stolen=with_stolen))
 
 
 def records_policy() -> Policy:
@@ -88,13 +96,22 @@ def verify_content(content: bytes, *, now: datetime, elsewhere: Fetch | None = N
     `elsewhere` asks what is not ours.
     """
 
-    def fetch(url: str) -> Fetched:
+    def fetch(url: str, *, with_stolen: bool = False) -> Fetched:
         if elsewhere is None or is_ours(url):
-            return records_fetch(url)
+            return records_fetch(url, with_stolen=with_stolen)
         return elsewhere(url)
 
-    report = verify(content, fetch=fetch, now=now, policy=records_policy(), shapes=SHAPES)
-    return _with_records(report) if report.issuer_is_known else report
+    policy = records_policy()
+    report = verify(content, fetch=fetch, now=now, policy=policy, shapes=SHAPES)
+    if report.reason != Code.KEY_DISOWNED or not _is_by_stolen_key(report):
+        return _with_records(report) if report.issuer_is_known else report
+    if not _is_recorded_before_theft(report):
+        detail = "It was signed with a key that was stolen, and nothing shows that this was before the theft."
+        return _saying(report, Verdict.INVALID, Check("record", Outcome.FAILED, detail, KEY_STOLEN))._replace(
+            reason=KEY_STOLEN
+        )
+    again = verify(content, fetch=partial(fetch, with_stolen=True), now=now, policy=policy, shapes=SHAPES)
+    return _with_records(again, agrees=_BEFORE_THEFT) if again.issuer_is_known else again
 
 
 def verify_stored(credential_id: UUID, *, now: datetime) -> Report:
@@ -120,7 +137,34 @@ def holder_of(report: Report) -> UUID | None:
     return Credential.objects.filter(pk=credential_id).values_list("award__person_id", flat=True).first()
 
 
-def _with_records(report: Report) -> Report:
+def _is_by_stolen_key(report: Report) -> bool:
+    """Whether a proof of the badge names a key of ours that was stolen."""
+    proof = (report.credential or {}).get("proof")
+    named = [each for each in (proof if isinstance(proof, list) else [proof]) if isinstance(each, dict)]
+    parts = [str(each.get("verificationMethod", "")).partition("#") for each in named]
+    stolen = SigningKey.objects.filter(compromised_at__isnull=False, kid__in=[kid for _did, _mark, kid in parts])
+    ours = set(stolen.values_list("issuer__did", "kid"))
+    return any((did, kid) in ours for did, _mark, kid in parts)
+
+
+def _is_recorded_before_theft(report: Report) -> bool:
+    """Whether our records have this very badge, published before its key was stolen: no date in it could show that."""
+    credential_id = _our_id(report)
+    if credential_id is None:
+        return False
+    found = Credential.objects.filter(pk=credential_id, state__in=PUBLISHED).select_related("key").first()
+    if found is None or not found.body or not is_before_theft(found):
+        return False
+    return load_object(found.body) == report.credential
+
+
+_AGREES = Check("record", Outcome.PASSED, "Our records have this badge as issued.", "record-agrees")
+_BEFORE_THEFT = Check(
+    "record", Outcome.PASSED, "Our records have this badge from before its key was stolen.", "record-before-theft"
+)
+
+
+def _with_records(report: Report, *, agrees: Check = _AGREES) -> Report:
     """The report with what our records say: they know at once what the lists say only after they were signed anew."""
     found = _record_of(report)
     if found is None:
@@ -136,8 +180,7 @@ def _with_records(report: Report) -> Report:
         detail = f"Our records have this badge as {said.value}."
         verdict = report.verdict if report.verdict in _WORSE_ALREADY else said
         return _saying(report, verdict, Check("record", Outcome.FAILED, detail, f"record-{said.value}"))
-    check = Check("record", Outcome.PASSED, "Our records have this badge as issued.", "record-agrees")
-    return _saying(report, Verdict.VALID if _only_lists_are_late(report) else report.verdict, check)
+    return _saying(report, Verdict.VALID if _only_lists_are_late(report) else report.verdict, agrees)
 
 
 def _saying(report: Report, verdict: Verdict, check: Check) -> Report:

@@ -55,6 +55,7 @@ BADGES = Group(
         "credential-suspended": _("%(who)s put the badge “%(what)s” of %(whom)s on hold."),
         "credential-reinstated": _("%(who)s made the badge “%(what)s” of %(whom)s valid again."),
         "change-answered": _("%(whom)s answered a change to the badge “%(what)s”."),
+        "credential-reissued": _("%(who)s signed the badge “%(what)s” of %(whom)s again with another key."),
         "several-asked": _("%(who)s asked to change the badge “%(what)s” of %(whom)s together with others."),
         "several-agreed": _("%(who)s agreed to change several badges."),
         "several-declined": _("%(who)s declined to change several badges."),
@@ -84,7 +85,7 @@ KEYS = Group(
         "key-made": _("%(who)s made a key for %(what)s."),
         "key-activated": _("%(who)s put a key of %(what)s to use."),
         "key-retired": _("%(who)s retired a key of %(what)s."),
-        "key-compromised": _("%(who)s declared a key of %(what)s lost."),
+        "key-compromised": _("%(who)s marked a key of %(what)s as stolen."),
         "status-list-published": _("%(who)s published a status list of %(what)s."),
     },
 )

@@ -167,6 +167,7 @@ def _timeline(found: Credential, changes: Sequence[StandingChange]) -> tuple[Tim
         CredentialState.SUSPENDED: (_("Put on hold: %(reason)s"), Blaze.CHANGES),
         CredentialState.ISSUED: (_("Hold lifted: %(reason)s"), Blaze.REACHED),
         CredentialState.REVOKED: (_("Revoked: %(reason)s"), Blaze.STOP),
+        CredentialState.SUPERSEDED: (_("Signed again, as another badge: %(reason)s"), Blaze.LATER),
     }
     for each in changes:
         title, blaze = titles[CredentialState(each.state)]

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_safe
 from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.search import (
-    GROUPS,
     ORDERS,
     Wanted,
     campuses_within,
     counted,
     credentials_within,
+    grouped,
     kinds_within,
     matching,
     staff_reach,
@@ -80,25 +80,24 @@ def credentials(request: HttpRequest) -> HttpResponseBase:
     found = matching(credentials_within(here), wanted)
     counts = counted(found)
     group = request.GET.get("state", "all")
-    if group in GROUPS:
-        found = found.filter(state__in=GROUPS[group])
+    found = grouped(found, group)
     order = request.GET.get("order", "newest")
     found = found.order_by(*ORDERS.get(order, ORDERS["newest"]))
     if asked := asked_kind(request):
         return _file(ctx, asked, found)
-    page = PagesById(found, PAGE, count=counts[group] if group in GROUPS else counts["all"]).get_page(
-        request.GET.get("page")
-    )
+    page = PagesById(found, PAGE, count=counts.get(group, counts["all"])).get_page(request.GET.get("page"))
     context = {
         "title": _title(counts["all"]),
         "rows": [row_of(each, ctx.now) for each in page],
         "page": page,
         "tabs": _tabs(request.GET, counts, group),
+        "found_count": counts.get(group, counts["all"]),
+        "search": [(name, request.GET.get(name, "")) for name in ("q", "badge", "campus", "since", "through", "key")],
         "kinds": _kinds(here, kind),
         "campuses": [Choice(str(key), name, key == wanted.campus_id) for key, name in campuses_within(here)],
         "orders": [Choice(key, label, key == order) for key, label in _orders()],
         "wanted": wanted,
-        "state": group if group in GROUPS else "all",
+        "state": group if group in counts else "all",
         "waiting": waiting_for(ctx),
         "may_act": not reach(ctx.actor, Action.SUSPEND_CREDENTIAL).is_nothing,
         "is_filtered": wanted != Wanted(),
@@ -126,6 +125,7 @@ def wanted_in(query: QueryDict) -> tuple[Wanted, str]:
         campus_id=as_uuid(query.get("campus", "")),
         since=_day(query.get("since", "")),
         through=_day(query.get("through", "")),
+        key_id=as_uuid(query.get("key", "")),
     )
     return wanted, kind
 
@@ -181,6 +181,7 @@ def _tabs(query: QueryDict, counts: dict[str, int], group: str) -> tuple[Tab, ..
         ("all", _("All")),
         ("valid", pgettext("badge", "Valid")),
         ("hold", _("On hold")),
+        *((("refused", _("Not accepted")),) if counts["refused"] else ()),
         ("revoked", _("Revoked")),
         ("signing", _("Being signed")),
         ("replaced", _("Replaced")),
@@ -190,7 +191,7 @@ def _tabs(query: QueryDict, counts: dict[str, int], group: str) -> tuple[Tab, ..
         asked = query.copy()
         asked.pop("page", None)
         asked["state"] = key
-        is_current = key == (group if group in GROUPS else "all")
+        is_current = key == (group if group in counts else "all")
         tabs.append(Tab(label, f"?{asked.urlencode()}", is_current, counts[key]))
     return tuple(tabs)
 

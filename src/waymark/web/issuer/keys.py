@@ -23,15 +23,17 @@ from waymark.rules.kernel.errors import Forbidden, NotFound
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, reach
 from waymark.rules.policy.scope import Scope
-from waymark.web.shared.components.marks import Blaze
 from waymark.web.shared.components.text import day_year, moment
 from waymark.web.shared.story import story
+
+from .key_words import key_words, purpose_words, short
 
 
 @dataclass(frozen=True)
 class KeyRow:
     """One key."""
 
+    url: str
     short: str
     purpose: str
     blaze: str
@@ -129,16 +131,6 @@ def rotate(request: HttpRequest, issuer_id: UUID, purpose: str) -> HttpResponse:
     return render(request, "confirm.html", context)
 
 
-def purpose_words(purpose: str) -> str:
-    """What a key signs."""
-    return _("Badges") if purpose == KeyPurpose.CREDENTIAL else _("Status lists")
-
-
-def short(kid: str) -> str:
-    """A key's id as people tell it from others."""
-    return f"{kid[:9]}…{kid[-4:]}"
-
-
 def _may(actor: Actor, issuer: Issuer) -> bool:
     return may(actor, Action.MANAGE_KEYS, Scope(organization_id=issuer.organization_id))
 
@@ -178,21 +170,16 @@ def _part(
 
 
 def _key(key: SigningKey, counts: dict[UUID, int]) -> KeyRow:
-    blaze, status = {
-        KeyState.PENDING: (Blaze.NEXT, _("Public, doesn’t sign yet")),
-        KeyState.ACTIVE: (Blaze.REACHED, _("Signs now")),
-        KeyState.RETIRED: (Blaze.LATER, _("Retired")),
-        KeyState.COMPROMISED: (Blaze.STOP, _("Not trusted")),
-        KeyState.DESTROYED: (Blaze.STOP, _("Destroyed")),
-    }[KeyState(key.state)]
+    blaze, status = key_words(key)
     when = _("Made %(day)s") % {"day": day_year(key.from_at)}
     if key.until_at:
         when = _("%(first)s through %(last)s") % {"first": day_year(key.from_at), "last": day_year(key.until_at)}
     is_for_badges = key.purpose == KeyPurpose.CREDENTIAL
     return KeyRow(
+        reverse("issuer-key", args=[key.pk]),
         short(key.kid),
         purpose_words(key.purpose),
-        blaze.value,
+        blaze,
         status,
         when,
         counts.get(key.pk, 0) if is_for_badges else None,

@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
-from django.utils.translation import ngettext
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from waymark.records.credentials.models import SeveralChange, SeveralItem
-from waymark.records.credentials.queries import scope_of
 from waymark.records.credentials.search import staff_reach
 from waymark.records.credentials.several import waiting_several
 from waymark.records.credentials.states import CredentialState
 from waymark.rules.kernel.context import Context
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
+from waymark.rules.policy.scope import Scope
 
 
 def waiting_for(ctx: Context) -> list[tuple[SeveralChange, str]]:
@@ -20,15 +22,16 @@ def waiting_for(ctx: Context) -> list[tuple[SeveralChange, str]]:
     if not waiting:
         return []
     here = staff_reach(reach(ctx.actor, Action.VIEW_CREDENTIAL))
-    rows = SeveralItem.objects.filter(several__in=waiting).select_related("credential__award__enrollment")
-    rows = rows.defer("credential__unsigned", "credential__body", "credential__award__finding")
-    scopes: dict[UUID, list[bool]] = {}
-    for each in rows:
-        scopes.setdefault(each.several_id, []).append(here.covers(scope_of(each.credential)))
+    named = ("several_id", "credential__award__enrollment__campus_id", "credential__award__program_id")
+    rows = SeveralItem.objects.filter(several__in=waiting).order_by().values_list(*named).annotate(count=Count("pk"))
+    places: dict[UUID, list[tuple[bool, int]]] = {}
+    for several_id, campus_id, program_id, count in rows:
+        covers = here.covers(Scope(organization_id=campus_id, program_id=program_id))
+        places.setdefault(several_id, []).append((covers, count))
     return [
-        (each, several_title(CredentialState(each.state), len(scopes[each.pk])))
+        (each, several_title(CredentialState(each.state), sum(count for _covers, count in places[each.pk])))
         for each in waiting
-        if all(scopes.get(each.pk, [False]))
+        if each.pk in places and all(covers for covers, _count in places[each.pk])
     ]
 
 
@@ -40,5 +43,16 @@ def several_title(state: CredentialState, count: int) -> str:
             "Lift the hold on %(count)d badge", "Lift the hold on %(count)d badges", count
         ),
         CredentialState.REVOKED: ngettext("Revoke %(count)d badge", "Revoke %(count)d badges", count),
+        CredentialState.SUPERSEDED: ngettext("Sign %(count)d badge again", "Sign %(count)d badges again", count),
     }
     return said[state] % {"count": count}
+
+
+def then_words(state: CredentialState) -> tuple[str, str]:
+    """A blaze, and what each badge of such an act becomes."""
+    return {
+        CredentialState.SUSPENDED: ("changes", _("On hold")),
+        CredentialState.ISSUED: ("reached", pgettext("badge", "Valid")),
+        CredentialState.REVOKED: ("stop", _("Revoked")),
+        CredentialState.SUPERSEDED: ("reached", _("Replaced by a newer one")),
+    }[state]

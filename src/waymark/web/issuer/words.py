@@ -10,6 +10,7 @@ from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.reasons import ReasonCode
 from waymark.records.credentials.states import UNFINISHED, CredentialState, Visibility
+from waymark.records.credentials.theft import is_before_theft
 from waymark.web.shared.components.marks import BadgeImage, Blaze
 from waymark.web.shared.forms import Described
 from waymark.web.shared.staff import language, mini_badge
@@ -42,6 +43,7 @@ _BY_THE_SYSTEM = {
     "released-by-mistake": gettext_lazy("It was released by mistake"),
     "award-revoked": gettext_lazy("The award was revoked"),
     "revocation-canceled": gettext_lazy("The revocation was canceled"),
+    "key-stolen": gettext_lazy("Its key was stolen before it was signed"),
 }
 
 
@@ -63,6 +65,8 @@ def standing_words(found: Credential, now: datetime) -> tuple[str, str]:
         return Blaze.STOP.value, _("Revoked")
     if state is CredentialState.SUPERSEDED:
         return Blaze.LATER.value, _("Replaced by a newer one")
+    if not is_before_theft(found):
+        return Blaze.STOP.value, _("Not accepted: its key was stolen")
     if found.valid_until is not None and found.valid_until < now:
         return Blaze.LATER.value, _("Expired")
     return Blaze.REACHED.value, pgettext("badge", "Valid")

@@ -15,6 +15,7 @@ from waymark.records.catalog.queries import localized_pack
 from waymark.records.credentials.models import Credential
 from waymark.records.credentials.queries import WalletEntry, wallet
 from waymark.records.credentials.states import UNFINISHED, CredentialState, Visibility
+from waymark.records.credentials.theft import is_before_theft
 from waymark.rules.packs.model import Tier
 from waymark.web.shared.components.marks import BadgeImage, Blaze
 
@@ -125,11 +126,16 @@ def _standing(award: Award, found: Credential | None, links: int, now: datetime)
             return Blaze.STOP, _("Revoked"), _("When people check this badge, they see that it’s no longer valid.")
         case CredentialState.SUPERSEDED:
             return Blaze.LATER, _("Replaced by a newer one"), ""
+    if not is_before_theft(found):
+        said = _("The key that signed it was stolen, so no check accepts it. Staff sign it again; you get a letter.")
+        return Blaze.CHANGES, _("Waiting to be signed again"), said
     if found.valid_until is not None and found.valid_until < now:
         return Blaze.LATER, _("Expired"), _("This badge was valid for a limited time, which has ended.")
     note = ""
     if award.state == AwardState.IN_QUESTION:
         note = _("Your coordinator is reviewing this badge again. You keep it in the meantime.")
+    elif found.key.compromised_at is not None:
+        note = _("Its key was stolen later. It’s valid here, but other sites refuse it until staff sign it again.")
     return Blaze.REACHED, visibility_words(found, links), note
 
 

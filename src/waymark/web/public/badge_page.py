@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from openbadges3 import Verdict
 from waymark.records.catalog.queries import localized_pack
-from waymark.records.credentials.queries import CredentialPage
+from waymark.records.credentials.queries import CredentialPage, may_view
+from waymark.records.credentials.states import CredentialState, Visibility
+from waymark.records.credentials.theft import newer_than
 from waymark.records.credentials.verifying import verify_stored
 from waymark.rules.packs.model import Tier
 from waymark.web.shared.proof import answer, steps
@@ -64,6 +66,7 @@ def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse
     pack = localized_pack(page.credential.award.version_id, language())
     achievement = pack.achievements[page.achievement.key]
     context = {
+        "newer": _newer(request, page),
         "page": page,
         "pack": pack,
         "achievement": achievement,
@@ -89,3 +92,13 @@ def show(request: HttpRequest, page: CredentialPage, door: Door) -> HttpResponse
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "strict-origin"
     return response
+
+
+def _newer(request: HttpRequest, page: CredentialPage) -> str:
+    """The address of the badge that replaced this one, for whoever may see that one."""
+    if page.state is not CredentialState.SUPERSEDED:
+        return ""
+    found = newer_than(page.credential)
+    if found is None or not (found.visibility == Visibility.PUBLIC or may_view(story(request).actor, found)):
+        return ""
+    return reverse("public-credential", args=[found.pk])

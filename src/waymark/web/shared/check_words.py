@@ -68,6 +68,13 @@ PLAIN: Mapping[str, str | Promise] = {
     "no-record": gettext_lazy("The signature is valid, but this badge isn’t in our records. Contact the issuer."),
     "other-record": gettext_lazy("This badge doesn’t match our records."),
     "record-agrees": gettext_lazy("Our records match this badge."),
+    "record-before-theft": gettext_lazy(
+        "Our records show that we signed it before its key was stolen. "
+        "Checks on other sites can’t see that, and refuse it."
+    ),
+    "key-stolen": gettext_lazy(
+        "It was signed with a key that was stolen, and our records don’t show that this was before the theft."
+    ),
     "record-revoked": gettext_lazy("Our records say it was revoked."),
     "record-suspended": gettext_lazy("Our records say it’s on hold."),
     "record-superseded": gettext_lazy("Our records say a newer badge replaced it."),

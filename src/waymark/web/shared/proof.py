@@ -130,6 +130,8 @@ def _invalid(report: Report) -> Answer:
         return Answer("bad", _("Don’t rely on this badge"), why, fresh)
     if report.reason in ("made-wrongly", "malformed", "status-malformed", "fails-schema", "unreadable-date", "form"):
         return Answer("bad", _("This badge was made wrongly"), why, ask)
+    if report.reason == "key-stolen":
+        return Answer("bad", _("Don’t rely on this badge"), why, _("Ask the person for a badge that was signed again."))
     return Answer("bad", _("Don’t rely on this badge"), why or _("A check failed."), ask)
 
 
