@@ -36,6 +36,18 @@ def test_an_offering_closes_and_opens_again(world: World, capsys: pytest.Capture
     assert [*verbs][-2:] == ["offering-closed", "offering-reopened"]
 
 
+def test_a_last_day_to_finish(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    named = ("bike-guide@2.1", world.north.key)
+    assert run("close", *named, "--until", "2098-01-31", "--finish", "2098-06-30") == 0
+    assert "can finish until 2098-06-30" in capsys.readouterr().out
+    run("list")
+    assert "last day to finish 2098-06-30" in capsys.readouterr().out
+    with pytest.raises(Conflict, match="Leave --finish out"):
+        run("open", *named, "--finish", "2098-06-30")
+    with pytest.raises(Invalid, match="before the day it closes"):
+        run("close", *named, "--until", "2098-01-31", "--finish", "2098-01-01")
+
+
 def test_an_offering_opens_on_its_day(world: World) -> None:
     Offering.objects.filter(pk=world.at_north.pk).delete()
     run("open", "bike-guide@2.1", world.north.key, "--from", "2098-01-31", "--until", "2098-06-30")

@@ -45,6 +45,8 @@ VALUES = {
     "giver": "Cleo",
     "is_changed": "yes",
     "is_approved": "yes",
+    "closes": "December 18, 2026",
+    "finish": "August 31, 2027",
 }
 
 

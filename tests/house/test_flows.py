@@ -31,6 +31,7 @@ WITHOUT_POLICY = {
     "forget_count": "as above",
     "forget_old_counts": "a job that only deletes counts of windows that are over",
     "forget_old_rosters": "a job that only removes files nobody confirmed",
+    "announce_last_days": "a job that tells learners of a day that their campus set",
     "announce_role_ends": "a job that tells holders and administrators of what is recorded",
 }
 WITHOUT_ENTRY = {

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker as JobRunner
 from django_tasks_db.models import DBTaskResult
 
+from waymark.flows.announce_last_day import announce_last_days
 from waymark.flows.announce_role_ends import announce_role_ends
 from waymark.flows.issue_credential import issue_pending
 from waymark.flows.jobs import issuing_context
@@ -104,6 +105,10 @@ def _announce(now: datetime) -> None:
     announce_role_ends(Context(actor=system_actor("announcing"), now=now))
 
 
+def _announce_last_days(now: datetime) -> None:
+    announce_last_days(Context(actor=system_actor("announcing"), now=now))
+
+
 def _requeue(now: datetime) -> None:
     """Jobs of a worker that died go back into the queue; jobs that failed are tried again, each time later."""
     DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - LEASE).update(status="READY")
@@ -153,6 +158,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("appraisal requests", timedelta(minutes=10), _expire),
     ("reminders to supervisors", timedelta(minutes=10), _remind),
     ("waivers past their day", timedelta(hours=1), _end_waivers),
+    ("last days to finish", timedelta(hours=1), _announce_last_days),
     ("roles that end", timedelta(hours=1), _announce),
     ("old jobs", timedelta(hours=1), _forget),
     ("links of old letters", timedelta(hours=1), _wipe),

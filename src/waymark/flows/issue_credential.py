@@ -34,13 +34,13 @@ from waymark.records.credentials.signing import lint_reservations, sign_reservat
 from waymark.records.credentials.signing_queue import (
     active_keys,
     awards_to_sign,
+    serials_of,
     stolen_of,
     unfinished,
     unfinished_of,
     unsigned_award_ids,
 )
 from waymark.records.credentials.states import CredentialState, KeyPurpose
-from waymark.records.credentials.theft import serials_of
 from waymark.records.credentials.vouched import behind
 from waymark.records.experience.appraisers import vouched_by
 from waymark.rules.kernel.context import ActorKind, Context
@@ -122,7 +122,7 @@ def reserve_for(ctx: Context, awards: Sequence[Award]) -> list[Credential]:
             owner = award.program.owner
             said = _("%(issuer)s cannot sign yet. Run: waymark init, or set it up as an issuer.")
             raise Conflict(said % {"issuer": owner.name})
-    rests_on, serials = behind(awards), serials_of(award.pk for award in awards)
+    rests_on, serials = behind(awards), serials_of(awards)
     made: list[Credential] = []
     for owner_id, key in keys.items():
         mine = [award for award in awards if award.program.owner_id == owner_id]

@@ -21,6 +21,8 @@ from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import require
 from waymark.rules.policy.scope import Scope
 
+from .announce_last_day import tell_of_dates
+
 
 def offering_scope(offering: Offering) -> Scope:
     """Where an act on this offering happens."""
@@ -35,6 +37,7 @@ def open_offering(
     campus_key: str,
     opens_on: date,
     closes_on: date | None = None,
+    finish_on: date | None = None,
     told: Told = NOTHING,
 ) -> Offering:
     """Let learners of a campus enroll in this version, by the campus's own pathway."""
@@ -48,6 +51,7 @@ def open_offering(
         said = _("This version has no pathway for %(campus)s. Add one to the pack and publish a new version.")
         raise Invalid(said % {"campus": campus.name})
     _require_days(opens_on, closes_on)
+    _require_last_day(closes_on, finish_on)
     _require_told(told)
     if Offering.objects.filter(version=version, campus=campus).exists():
         raise Conflict(_("%(campus)s already offers this version.") % {"campus": campus.name})
@@ -57,6 +61,7 @@ def open_offering(
         pathway_key=campus_key,
         opens_on=opens_on,
         closes_on=closes_on,
+        finish_on=finish_on,
         told=told,
     )
     record(ctx, Verb.OFFERING_OPENED, "offering", made.pk, organization_id=campus.pk)
@@ -64,43 +69,56 @@ def open_offering(
 
 
 @transaction.atomic
-def close_offering(ctx: Context, offering_id: UUID, *, on: date) -> None:
-    """Take no more enrollments from a day on. Learners already enrolled go on. Twice has the effect of once."""
+def close_offering(ctx: Context, offering_id: UUID, *, on: date, finish_on: date | None = None) -> int:
+    """Take no more enrollments from a day on. Learners already enrolled go on, up to a last day if there is one, with a
+    letter. Twice has the effect of once. Answers how many letters went out."""
     offering = queries.locked_offering(offering_id)
     require(ctx.actor, Action.OPEN_OFFERING, offering_scope(offering))
     if on <= offering.opens_on:
         raise Invalid(_("The day it closes must come after the day it opens."), fields={"on": _("Choose a later day.")})
-    if offering.closes_on == on:
-        return
-    commands.close_offering(offering, on=on)
+    if (offering.closes_on, offering.finish_on) == (on, finish_on):
+        return 0
+    _require_last_day(on, finish_on)
+    commands.close_offering(offering, on=on, finish_on=finish_on)
     record(ctx, Verb.OFFERING_CLOSED, "offering", offering.pk, organization_id=offering.campus_id)
+    return tell_of_dates(ctx, offering)
 
 
 @transaction.atomic
-def reopen_offering(ctx: Context, offering_id: UUID, *, closes_on: date | None = None) -> None:
-    """Take enrollments again, up to a day or without an end. Twice has the effect of once."""
+def reopen_offering(ctx: Context, offering_id: UUID, *, closes_on: date | None = None) -> int:
+    """Take enrollments again, up to a day or without an end; there is no last day to finish any more. Twice has the
+    effect of once. Answers how many learners got a letter."""
     offering = queries.locked_offering(offering_id)
     require(ctx.actor, Action.OPEN_OFFERING, offering_scope(offering))
     _require_published(offering.version)
     _require_days(max(offering.opens_on, local_day(ctx.now)), closes_on)
-    if offering.closes_on == closes_on:
-        return
-    commands.date_offering(offering, opens_on=offering.opens_on, closes_on=closes_on)
+    if (offering.closes_on, offering.finish_on) == (closes_on, None):
+        return 0
+    commands.date_offering(offering, opens_on=offering.opens_on, closes_on=closes_on, finish_on=None)
     record(ctx, Verb.OFFERING_REOPENED, "offering", offering.pk, organization_id=offering.campus_id)
+    return tell_of_dates(ctx, offering)
 
 
 @transaction.atomic
 def change_offering(
-    ctx: Context, offering_id: UUID, *, opens_on: date, closes_on: date | None, told: Told, seen: str
+    ctx: Context,
+    offering_id: UUID,
+    *,
+    opens_on: date,
+    closes_on: date | None,
+    finish_on: date | None = None,
+    told: Told,
+    seen: str,
 ) -> bool:
     """Change days and what the campus tells; `seen` is the stamp of the offering that the form showed.
 
-    The first day can change until it has come. Answers whether anything was changed.
+    The first day can change until it has come. Learners under way get a letter when the day it closes or their last day
+    changed. Answers whether anything was changed.
     """
     offering = queries.locked_offering(offering_id)
     require(ctx.actor, Action.OPEN_OFFERING, offering_scope(offering))
-    was = (offering.opens_on, offering.closes_on, offering.told)
-    if was == (opens_on, closes_on, told):
+    ends = (offering.closes_on, offering.finish_on)
+    if (offering.opens_on, *ends, offering.told) == (opens_on, closes_on, finish_on, told):
         return False
     if seen != stamp(offering):
         raise Conflict(_("Someone else changed this offering while you wrote. Nothing was saved. Look at it again."))
@@ -114,10 +132,13 @@ def change_offering(
         raise Invalid(said, fields={"closes_on": said})
     if closes_on != offering.closes_on and (closes_on is None or closes_on > today):
         _require_published(offering.version)
+    _require_last_day(closes_on, finish_on, today=today if finish_on != offering.finish_on else None)
     _require_told(told)
-    commands.date_offering(offering, opens_on=opens_on, closes_on=closes_on)
+    commands.date_offering(offering, opens_on=opens_on, closes_on=closes_on, finish_on=finish_on)
     commands.describe_offering(offering, told)
     record(ctx, Verb.OFFERING_CHANGED, "offering", offering.pk, organization_id=offering.campus_id)
+    if ends != (closes_on, finish_on):
+        tell_of_dates(ctx, offering)
     return True
 
 
@@ -135,7 +156,8 @@ def call_off_offering(ctx: Context, offering_id: UUID) -> None:
 
 def stamp(offering: Offering) -> str:
     """Says whether two readings of an offering are the same."""
-    return repr((str(offering.opens_on), str(offering.closes_on), offering.contacts, offering.links, offering.fees))
+    days = (str(offering.opens_on), str(offering.closes_on), str(offering.finish_on))
+    return repr((*days, offering.contacts, offering.links, offering.fees))
 
 
 def _require_published(version: ProgramVersion) -> None:
@@ -148,6 +170,20 @@ def _require_days(opens_on: date, closes_on: date | None) -> None:
         raise Invalid(
             _("The day it closes must come after the day it opens."), fields={"closes_on": _("Choose a later day.")}
         )
+
+
+def _require_last_day(closes_on: date | None, finish_on: date | None, *, today: date | None = None) -> None:
+    if finish_on is None:
+        return
+    said = ""
+    if closes_on is None:
+        said = _("Say first when it closes. An offering that stays open has no last day to finish.")
+    elif finish_on < closes_on:
+        said = _("The last day to finish can’t come before the day it closes.")
+    elif today is not None and finish_on < today:
+        said = _("This day is over. Choose today or a later day.")
+    if said:
+        raise Invalid(said, fields={"finish_on": said})
 
 
 def _require_told(told: Told) -> None:

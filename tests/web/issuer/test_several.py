@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.flows.people import a_person, give
+from tests.flows.people import NOW, a_person, give
 from tests.flows.signing import ISSUING, crowd, issuer_of
 from tests.flows.world import World
 from tests.web.assessor.conftest import Browser
 from tests.web.learner.pages import words
+from waymark.flows import change_several
 from waymark.flows.change_several import run_several
 from waymark.flows.issue_credential import issue_awards
 from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StandingChange
@@ -88,3 +89,39 @@ def test_as_many_queries_for_many(
     eve = browser(world.eve)
     with django_assert_max_num_queries(14):
         eve.post(NEW, {"step": "look", "id": badges, "do": "revoke"})
+
+
+def test_all_that_match_go_on_in_batches(
+    world: World, browser: Browser, badges: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dev = a_person("Dev", "Hall", email="dev@example.org")
+    give(dev, Role.REGISTRAR, world.riders.pk)
+    eve = browser(world.eve)
+    listed = eve.get("/issuer/credentials/?q=learner").content.decode()
+    assert "Change all 12 badges that match" in listed and 'name="q" value="learner"' in listed
+    chosen = {"all": "1", "q": "learner", "state": "valid", "do": "hold"}
+    look = words(eve.post(NEW, chosen | {"step": "look"}))
+    assert "12 badges change" in look and "All of them are shown." in look and states() == ["issued"]
+    monkeypatch.setattr(change_several, "BATCH", 5)
+    act = chosen | {"step": "act", "seen": "12", "reason": "looked-into", "words": "We look into it."}
+    asked_at = eve.post(NEW, act)["Location"]
+    assert states() == ["issued"]
+    assert "Running" not in words(eve.get(asked_at))
+    assert "12 of 12 badges" in words(browser(dev).post(asked_at, {"do": "agree"}, follow=True))
+    assert states() == ["suspended"]
+    answer = eve.get(f"{asked_at}progress/")
+    assert answer.status_code == 286 and "hx-get" not in answer.content.decode()
+    assert browser(world.ben).get(f"{asked_at}progress/").status_code == 404
+
+
+def test_progress_is_asked_for_while_it_runs(world: World, browser: Browser, badges: list[str]) -> None:
+    asked = SeveralChange.objects.create(state="suspended", reason="looked-into", asked_by=world.fay, asked_at=NOW)
+    SeveralItem.objects.bulk_create(SeveralItem(several=asked, credential_id=each) for each in badges)
+    SeveralChange.objects.filter(pk=asked.pk).update(outcome="agreed", decided_by=world.fay, decided_at=NOW)
+    eve, page = browser(world.eve), reverse("issuer-several", args=[asked.pk])
+    shown = eve.get(page)
+    assert "0 of 12 badges" in words(shown) and "Look again" in words(shown)
+    assert f'hx-get="{page}progress/"' in shown.content.decode()
+    assert eve.get(f"{page}progress/").status_code == 200
+    assert change_several.run_several(ISSUING, asked.pk) == 12
+    assert eve.get(f"{page}progress/").status_code == 286

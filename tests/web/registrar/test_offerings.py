@@ -7,12 +7,13 @@ from re import findall
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from tests.flows.people import TODAY, a_person, give, operator
+from tests.flows.people import NOW, TODAY, a_person, give, operator
 from tests.flows.world import World, enrolled
 from tests.web.assessor.conftest import Browser
 from tests.web.learner.pages import heading, words
 from waymark.flows.open_offering import close_offering
 from waymark.records.catalog.models import Offering
+from waymark.rules.kernel.clock import FixedClock
 from waymark.rules.kernel.context import Role
 
 LIST = "/offerings/"
@@ -48,6 +49,28 @@ def test_who_is_still_in_it_is_shown_before_it_closes(world: World, browser: Bro
     assert Offering.objects.get(pk=world.at_north.pk).closes_on == TODAY + timedelta(days=1)
     assert client.post(f"{LIST}{world.at_north.pk}/reopen/", {"closes_on": ""}).status_code == 302
     assert Offering.objects.get(pk=world.at_north.pk).closes_on is None
+
+
+def test_the_last_day_to_finish(world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = enrolled(world)
+    client, learner = browser(world.fay), browser(world.ada)
+    address = f"{LIST}{world.at_north.pk}/close/"
+    early = client.post(address, {"on": "2026-09-20", "finish_on": "2026-09-19"})
+    assert early.status_code == 400 and "can’t come before the day it closes" in words(early)
+    said = words(client.post(address, {"on": "2026-09-20", "finish_on": "2026-10-20"}, follow=True))
+    assert "1 learner gets a letter." in said and "Last day to finish: Oct 20" in said
+    assert "Last day to finish this program at your campus." in words(learner.get(f"/trail/{way.pk}/"))
+    later = NOW.replace(month=10, day=21)
+    monkeypatch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(later))
+    assert "Past their last day" in words(client.get(LIST + "?show=closed"))
+    assert "Ada Lund" in words(client.get(address))
+    page = f"{LIST}{world.at_north.pk}/"
+    form = client.get(page).content.decode()
+    days = {"opens_on": "2026-08-01", "closes_on": "2026-09-20", "finish_on": "2026-10-01", "seen": form_of(form)}
+    answer = client.post(page, FIELDS | days | {"opens_on": str(world.at_north.opens_on)})
+    assert answer.status_code == 400 and "This day is over" in words(answer)
+    client.post(f"{LIST}{world.at_north.pk}/reopen/", {"closes_on": ""})
+    assert "Last day to finish" not in words(learner.get(f"/trail/{way.pk}/"))
 
 
 def test_what_a_campus_tells_is_read_by_learners(world: World, browser: Browser) -> None:

@@ -32,6 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             help="from this day on no one new can start (default: "
             + ("no end)" if name == "open" else "today, or tomorrow when it opened today)"),
         )
+        acting.add_argument(
+            "--finish",
+            type=day,
+            metavar="DATE",
+            help="the last day to finish for those who have started: they are told, nothing ends by itself",
+        )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,6 +61,7 @@ def _list(*, is_json: bool) -> int:
             "organization": each.campus.key,
             "from": each.opens_on.isoformat(),
             "until": each.closes_on.isoformat() if each.closes_on else None,
+            "finish": each.finish_on.isoformat() if each.finish_on else None,
         }
         for each in offerings.order_by("version__program__slug", "version__number", "campus__key")
     ]
@@ -63,6 +70,7 @@ def _list(*, is_json: bool) -> int:
         return 0
     for row in rows:
         end = f", closes {row['until']}" if row["until"] else ""
+        end += f", last day to finish {row['finish']}" if row["finish"] else ""
         print(f"{row['program']}@{row['version']:<12} {row['organization']:<20} opens {row['from']}{end}")
     if not rows:
         print("Nothing is open. Run: waymark offerings open PROGRAM@VERSION ORG")
@@ -82,11 +90,14 @@ def _open(args: argparse.Namespace) -> int:
     standing = Offering.objects.filter(version=version, campus__key=args.organization).first()
     if standing is None:
         opens = args.opens or today(ctx)
-        open_offering(ctx, version_id=version.pk, campus_key=args.organization, opens_on=opens, closes_on=args.closes)
+        days = {"opens_on": opens, "closes_on": args.closes, "finish_on": args.finish}
+        open_offering(ctx, version_id=version.pk, campus_key=args.organization, **days)
         print(f"{args.version} opens at {args.organization} on {opens}.")
         return 0
     if args.opens is not None and args.opens != standing.opens_on:
         raise Conflict(f"{args.organization} offers {args.version} from {standing.opens_on} on. Leave --from out.")
+    if args.finish is not None:
+        raise Conflict("What is opened again has no last day to finish. Leave --finish out.")
     is_open = standing.closes_on is None or standing.closes_on > today(ctx)
     if is_open and standing.closes_on == args.closes:
         print(f"{args.version} is open at {args.organization} already. Nothing was changed.")
@@ -109,11 +120,16 @@ def _close(args: argparse.Namespace) -> int:
     if standing is None:
         raise NotFound(f"{args.organization} doesn’t offer {args.version}. See: waymark offerings list")
     on: date = args.closes or max(today(ctx), standing.opens_on + timedelta(days=1))
-    if standing.closes_on is not None and standing.closes_on <= on and args.closes is None:
+    finish = args.finish or standing.finish_on
+    is_same = finish == standing.finish_on
+    if standing.closes_on is not None and standing.closes_on <= on and args.closes is None and is_same:
         print(f"{args.version} at {args.organization} closes on {standing.closes_on} already. Nothing was changed.")
         return 0
-    close_offering(ctx, standing.pk, on=on)
-    print(f"{args.version} closes at {args.organization} on {on}. Who has started can finish.")
+    if args.closes is None and standing.closes_on is not None:
+        on = min(on, standing.closes_on)
+    told = close_offering(ctx, standing.pk, on=on, finish_on=finish)
+    said = f"Who has started can finish{f' until {finish}' if finish else ''}. {told} learners get a letter."
+    print(f"{args.version} closes at {args.organization} on {on}. {said}")
     return 0
 
 

@@ -66,6 +66,7 @@ class Verb(StrEnum):
     OFFERING_CHANGED = "offering-changed"
     OFFERING_REOPENED = "offering-reopened"
     OFFERING_CALLED_OFF = "offering-called-off"
+    LAST_DAY_ANNOUNCED = "last-day-announced"
     ENROLLED = "enrolled"
     ENROLLMENT_WITHDRAWN = "enrollment-withdrawn"
     ENROLLMENT_MOVED = "enrollment-moved"

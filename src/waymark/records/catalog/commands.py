@@ -109,7 +109,14 @@ def answer_version_proposal(
 
 
 def add_offering(
-    *, version_id: UUID, campus_id: UUID, pathway_key: str, opens_on: date, closes_on: date | None, told: Told = NOTHING
+    *,
+    version_id: UUID,
+    campus_id: UUID,
+    pathway_key: str,
+    opens_on: date,
+    closes_on: date | None,
+    finish_on: date | None = None,
+    told: Told = NOTHING,
 ) -> Offering:
     """Store that a campus opens a version."""
     return Offering.objects.create(
@@ -118,18 +125,21 @@ def add_offering(
         pathway_key=pathway_key,
         opens_on=opens_on,
         closes_on=closes_on,
+        finish_on=finish_on,
         **_columns(told),
     )
 
 
-def close_offering(offering: Offering, *, on: date) -> None:
-    """Take no more enrollments from a day on."""
-    Offering.objects.filter(pk=offering.pk).update(closes_on=on)
+def close_offering(offering: Offering, *, on: date, finish_on: date | None) -> None:
+    """Take no more enrollments from a day on; those inside have a last day to finish, or none."""
+    offering.closes_on, offering.finish_on = on, finish_on
+    offering.save(update_fields=["closes_on", "finish_on"])
 
 
-def date_offering(offering: Offering, *, opens_on: date, closes_on: date | None) -> None:
-    """Take enrollments from a day to a day, or without an end."""
-    Offering.objects.filter(pk=offering.pk).update(opens_on=opens_on, closes_on=closes_on)
+def date_offering(offering: Offering, *, opens_on: date, closes_on: date | None, finish_on: date | None) -> None:
+    """Take enrollments from a day to a day, or without an end; those inside have a last day to finish, or none."""
+    offering.opens_on, offering.closes_on, offering.finish_on = opens_on, closes_on, finish_on
+    offering.save(update_fields=["opens_on", "closes_on", "finish_on"])
 
 
 def describe_offering(offering: Offering, told: Told) -> None:

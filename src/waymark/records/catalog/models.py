@@ -100,6 +100,7 @@ class VersionAnswer(models.Model):
 class Offering(models.Model):
     """That a campus has a version open, from a day to a day. Opened and closed without touching the criteria.
 
+    `finish_on` is the last day that the campus gives to those who have started: told, and nothing ends by itself then.
     `contacts` and `links` are what the campus tells besides the pack, as lists of texts by name.
     """
 
@@ -109,6 +110,7 @@ class Offering(models.Model):
     pathway_key = models.CharField(max_length=60)
     opens_on = models.DateField()
     closes_on = models.DateField(null=True, blank=True)
+    finish_on = models.DateField(null=True, blank=True)
     contacts = models.JSONField(default=list)
     links = models.JSONField(default=list)
     fees = models.CharField(max_length=300, blank=True)
@@ -119,6 +121,11 @@ class Offering(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closes_on__isnull=True) | models.Q(closes_on__gt=models.F("opens_on")),
                 name="offering_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finish_on__isnull=True)
+                | models.Q(closes_on__isnull=False, finish_on__gte=models.F("closes_on")),
+                name="offering_closes_before_its_last_day",
             ),
         ]
 

@@ -99,6 +99,17 @@ def locked_offering(offering_id: UUID) -> Offering:
     return offering(offering_id)
 
 
+def ending_offerings(*, since: date, through: date) -> list[Offering]:
+    """Offerings whose last day to finish lies between two days."""
+    rows = Offering.objects.filter(finish_on__gte=since, finish_on__lte=through).order_by("finish_on", "id")
+    return list(rows)
+
+
+def offering_at(*, version_id: UUID, campus_id: UUID) -> Offering | None:
+    """The offering of a version at a campus. One query."""
+    return Offering.objects.filter(version_id=version_id, campus_id=campus_id).first()
+
+
 def offerings_within(reach: Reach) -> QuerySet[Offering]:
     """The offerings a reach covers, by program and campus, the newest version first."""
     within = reach_q(reach, owner="pk", program="version__program_id", object_id="pk")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from waymark.records.awards.models import Award
 from waymark.records.awards.states import AwardState
@@ -14,6 +14,7 @@ from .models import Credential, SigningKey, StatusList
 from .states import UNFINISHED, KeyPurpose, KeyState
 from .theft import GIVEN_UP
 
+_LAST_SERIAL = Subquery(Credential.objects.filter(award_id=OuterRef("pk")).order_by("-serial").values("serial")[:1])
 _HAS_NO_BADGE = ~Exists(Credential.objects.filter(~GIVEN_UP, award_id=OuterRef("pk")))
 
 
@@ -32,14 +33,20 @@ def awards_to_sign(award_ids: Iterable[UUID]) -> list[Award]:
         .filter(pk__in=list(award_ids), state=AwardState.GRANTED)
         .filter(_HAS_NO_BADGE)
         .select_related("campus", "enrollment", "program__owner")
+        .annotate(last_serial=_LAST_SERIAL)
         .order_by("id")
     )
+
+
+def serials_of(awards: Iterable[Award]) -> dict[UUID, int]:
+    """Award id -> the highest serial that a badge of it has, 0 without one. The awards come from here."""
+    return {award.pk: getattr(award, "last_serial", None) or 0 for award in awards}
 
 
 def award_to_sign_again(award_id: UUID) -> Award | None:
     """The award, locked, with what a credential says of it, when it is granted; None otherwise."""
     rows = Award.objects.select_for_update(of=("self",)).filter(pk=award_id, state=AwardState.GRANTED)
-    return rows.select_related("campus", "enrollment", "program__owner").first()
+    return rows.select_related("campus", "enrollment", "program__owner").annotate(last_serial=_LAST_SERIAL).first()
 
 
 def stolen_of(key_ids: Iterable[UUID]) -> frozenset[UUID]:

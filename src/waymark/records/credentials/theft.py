@@ -1,11 +1,10 @@
 """A key that was stolen: which badges it signed before that, and which can't be told from a thief's."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from waymark.rules.kernel.errors import NotFound
 
@@ -74,12 +73,6 @@ def next_key(key: SigningKey) -> SigningKey | None:
         issuer_id=key.issuer_id, purpose=key.purpose, state=KeyState.PENDING, compromised_at__isnull=True
     )
     return waiting.exclude(pk=key.pk).order_by("from_at").first()
-
-
-def serials_of(award_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Award id -> the highest serial that a badge of it has. One query."""
-    rows = Credential.objects.filter(award_id__in=list(award_ids)).order_by().values_list("award_id")
-    return dict(rows.annotate(highest=Max("serial")))
 
 
 def newer_than(credential: Credential) -> Credential | None:

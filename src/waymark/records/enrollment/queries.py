@@ -171,6 +171,13 @@ def still_in(*, version_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], int]:
     return {(version_id, campus_id): count for version_id, campus_id, count in counted}
 
 
+def under_way_in(*, version_id: UUID, campus_id: UUID) -> list[Enrollment]:
+    """Active and paused enrollments in a version at a campus, with their learners. One query."""
+    states = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+    rows = Enrollment.objects.filter(version_id=version_id, campus_id=campus_id, state__in=states)
+    return list(rows.select_related("person", "campus").order_by("id"))
+
+
 def ever_in(*, version_id: UUID, campus_id: UUID) -> bool:
     """Whether anybody ever enrolled in a version at a campus, or continued there."""
     here = {"version_id": version_id, "campus_id": campus_id}

@@ -48,6 +48,7 @@ class Letter(StrEnum):
     JOIN_WAITS_AGAIN = "join-waits-again"
     JOIN_DECLINED = "join-declined"
     BADGE_ANSWERED = "badge-answered"
+    OFFERING_ENDS = "offering-ends"
     ROLE_ENDS = "role-ends"
     ROLE_GIVEN = "role-given"
     ROLE_ENDED = "role-ended"

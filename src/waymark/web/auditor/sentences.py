@@ -115,6 +115,7 @@ PROGRAMS = Group(
         "offering-changed": _("%(who)s changed the offering of %(what)s."),
         "offering-closed": _("%(who)s closed %(what)s to new learners."),
         "offering-reopened": _("%(who)s opened %(what)s again."),
+        "last-day-announced": _("%(who)s announced the last day to finish %(what)s at a campus."),
         "offering-called-off": _("%(who)s called off an offering."),
     },
 )

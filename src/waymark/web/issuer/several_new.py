@@ -48,7 +48,7 @@ DO = {
 }
 AT_MOST = 500
 """How many can be chosen by hand; all that match can be more."""
-SHOWN = 50
+SHOWN = 20
 SEARCH = ("q", "badge", "campus", "since", "through", "state", "key")
 """What a search for badges is made of; it comes along while all that match are looked at."""
 
@@ -110,6 +110,8 @@ class SeveralForm(forms.Form):
             raise Forbidden(_("This page is for staff who look after badges. Ask an administrator for that role."))
         self.fields["do"].choices = [(key, labels[key]) for key in allowed]  # type: ignore[attr-defined]  # a choice field
         self.fields["do"].initial = do
+        if do == "again":  # nothing is said against the badge, so there is nothing to answer
+            del self.fields["words"]
         codes = [(code.value, str(CODES[code])) for code in REASONS[DO[do]]]
         first = [] if len(codes) == 1 else [("", _("Choose a reason"))]
         self.fields["reason"].choices = [*first, *codes]  # type: ignore[attr-defined]  # as above
@@ -132,7 +134,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and chosen.ids and is_as_seen:
         try:
             asked = change_several(
-                ctx, chosen.ids, state=DO[do], reason=form.cleaned_data["reason"], words=form.cleaned_data["words"]
+                ctx,
+                chosen.ids,
+                state=DO[do],
+                reason=form.cleaned_data["reason"],
+                words=form.cleaned_data.get("words", ""),
             )
         except Invalid as refusal:
             form.add_error("reason" if "reason" in refusal.fields else None, refusal.message)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.invite_appraiser import last_day
+from waymark.records.catalog.queries import offering_at
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import OPEN_STATES
 from waymark.records.evidence.states import SubmissionState
@@ -42,8 +43,20 @@ def coming_up(pack: Pack, enrollment: Enrollment, done: SoFar, *, today: date) -
     for step in dated_actions(enrollment.pk):
         if step.due_on is not None:
             found.append((step.due_on, _("Your step: %(what)s") % {"what": step.what}, plan))
-    ordered = sorted(found, key=lambda each: each[0])
-    return tuple(Dated(on, text, url, on < today) for on, text, url in ordered[:MOST])
+    ends = _last_day(enrollment)
+    ordered = sorted(found, key=lambda each: each[0])[: MOST - len(ends)]
+    return tuple(
+        Dated(on, text, url, on < today) for on, text, url in sorted([*ordered, *ends], key=lambda each: each[0])
+    )
+
+
+def _last_day(enrollment: Enrollment) -> list[tuple[date, str, str]]:
+    """The last day to finish that the campus gives, if it gives one."""
+    offering = offering_at(version_id=enrollment.version_id, campus_id=enrollment.campus_id)
+    if offering is None or offering.finish_on is None:
+        return []
+    said = _("Last day to finish this program at your campus. Nothing ends by itself: ask if you need more time.")
+    return [(offering.finish_on, said, "#ask")]
 
 
 def _answers(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[date, str, str]]:

@@ -57,6 +57,7 @@ class Row:
     is_closed: bool
     is_ahead: bool
     may_reopen: bool
+    is_over: bool
 
 
 @login_required
@@ -125,6 +126,7 @@ def _row(each: Offering, today: date, learners: int) -> Row:
         is_closed=is_closed,
         is_ahead=each.opens_on > today and not learners,
         may_reopen=each.closes_on is not None and not is_retired,
+        is_over=each.finish_on is not None and each.finish_on < today and learners > 0,
     )
 
 
@@ -140,7 +142,7 @@ def open_here(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST if request.method == "POST" else None, choices=choices, initial=initial)
     if form.is_bound and form.is_valid():
         version, campus = named[form.cleaned_data["what"]]
-        days = {name: form.cleaned_data[name] for name in ("opens_on", "closes_on")}
+        days = {name: form.cleaned_data[name] for name in ("opens_on", "closes_on", "finish_on")}
         try:
             open_offering(ctx, version_id=version.pk, campus_key=campus.key, told=form.told(), **days)
         except Invalid as refusal:
@@ -163,7 +165,7 @@ def change(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=initial_of(found, seen=stamp(found))
     )
     if form.is_bound and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("opens_on", "closes_on", "seen")}
+        values = {name: form.cleaned_data[name] for name in ("opens_on", "closes_on", "finish_on", "seen")}
         try:
             is_changed = change_offering(ctx, found.pk, told=form.told(), **values)
         except Invalid as refusal:
@@ -188,14 +190,20 @@ def close(request: HttpRequest, offering_id: UUID) -> HttpResponse:
     """Close an offering from a day on; who is still in it is shown before."""
 
     def done(ctx: Context, found: Offering, form: CloseForm) -> str:
-        close_offering(ctx, found.pk, on=form.cleaned_data["on"])
+        told = close_offering(ctx, found.pk, on=form.cleaned_data["on"], finish_on=form.cleaned_data["finish_on"])
         facts = {"campus": found.campus.name, "day": day_year(form.cleaned_data["on"])}
-        return _("Closed to new learners at %(campus)s from %(day)s on.") % facts
+        said = _("Closed to new learners at %(campus)s from %(day)s on.") % facts
+        return f"{said} {letters_words(told)}" if told else said
 
-    form = CloseForm(request.POST if request.method == "POST" else None, initial={"on": local_day(story(request).now)})
+    ctx = story(request)
+    found = _mine(ctx, offering_id)
+    initial = {"on": found.closes_on or local_day(ctx.now), "finish_on": found.finish_on}
+    form = CloseForm(request.POST if request.method == "POST" else None, initial=initial)
     points = (
         _("No one new can start from that day on."),
         _("Everyone who has started keeps their trail and can finish."),
+        _("Each of them gets a letter at once, and again 30 and 7 days before their last day if you set one."),
+        _("Nothing ends by itself on the last day. You see who is still in it, and decide with each of them."),
         _("You can open it again as long as the version isn’t retired."),
     )
     return _act(request, offering_id, form, done, _("Close %(version)s at %(campus)s?"), _("Close offering"), points)
@@ -207,11 +215,15 @@ def reopen(request: HttpRequest, offering_id: UUID) -> HttpResponse:
     """Open a closed offering again."""
 
     def done(ctx: Context, found: Offering, form: ReopenForm) -> str:
-        reopen_offering(ctx, found.pk, closes_on=form.cleaned_data["closes_on"])
-        return _("Open again at %(campus)s.") % {"campus": found.campus.name}
+        told = reopen_offering(ctx, found.pk, closes_on=form.cleaned_data["closes_on"])
+        said = _("Open again at %(campus)s.") % {"campus": found.campus.name}
+        return f"{said} {letters_words(told)}" if told else said
 
     form = ReopenForm(request.POST if request.method == "POST" else None)
-    points = (_("Learners of this campus can start again at once."),)
+    points = (
+        _("Learners of this campus can start again at once."),
+        _("Those who have started have no last day to finish any more. Each of them gets a letter."),
+    )
     said = _("Open %(version)s at %(campus)s again?")
     return _act(request, offering_id, form, done, said, _("Open it again"), points)
 
@@ -271,6 +283,11 @@ def _act(
         "more": max(0, count - NAMES),
     }
     return render(request, "registrar/offering_act.html", context, status=400 if form.is_bound else 200)
+
+
+def letters_words(count: int) -> str:
+    """How many letters went out."""
+    return ngettext("%(count)d learner gets a letter.", "%(count)d learners get a letter.", count) % {"count": count}
 
 
 def _facts(found: Offering) -> dict[str, object]:

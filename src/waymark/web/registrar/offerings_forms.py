@@ -23,6 +23,12 @@ class OfferingForm(forms.Form):
         required=False,
         widget=Day,
     )
+    finish_on = forms.DateField(
+        label=_("Last day to finish"),
+        help_text=_("For those who have started. They get a letter; nothing ends by itself."),
+        required=False,
+        widget=Day,
+    )
     fees = forms.CharField(
         label=_("Fees at this campus"),
         help_text=_("Learners read this beside the program’s own words about cost."),
@@ -72,7 +78,7 @@ class OpenForm(OfferingForm):
     """The same for a version and a campus that are chosen first."""
 
     what = forms.ChoiceField(label=_("Version and campus"))
-    field_order = ["what", "opens_on", "closes_on"]
+    field_order = ["what", "opens_on", "closes_on", "finish_on"]
 
     def __init__(self, *args: object, choices: Sequence[tuple[str, str]] = (), **options: object) -> None:
         super().__init__(*args, **options)
@@ -83,6 +89,12 @@ class CloseForm(forms.Form):
     """The day from which no one new can start."""
 
     on = forms.DateField(label=_("Closes on"), help_text=_("From this day on, no one new can start."), widget=Day)
+    finish_on = forms.DateField(
+        label=_("Last day to finish"),
+        help_text=_("For those who have started. Leave it empty to give them all the time they need."),
+        required=False,
+        widget=Day,
+    )
 
 
 class ReopenForm(forms.Form):
@@ -98,6 +110,7 @@ def initial_of(offering: Offering, *, seen: str) -> dict[str, date | str | None]
     found: dict[str, date | str | None] = {
         "opens_on": offering.opens_on,
         "closes_on": offering.closes_on,
+        "finish_on": offering.finish_on,
         "fees": offering.fees,
         "seen": seen,
     }
