@@ -33,12 +33,6 @@ ACTIONS = {
     CredentialState.REVOKED: Action.REVOKE_CREDENTIAL,
     CredentialState.SUPERSEDED: Action.ISSUE_CREDENTIAL,
 }
-TELL: Mapping[CredentialState, Callable[..., Credential]] = {
-    CredentialState.SUSPENDED: suspend_credential,
-    CredentialState.ISSUED: reinstate_credential,
-    CredentialState.REVOKED: revoke_badge,
-    CredentialState.SUPERSEDED: reissue_badge,
-}
 ROLES = {
     CredentialState.SUSPENDED: (Role.ISSUER, Role.REGISTRAR, Role.COORDINATOR),
     CredentialState.ISSUED: (Role.ISSUER, Role.REGISTRAR, Role.COORDINATOR),
@@ -126,7 +120,7 @@ def _run_item(ctx: Context, item_id: UUID) -> int:
     if item.outcome or several.outcome != AGREED:
         return 0
     asker = Context(actor=person_actor(several.asked_by_id, now=ctx.now), now=ctx.now, request_id=ctx.request_id)
-    tell = TELL[CredentialState(several.state)]
+    tell = _story(CredentialState(several.state))
     try:
         with transaction.atomic():
             tell(asker, item.credential_id, reason=several.reason, words=several.words)
@@ -135,6 +129,17 @@ def _run_item(ctx: Context, item_id: UUID) -> int:
         return 0
     finish_item(item, outcome=DONE)
     return 1
+
+
+def _story(state: CredentialState) -> Callable[..., Credential]:
+    """What is told of each badge."""
+    stories: Mapping[CredentialState, Callable[..., Credential]] = {
+        CredentialState.SUSPENDED: suspend_credential,
+        CredentialState.ISSUED: reinstate_credential,
+        CredentialState.REVOKED: revoke_badge,
+        CredentialState.SUPERSEDED: reissue_badge,
+    }
+    return stories[state]
 
 
 def _begin(ctx: Context, several: SeveralChange) -> None:

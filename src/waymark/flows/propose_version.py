@@ -39,9 +39,15 @@ def version_scope(version: ProgramVersion) -> Scope:
 
 
 @transaction.atomic
-def upload_version(ctx: Context, *, body: bytes) -> VersionProposal:
-    """Keep a pack that was sent as a ZIP file, to be looked at. Raises PackError with everything that is wrong."""
+def upload_version(ctx: Context, *, body: bytes, replaces: UUID | None = None) -> VersionProposal:
+    """Keep a pack that was sent as a ZIP file, to be looked at. Raises PackError with everything that is wrong.
+
+    `replaces` is an own proposal of the same program that nobody answered: it ends, and this one comes in its place.
+    """
+    before = _replaceable(ctx, replaces) if replaces is not None else None
     fit = fitting(unzip(body))
+    if before is not None:
+        _require_fit_for(before, fit)
     require(ctx.actor, Action.PROPOSE_VERSION, fit.scope)
     if ctx.actor.person_id is None:
         raise Forbidden(_("Only a person can propose a version. At the command line, publish it."))
@@ -58,9 +64,14 @@ def upload_version(ctx: Context, *, body: bytes) -> VersionProposal:
             program=fit.program,
             proposed_by_id=ctx.actor.person_id,
             proposed_at=ctx.now,
+            replaces=before,
         )
     )
     record(ctx, Verb.VERSION_UPLOADED, "version-proposal", made.pk, organization_id=fit.scope.organization_id)
+    if before is not None:
+        outcome = VersionOutcome.REPLACED
+        commands.answer_version_proposal(before, outcome, by_id=ctx.actor.person_id, at=ctx.now, note="")
+        _record(ctx, Verb.VERSION_REPLACED, before)
     return made
 
 
@@ -148,6 +159,20 @@ def export_version(ctx: Context, version_id: UUID) -> tuple[str, bytes]:
     name = f"{version.program.slug}-{version.number}"
     record(ctx, Verb.VERSION_EXPORTED, "version", version.pk, organization_id=version.program.owner_id)
     return name, zipped(queries.files_of(version.pk), folder=name)
+
+
+def _replaceable(ctx: Context, proposal_id: UUID) -> VersionProposal:
+    proposal = _open(ctx, proposal_id, Action.PROPOSE_VERSION)
+    _require_own(ctx, proposal)
+    return proposal
+
+
+def _require_fit_for(before: VersionProposal, fit: Fit) -> None:
+    if fit.pack.program != before.slug:
+        said = _("This pack is of the program %(slug)s. Only a pack of %(wanted)s can take this place.")
+        raise Conflict(said % {"slug": fit.pack.program, "wanted": before.slug})
+    if fit.digest == before.digest:
+        raise Conflict(_("This is the very pack that is here already. Nothing was changed."))
 
 
 def _require_new(fit: Fit) -> None:

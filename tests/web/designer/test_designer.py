@@ -5,7 +5,9 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from tests.flows.people import TODAY, a_person, give, operator
@@ -175,3 +177,52 @@ def test_pages_take_a_constant_number_of_queries(
     for path in (LIST, "/designer/programs/bike-guide/", address):
         with django_assert_max_num_queries(22):
             assert client.get(path).status_code == 200
+
+
+def test_they_talk_about_it_and_see_what_happened(
+    world: World, designers: tuple[Person, Person], browser: Browser
+) -> None:
+    dana, dirk = designers
+    address = proposed(browser, dana)
+    assert browser(dirk).post(address, {"act": "comment", "words": ""}).status_code == 400
+    assert browser(dirk).post(address, {"act": "comment", "words": "Where are <b>the tags</b>?"}).status_code == 302
+    page = browser(dana).get(address)
+    said = words(page)
+    assert "Where are <b>the tags</b>?" in said and "<b>the tags" not in page.content.decode()
+    assert "Talk about 2.2" in said and "Sent for approval" in said
+    browser(dirk).post(address, {"act": "approve"})
+    assert "Add comment" not in words(browser(dirk).get(address))
+    version = ProgramVersion.objects.get(number="2.2")
+    for offering in version.offerings.all():
+        close_offering(operator(), offering.pk, on=TODAY)
+    client = browser(dana)
+    client.post(f"/designer/versions/{version.pk}/retire/", {"act": "retire"})
+    client.post(f"/designer/versions/{version.pk}/retire/", {"act": "restore"})
+    client.get(LIST)  # shows what was said of retiring and restoring
+    told = words(client.get(f"/designer/versions/{version.pk}/")).replace("\u2068", "").replace("\u2069", "")
+    place = [told.index(each) for each in ("Restored", "Retired", "Published by two people", "Sent for approval")]
+    assert place == sorted(place) and "Dana Moss, Dirk Reed" in told and "Uploaded" in told
+
+
+def test_a_draft_is_replaced(world: World, designers: tuple[Person, Person], browser: Browser) -> None:
+    dana, dirk = designers
+    first = proposed(browser, dana)
+    client = browser(dana)
+    key = first.rstrip("/").rsplit("/", 1)[-1]
+    assert f"{UPLOAD}?replaces={key}" in client.get(first).content.decode()
+    assert "takes its place" in words(client.get(f"{UPLOAD}?replaces={key}"))
+    assert browser(dirk).get(f"{UPLOAD}?replaces={key}").status_code == 404
+    better = zipped(broken(("version: 2.1", "version: 2.2"), ("tags: [bike, safety]", "tags: [hills]")), folder="pack")
+    second = client.post(f"{UPLOAD}?replaces={key}", sent(better))["Location"]
+    assert "Replaced by another upload" in words(client.get(first)) and second in client.get(first).content.decode()
+    assert "Uploaded in place of an earlier upload" in words(client.get(second))
+    assert client.get(f"{UPLOAD}?replaces={key}").status_code == 404
+
+
+def test_parts_and_kinds_are_told_in_french(world: World, designers: tuple[Person, Person], browser: Browser) -> None:
+    address = proposed(browser, designers[0])
+    client = browser(designers[1])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    said = words(client.get(address))
+    translation.activate("en")  # the page has left its language to this thread
+    assert "Modifié" in said and "viennent du dossier" in said

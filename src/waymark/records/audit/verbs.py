@@ -57,6 +57,8 @@ class Verb(StrEnum):
     VERSION_APPROVED = "version-approved"
     VERSION_DECLINED = "version-declined"
     VERSION_PROPOSAL_WITHDRAWN = "version-proposal-withdrawn"
+    VERSION_COMMENTED = "version-commented"
+    VERSION_REPLACED = "version-replaced"
     VERSION_UPLOADED = "version-uploaded"
     VERSION_EXPORTED = "version-exported"
     VERSION_RETIRED = "version-retired"

@@ -16,6 +16,7 @@ from .models import (
     ProgramVersion,
     VersionAnswer,
     VersionArt,
+    VersionComment,
     VersionOutcome,
     VersionProposal,
 )
@@ -106,6 +107,11 @@ def answer_version_proposal(
     return VersionAnswer.objects.create(
         proposal=proposal, outcome=outcome, by_id=by_id, at=at, note=note, version_id=version_id
     )
+
+
+def add_version_comment(proposal: VersionProposal, *, by_id: UUID, words: str, at: datetime) -> VersionComment:
+    """Store what somebody says about a proposed version."""
+    return VersionComment.objects.create(proposal=proposal, by_id=by_id, words=words, at=at)
 
 
 def add_offering(

@@ -59,7 +59,7 @@ class VersionArt(models.Model):
 
 class VersionProposal(models.Model):
     """A pack that somebody wants to publish, as it was sent. Only `asked_at` is added later: when a second person was
-    asked. `files` is a ZIP file of our own making."""
+    asked. `files` is a ZIP file of our own making; `replaces` is the upload in whose place this one came."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=60)
@@ -72,6 +72,7 @@ class VersionProposal(models.Model):
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replacement")
 
     class Meta:
         indexes = [models.Index(fields=["proposed_at"], name="version_proposal_at")]
@@ -84,6 +85,7 @@ class VersionOutcome(models.TextChoices):
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
 
 
 class VersionAnswer(models.Model):
@@ -95,6 +97,19 @@ class VersionAnswer(models.Model):
     at = models.DateTimeField()
     note = models.TextField(max_length=1200, blank=True)
     version = models.OneToOneField(ProgramVersion, models.PROTECT, null=True, blank=True, related_name="answer")
+
+
+class VersionComment(models.Model):
+    """What a designer or the second person says about a proposed version. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    proposal = models.ForeignKey(VersionProposal, models.PROTECT, related_name="comments")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    words = models.TextField(max_length=1200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
 
 
 class Offering(models.Model):

@@ -8,14 +8,16 @@ from django.db.models import Count, Q, QuerySet
 from waymark.records.people.reach import reach_q
 from waymark.rules.policy.decide import Reach
 
-from .models import Offering, Program, ProgramVersion, VersionAnswer, VersionProposal
+from .models import Offering, Program, ProgramVersion, VersionAnswer, VersionComment, VersionProposal
 from .states import VersionState
 
 SHOWN = [VersionState.PUBLISHED, VersionState.RETIRED]
 
 
 def _rows() -> QuerySet[VersionProposal]:
-    return VersionProposal.objects.select_related("program__owner", "owner", "proposed_by", "answer__by").defer("files")
+    return VersionProposal.objects.select_related(
+        "program__owner", "owner", "proposed_by", "answer__by", "replaces", "replacement"
+    ).defer("files", "replaces__files", "replacement__files")
 
 
 def version_proposal(proposal_id: UUID) -> VersionProposal | None:
@@ -37,6 +39,17 @@ def proposed_files(proposal_id: UUID) -> bytes:
 def is_answered(proposal_id: UUID) -> bool:
     """Whether it was approved, declined or withdrawn."""
     return VersionAnswer.objects.filter(proposal_id=proposal_id).exists()
+
+
+def comments_on(proposal_id: UUID) -> list[VersionComment]:
+    """What was said about a proposed version, the oldest first. One query."""
+    return list(VersionComment.objects.filter(proposal_id=proposal_id).select_related("by"))
+
+
+def proposals_of(version: ProgramVersion) -> list[VersionProposal]:
+    """Every proposal of a number of a program, the oldest first. One query."""
+    rows = _rows().filter(program_id=version.program_id, number=version.number)
+    return list(rows.order_by("proposed_at", "pk"))
 
 
 def proposals_within(reach: Reach) -> QuerySet[VersionProposal]:

@@ -59,6 +59,7 @@ class Action(StrEnum):
     VIEW_CREDENTIAL = "view-credential"
     VIEW_VERSIONS = "view-versions"  # with what is proposed, quizzes and their answers included
     PROPOSE_VERSION = "propose-version"
+    DISCUSS_VERSION = "discuss-version"  # comment on one that is proposed
     APPROVE_VERSION = "approve-version"  # as the second person: it is published then
     RETIRE_VERSION = "retire-version"
     PUBLISH_PACK = "publish-pack"

@@ -139,6 +139,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     # The program and its people.
     Action.VIEW_VERSIONS: (grant(DESIGNER, ADMINISTRATOR),),
     Action.PROPOSE_VERSION: (grant(DESIGNER),),
+    Action.DISCUSS_VERSION: (grant(DESIGNER, ADMINISTRATOR),),
     Action.APPROVE_VERSION: (impartial(DESIGNER, ADMINISTRATOR),),
     Action.RETIRE_VERSION: (grant(DESIGNER), system(SystemName.COMMAND_LINE)),
     Action.PUBLISH_PACK: (system(SystemName.COMMAND_LINE),),

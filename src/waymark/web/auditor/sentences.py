@@ -110,6 +110,8 @@ PROGRAMS = Group(
         "version-approved": _("%(who)s approved %(what)s."),
         "version-declined": _("%(who)s declined %(what)s."),
         "version-proposal-withdrawn": _("%(who)s withdrew %(what)s before it was published."),
+        "version-commented": _("%(who)s commented on %(what)s."),
+        "version-replaced": _("%(who)s replaced the upload of %(what)s by another one."),
         "version-exported": _("%(who)s downloaded %(what)s."),
         "offering-opened": _("%(who)s opened %(what)s at a campus."),
         "offering-changed": _("%(who)s changed the offering of %(what)s."),

@@ -32,6 +32,7 @@ from waymark.web.shared.staff import as_uuid, local_day, reach_of
 from waymark.web.shared.story import story
 
 from .change_words import grouped
+from .history import history_of
 
 PAGE, PROPOSALS = 40, 20
 
@@ -155,7 +156,8 @@ def compare(request: HttpRequest, version_id: UUID) -> HttpResponse:
     usual = versions[place + 1] if place + 1 < len(versions) else (others[0] if others else None)
     against = next((each for each in others if each.pk == wanted), usual)
     context = {
-        "title": _("What differs in %(version)s") % {"version": version},
+        "title": str(version),
+        "history": history_of(version),
         "version": version,
         "others": others,
         "against": against,
@@ -224,6 +226,7 @@ def waits_on(ctx: Context, proposal: VersionProposal) -> tuple[str, str]:
             "approved": ("reached", _("Published")),
             "declined": ("changes", _("Changes requested")),
             "withdrawn": ("later", _("Withdrawn")),
+            "replaced": ("later", _("Replaced by another upload")),
         }[answer.outcome]
     if proposal.asked_at is None:
         return "next", _("Uploaded, not sent for approval")

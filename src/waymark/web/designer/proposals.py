@@ -1,5 +1,6 @@
 """A proposed version: upload a pack, read what was checked, what changes and whom it touches, and decide by two."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from waymark.flows.comment_on_version import LONGEST, comment_on_version
 from waymark.flows.propose_version import (
     approve_version,
     decline_version,
@@ -23,7 +25,7 @@ from waymark.flows.propose_version import (
 )
 from waymark.records.awards.queries import badges_by_version
 from waymark.records.catalog.models import ProgramVersion, VersionProposal
-from waymark.records.catalog.proposals import proposed_files, version_proposal, versions_of
+from waymark.records.catalog.proposals import comments_on, proposed_files, version_proposal, versions_of
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.queries import still_in
 from waymark.rules.kernel.context import Context
@@ -36,14 +38,15 @@ from waymark.rules.packs.zipped import unzip
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
 from waymark.web.shared.forms import FileDrop, LongText
-from waymark.web.shared.staff import reach_of
+from waymark.web.shared.staff import as_uuid, reach_of
 from waymark.web.shared.story import story
 
 from .change_words import grouped
+from .history import newest_first, steps_of
 from .programs import waits_on
 
 LIMIT_MB, MOST_SHOWN = 10, 200
-SUBMIT, APPROVE, DECLINE, WITHDRAW = "submit", "approve", "decline", "withdraw"
+SUBMIT, APPROVE, DECLINE, WITHDRAW, COMMENT = "submit", "approve", "decline", "withdraw", "comment"
 
 
 @dataclass(frozen=True)
@@ -75,23 +78,36 @@ class DeclineForm(forms.Form):
     )
 
 
+class CommentForm(forms.Form):
+    """What somebody says about a proposed version."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Your comment"),
+        help_text=gettext_lazy("Designers and administrators of the program read it. It stays, and can’t be changed."),
+        max_length=LONGEST,
+        widget=LongText(size="short"),
+    )
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Send a pack. What is wrong with it is listed by file and line, and nothing of it is kept."""
+    """Send a pack, also in place of an own proposal. What is wrong with it is listed by file and line, and not kept."""
     ctx = story(request)
     reach_of(ctx.actor, Action.PROPOSE_VERSION)
+    before = _replaced(ctx, request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     problems: tuple[Problem, ...] = ()
     if form.is_bound and form.is_valid():
         try:
-            made = upload_version(ctx, body=form.cleaned_data["pack"].read(LIMIT_MB * 1024 * 1024 + 1))
+            body = form.cleaned_data["pack"].read(LIMIT_MB * 1024 * 1024 + 1)
+            made = upload_version(ctx, body=body, replaces=before.pk if before else None)
         except PackError as refusal:
             problems = refusal.problems
         else:
             messages.success(request, _("Read without a fault. Look at what changes, then ask for approval."))
             return redirect("designer-proposal", proposal_id=made.pk)
-    context = {"form": form, "problems": problems[:MOST_SHOWN], "count": len(problems)}
+    context = {"form": form, "problems": problems[:MOST_SHOWN], "count": len(problems), "before": before}
     return render(request, "designer/upload.html", context, status=400 if form.is_bound else 200)
 
 
@@ -101,18 +117,19 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """One proposal: how it stands, what changes, whom it touches, and what the reader can do about it."""
     ctx = story(request)
     found = _seen(ctx, proposal_id)
-    form = DeclineForm()
-    if request.method == "POST":
-        form = DeclineForm(request.POST)
-        act = request.POST.get("act", "")
-        if act != DECLINE or form.is_valid():
-            try:
-                said = _act(ctx, found, act, form.cleaned_data["note"] if act == DECLINE else "")
-            except Invalid as refusal:
-                form.add_error("note", refusal.message)
-            else:
-                messages.success(request, said)
-                return redirect(reverse("designer-proposal", args=[found.pk]))
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    form = DeclineForm(request.POST if act == DECLINE else None)
+    comment = CommentForm(request.POST if act == COMMENT else None)
+    asked = {DECLINE: form, COMMENT: comment}.get(act)
+    if request.method == "POST" and (asked is None or asked.is_valid()):
+        try:
+            said = _act(ctx, found, act, asked.cleaned_data if asked else {})
+        except Invalid as refusal:
+            if asked is not None:
+                asked.add_error(next(iter(asked.fields)), refusal.message)
+        else:
+            messages.success(request, said)
+            return redirect(reverse("designer-proposal", args=[found.pk]))
     pack = load(unzip(proposed_files(found.pk)))
     context = {
         "title": str(found),
@@ -120,14 +137,29 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         "answer": getattr(found, "answer", None),
         "stands": waits_on(ctx, found),
         "form": form,
+        "comment": comment,
+        "comments": comments_on(found.pk),
+        "history": newest_first(steps_of(found)),
+        "is_refused": request.method == "POST" and asked is None,
         "pack": pack,
         **_differs(found, pack),
         **_may(ctx, found),
     }
-    return render(request, "designer/proposal.html", context, status=400 if form.is_bound else 200)
+    return render(request, "designer/proposal.html", context, status=400 if request.method == "POST" else 200)
 
 
-def _act(ctx: Context, found: VersionProposal, act: str, note: str) -> str:
+def _replaced(ctx: Context, request: HttpRequest) -> VersionProposal | None:
+    """The own proposal that the upload is to replace, when the address names one."""
+    wanted = as_uuid(request.GET.get("replaces", ""))
+    if wanted is None:
+        return None
+    found = _seen(ctx, wanted)
+    if not _may(ctx, found)["may_withdraw"]:
+        raise NotFound()
+    return found
+
+
+def _act(ctx: Context, found: VersionProposal, act: str, said: Mapping[str, str]) -> str:
     if act == SUBMIT:
         propose_version(ctx, found.pk)
         return _("Sent. Another designer or an administrator can approve it now.")
@@ -135,8 +167,11 @@ def _act(ctx: Context, found: VersionProposal, act: str, note: str) -> str:
         approve_version(ctx, found.pk)
         return _("Published. Campuses can open it now.")
     if act == DECLINE:
-        decline_version(ctx, found.pk, note=note)
+        decline_version(ctx, found.pk, note=said["note"])
         return _("Sent back. Whoever proposed it reads why here.")
+    if act == COMMENT:
+        comment_on_version(ctx, found.pk, words=said["words"])
+        return _("Your comment is here for everyone who decides about this version.")
     if act == WITHDRAW:
         withdraw_version(ctx, found.pk)
         return _("Withdrawn. Nothing was published.")
@@ -151,6 +186,7 @@ def _may(ctx: Context, found: VersionProposal) -> dict[str, bool]:
     return {
         "may_submit": is_open and is_own and is_designer and found.asked_at is None,
         "may_withdraw": is_open and is_own and is_designer,
+        "may_comment": is_open and may(ctx.actor, Action.DISCUSS_VERSION, scope),
         "may_answer": is_open and found.asked_at is not None and may(ctx.actor, Action.APPROVE_VERSION, scope),
         "is_own": is_own,
     }

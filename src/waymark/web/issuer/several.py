@@ -69,7 +69,7 @@ def progress(request: HttpRequest, several_id: UUID) -> HttpResponse:
     found = _admitted(story(request), several_id)
     context = {"found": found, "progress": _progress(found)}
     answer = render(request, "issuer/several_progress.html", context)
-    if not context["progress"]["is_running"]:  # type: ignore[index]  # a mapping
+    if found.outcome and not context["progress"]["is_running"]:  # type: ignore[index]  # a mapping
         answer.status_code = HTMX_STOP
     answer["Cache-Control"] = "no-store"
     return answer

@@ -69,6 +69,7 @@ ALLOWS: Mapping[Action, Promise] = {
     Action.VIEW_CREDENTIAL: _lazy("See the badges that were issued"),
     Action.VIEW_VERSIONS: _lazy("See the versions of programs and what is proposed"),
     Action.PROPOSE_VERSION: _lazy("Propose versions of programs"),
+    Action.DISCUSS_VERSION: _lazy("Comment on versions that are proposed"),
     Action.APPROVE_VERSION: _lazy("Approve a version that someone else proposed"),
     Action.RETIRE_VERSION: _lazy("Retire versions of programs"),
     Action.OPEN_OFFERING: _lazy("Open and close programs at a campus"),
