@@ -147,3 +147,10 @@ def test_what_a_roster_said_stands_at_the_request(world: World, registrar: Clien
     assert "by a roster" in page and "Add to list" not in page
     listed = words(registrar.get(f"{reverse('join-requests')}?show=answered"))
     assert reverse("join-request", args=[found.pk]) in listed
+
+
+def test_a_search_finds_each_word_in_names_and_addresses(world: World, registrar: Client) -> None:
+    asked(world, world.eve)
+    for words_typed, is_found in (("stone eve", True), ("STÖNE example", True), ("eve okoye", False)):
+        page = words(registrar.get(reverse("join-requests"), {"q": words_typed}))
+        assert ("Eve Stone" in page) is is_found

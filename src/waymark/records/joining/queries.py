@@ -4,15 +4,13 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from waymark.records.people.folded import Folded
+from waymark.records.people.folded import NAME_OF_PERSON, having_words
 from waymark.records.people.models import Affiliation
 from waymark.records.people.reach import reach_q
 from waymark.records.rosters.queries import chunks
-from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.policy.decide import Reach
 from waymark.rules.policy.scope import Scope
@@ -76,12 +74,8 @@ def requests_within(within: Reach) -> QuerySet[JoinRequest]:
 
 
 def matching(requests: QuerySet[JoinRequest], words: str) -> QuerySet[JoinRequest]:
-    """Those whose name or address holds the words."""
-    wanted = folded(words.strip())
-    named = requests.annotate(
-        whole=Folded(Concat("person__given_name", Value(" "), "person__family_name")),
-    )
-    return named.filter(Q(whole__contains=wanted) | Q(person__email__contains=wanted) | Q(address__contains=wanted))
+    """Those in whose name or addresses each of the words stands."""
+    return having_words(requests, words, (*NAME_OF_PERSON, "address"))
 
 
 def scope_of(request: JoinRequest) -> Scope:
