@@ -19,7 +19,7 @@ from waymark.records.rosters.models import RosterImport
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.people.roster import read_roster
-from waymark.rules.people.roster_plan import RosterPlan
+from waymark.rules.people.roster_changes import RosterPlan
 
 HEAD = "email,given_name,family_name,organization,affiliation,starts,ends"
 EVE = "eve@example.org,Eve,Stone,north,student,,"

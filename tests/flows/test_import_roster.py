@@ -17,7 +17,7 @@ from waymark.records.rosters.models import RosterImport
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.kernel.errors import Forbidden
 from waymark.rules.people.roster import Roster, read_roster
-from waymark.rules.people.roster_plan import Outcome, RosterPlan
+from waymark.rules.people.roster_changes import Outcome, RosterPlan
 
 HEAD = "email,given_name,family_name,organization,affiliation,role,program,starts,ends"
 HAL = "hal@example.org,Hal,Moss,north,student,,,,"

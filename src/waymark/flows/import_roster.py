@@ -23,7 +23,9 @@ from waymark.rules.kernel.errors import Conflict, Forbidden
 from waymark.rules.kernel.ids import new_id
 from waymark.rules.people.known import Known
 from waymark.rules.people.roster import Roster
-from waymark.rules.people.roster_plan import Outcome, RosterPlan, ends_on, plan_missing, plan_roster
+from waymark.rules.people.roster_changes import Outcome, RosterPlan, ends_on
+from waymark.rules.people.roster_plan import plan_missing, plan_roster
+from waymark.rules.people.roster_questions import NOTHING_CHOSEN, Choices
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import person_behind, reach
 
@@ -39,7 +41,9 @@ class Done:
     """What was written: rows for the audit and for taking it back."""
 
     entries: list[tuple[Verb, str, UUID, UUID | None]] = field(default_factory=list)
-    effects: list[tuple[EffectAct, EffectKind, UUID, dict[str, Any] | None]] = field(default_factory=list)
+    effects: list[tuple[EffectAct, EffectKind, UUID, dict[str, Any] | None, int | None]] = field(default_factory=list)
+    lines: dict[str | UUID, int] = field(default_factory=dict)
+    """Which line says so, by the id of the row or a new person's address."""
     named: frozenset[UUID] = frozenset()
     """Whom the roster names and who had an account before."""
 
@@ -52,25 +56,38 @@ class Done:
         *,
         place: UUID | None = None,
         before: dict[str, Any] | None = None,
+        line: int | None = None,
     ) -> None:
         """Remember one row."""
         self.entries.append((verb, "grant" if kind is EffectKind.ROLE else kind.value, object_id, place))
-        self.effects.append((act, kind, object_id, before))
+        self.effects.append((act, kind, object_id, before, line or self.lines.get(object_id)))
 
 
-def compare_roster(ctx: Context, roster: Roster, *, ends_missing: bool = False) -> RosterPlan:
-    """What taking the roster would do, and its problems. Writes nothing. Raises Forbidden for who keeps no list."""
-    return _compared(ctx, roster, ends_missing=ends_missing)[0]
+def compare_roster(
+    ctx: Context,
+    roster: Roster,
+    *,
+    ends_missing: bool = False,
+    choices: Choices = NOTHING_CHOSEN,
+    asks: bool = False,
+) -> RosterPlan:
+    """What taking the roster would do, and its problems. Writes nothing. Raises Forbidden for who keeps no list.
+
+    A question without an answer is a problem, unless it `asks`.
+    """
+    return _compared(ctx, roster, ends_missing=ends_missing, choices=choices, asks=asks)[0]
 
 
-def _compared(ctx: Context, roster: Roster, *, ends_missing: bool) -> tuple[RosterPlan, Known]:
+def _compared(
+    ctx: Context, roster: Roster, *, ends_missing: bool, choices: Choices, asks: bool = False
+) -> tuple[RosterPlan, Known]:
     known = known_for(
-        [line.email for line in roster.lines],
+        roster.lines,
         now=ctx.now,
         programs={slug.casefold(): pk for slug, pk in Program.objects.values_list("slug", "id")},
         reached=reached_organizations(ctx),
     )
-    plan = plan_roster(roster, known, actor=ctx.actor)
+    plan = plan_roster(roster, known, actor=ctx.actor, choices=choices, asks=asks)
     if ends_missing:
         named = {known.organizations.get(line.organization.casefold()) for line in roster.lines} - {None}
         places = [place for place in named if place is not None]
@@ -104,13 +121,15 @@ def import_roster(
     *,
     file_name: str,
     ends_missing: bool = False,
+    choices: Choices = NOTHING_CHOSEN,
     uploaded: RosterImport | None = None,
 ) -> RosterPlan:
     """Do what the roster says, or nothing when the plan that is returned has problems. Again has the effect of once.
+    `choices` answer what can be read in several ways; a question that needs an answer and has none is a problem.
 
     `uploaded` is the import that a page made, locked. Raises Conflict when others change the same people meanwhile.
     """
-    plan, known = _compared(ctx, roster, ends_missing=ends_missing)
+    plan, known = _compared(ctx, roster, ends_missing=ends_missing, choices=choices)
     if plan.problems:
         if uploaded is not None:
             commands.move_import(uploaded, ImportState.REFUSED, at=ctx.now, summary=summary_of(plan, roster))
@@ -118,7 +137,7 @@ def import_roster(
         return plan
     if uploaded is None and plan.changes_nothing:
         return plan
-    done = Done(named=frozenset(person.id for person in known.people.values()))
+    done = Done(named=frozenset(plan.persons.values()), lines=plan.line_of)
     try:
         with transaction.atomic():
             _write(ctx, plan, known, done)
@@ -180,6 +199,9 @@ def summary_of(plan: RosterPlan, roster: Roster) -> dict[str, Any]:
         "days": len(plan.moved_affiliations),
         "roles": len(plan.new_roles) + len(plan.moved_roles),
         "answered": plan.answered,
+        "left_out": len(plan.skipped),
+        "asked": len(plan.questions),
+        "open": plan.unanswered,
         "problem_count": len(plan.problems),
         "problems": [[each.line, each.column, each.message, each.file] for each in plan.problems[:MOST_TOLD]],
     }
@@ -207,38 +229,48 @@ def _write_people(ctx: Context, plan: RosterPlan, known: Known, ids: dict[str, U
     people.add_people(made)
     for person in made:
         ids[person.email] = person.pk
-        done.note(Verb.PERSON_REGISTERED, EffectAct.ADDED, EffectKind.PERSON, person.pk)
+        line = plan.line_of.get(person.email)
+        done.note(Verb.PERSON_REGISTERED, EffectAct.ADDED, EffectKind.PERSON, person.pk, line=line)
     people.rename_people(plan.renamed)
-    stood = {person.id: person for person in known.people.values()}
+    stood = known.everybody()
     for person_id in plan.renamed:
         before = {"given_name": stood[person_id].given_name, "family_name": stood[person_id].family_name}
         done.note(Verb.PERSON_RENAMED, EffectAct.CHANGED, EffectKind.PERSON, person_id, before=before)
+    people.readdress_people(plan.readdressed)
+    for person_id in plan.readdressed:
+        before = {"email": stood[person_id].email}
+        done.note(Verb.PERSON_READDRESSED, EffectAct.CHANGED, EffectKind.PERSON, person_id, before=before)
 
 
 def _write_affiliations(plan: RosterPlan, known: Known, ids: dict[str, UUID], done: Done) -> None:
     made = [
         Affiliation(
             id=new_id(),
-            person_id=ids[each.email],
+            person_id=each.person_id or ids[each.email],
             organization_id=each.organization_id,
             kind=each.kind,
             verified_by=VerifiedBy.ROSTER,
             from_on=each.from_on,
             until_on=each.until_on,
+            external_id=each.external_id,
         )
         for each in plan.new_affiliations
     ]
     people.add_affiliations(made)
-    for row in made:
+    for row, said in zip(made, plan.new_affiliations, strict=True):
         place = row.organization_id
-        done.note(Verb.AFFILIATION_ADDED, EffectAct.ADDED, EffectKind.AFFILIATION, row.pk, place=place)
+        done.note(Verb.AFFILIATION_ADDED, EffectAct.ADDED, EffectKind.AFFILIATION, row.pk, place=place, line=said.line)
     days = {standing.id: (from_on, until_on) for standing, from_on, until_on in plan.moved_affiliations}
     days |= {standing.id: (standing.from_on, ends_on(standing, known.today)) for standing in plan.ended_affiliations}
     people.set_affiliation_days(days)
+    people.identify_affiliations({each: external_id for each, (_standing, external_id) in plan.identified.items()})
     ended = {standing.id for standing in plan.ended_affiliations}
-    for standing in (*(moved for moved, *_days in plan.moved_affiliations), *plan.ended_affiliations):
+    changed = {standing.id: standing for standing, *_days in plan.moved_affiliations}
+    changed |= {standing.id: standing for standing, _id in plan.identified.values()}
+    changed |= {standing.id: standing for standing in plan.ended_affiliations}
+    for standing in changed.values():
         until = standing.until_on.isoformat() if standing.until_on else None
-        before = {"from_on": standing.from_on.isoformat(), "until_on": until}
+        before = {"from_on": standing.from_on.isoformat(), "until_on": until, "external_id": standing.external_id}
         is_over = standing.id in ended
         done.note(
             Verb.AFFILIATION_ENDED if is_over else Verb.AFFILIATION_CHANGED,
@@ -254,7 +286,7 @@ def _write_roles(ctx: Context, plan: RosterPlan, ids: dict[str, UUID], done: Don
     made = [
         Grant(
             id=new_id(),
-            person_id=ids[each.email],
+            person_id=each.person_id or ids[each.email],
             role=each.role,
             organization_id=each.organization_id,
             program_id=each.program_id,
@@ -265,8 +297,9 @@ def _write_roles(ctx: Context, plan: RosterPlan, ids: dict[str, UUID], done: Don
         for each in plan.new_roles
     ]
     people.add_grants(made)
-    for row in made:
-        done.note(Verb.ROLE_GRANTED, EffectAct.ADDED, EffectKind.ROLE, row.pk, place=row.organization_id)
+    for row, told in zip(made, plan.new_roles, strict=True):
+        place = row.organization_id
+        done.note(Verb.ROLE_GRANTED, EffectAct.ADDED, EffectKind.ROLE, row.pk, place=place, line=told.line)
     ends = {standing.id: until for standing, until in plan.moved_roles}
     people.set_grant_ends(ends)
     for is_begun in (True, False):  # a role that never began ends where it would have begun

@@ -42,6 +42,8 @@ class _Back:
     gone: list[UUID] = field(default_factory=list)
     ends: dict[UUID, datetime | None] = field(default_factory=dict)
     names: dict[UUID, tuple[str, str]] = field(default_factory=dict)
+    addresses: dict[UUID, str] = field(default_factory=dict)
+    external_ids: dict[UUID, str] = field(default_factory=dict)
     ended: Entries = field(default_factory=list)
     restored: Entries = field(default_factory=list)
     roles: Entries = field(default_factory=list)
@@ -68,12 +70,15 @@ def take_back_roster(ctx: Context, roster_id: UUID) -> RosterImport:
     people.remove_affiliations(back.gone)
     people.set_affiliation_days(back.days)
     people.set_grant_ends(back.ends)
+    people.identify_affiliations(back.external_ids)
     people.rename_people(back.names)
+    people.readdress_people(back.addresses)
     record_all(ctx, Verb.AFFILIATION_ENDED, back.ended)
     record_all(ctx, Verb.AFFILIATION_CHANGED, back.restored)
     record_all(ctx, Verb.ROLE_CHANGED, back.roles)
     tell_holders(ctx, changed=back.changed_roles, ended=back.ended_roles)
     record_all(ctx, Verb.PERSON_RENAMED, [("person", each, None) for each in back.names])
+    record_all(ctx, Verb.PERSON_READDRESSED, [("person", each, None) for each in back.addresses])
     ask_anew(ctx, found.pk)
     record(ctx, Verb.ROSTER_TAKEN_BACK, "roster", found.pk, organization_id=found.organization_id)
     return found
@@ -96,6 +101,7 @@ def _affiliations(ctx: Context, back: _Back, effects: list[RosterEffect]) -> Non
                         date.fromisoformat(effect.before["from_on"]),
                         date.fromisoformat(until) if until else None,
                     )
+                    back.external_ids[row.pk] = effect.before.get("external_id", row.external_id)
                     back.restored.append(entry)
             elif row.from_on >= today:
                 back.gone.append(row.pk)
@@ -126,8 +132,14 @@ def _roles(ctx: Context, back: _Back, effects: list[RosterEffect]) -> None:
 
 
 def _names(back: _Back, effects: list[RosterEffect]) -> None:
-    chosen = {each.object_id: each for each in effects if each.kind == EffectKind.PERSON and each.before}
+    chosen: dict[UUID, dict[str, str]] = {}
+    for each in effects:
+        if each.kind == EffectKind.PERSON and each.before:
+            chosen[each.object_id] = chosen.get(each.object_id, {}) | each.before
     for chunk in chunks(chosen):
         for person in Person.objects.select_for_update().filter(pk__in=chunk, last_login__isnull=True):
-            before = chosen[person.pk].before or {}
-            back.names[person.pk] = (before["given_name"], before["family_name"])
+            before = chosen[person.pk]
+            if "given_name" in before:
+                back.names[person.pk] = (before["given_name"], before["family_name"])
+            if "email" in before and not Person.objects.filter(email=before["email"]).exists():
+                back.addresses[person.pk] = before["email"]

@@ -1,5 +1,6 @@
 """A registrar uploads a roster, sees what it would change, and confirms it; a job takes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,8 @@ from waymark.rules.kernel.context import Context, system_actor
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from waymark.rules.people.read import read_roster_file
 from waymark.rules.people.roster import Roster
-from waymark.rules.people.roster_plan import RosterPlan
+from waymark.rules.people.roster_changes import RosterPlan
+from waymark.rules.people.roster_questions import PICKS, USUAL, Ask, Choices, Pick
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, require
 from waymark.rules.policy.scope import Scope
@@ -29,7 +31,7 @@ from .import_roster import compare_roster, import_roster, summary_of
 LARGEST = 20 * 1024 * 1024
 UPLOAD_STAYS = timedelta(days=1)
 TAKE_BACK_WITHIN = timedelta(days=7)
-SHOWN, MOST_LEAVING = 50, 500
+SHOWN, MOST_LEAVING, MOST_ASKED = 50, 500, 5_000
 JOB = "rosters"
 
 
@@ -49,7 +51,7 @@ def upload_roster(
     if len(content) > LARGEST:
         raise Invalid(_("This file is larger than 20 MB."), fields={"file": _("Split it into several files.")})
     roster = read_roster_file(content, organization=organization_key)
-    plan = compare_roster(ctx, roster, ends_missing=ends_missing)
+    plan = compare_roster(ctx, roster, ends_missing=ends_missing, asks=True)
     with transaction.atomic():
         made = commands.add_import(
             started_by_id=ctx.actor.person_id,
@@ -57,13 +59,60 @@ def upload_roster(
             file_name=file_name,
             ends_missing=ends_missing,
             content=content,
-            summary=summary_of(plan, roster)
-            | {"changes": _first_changes(plan, roster), "leaving": _leaving(plan, roster)},
+            summary=_summary(plan, roster),
             state=ImportState.CHECKED,
             at=ctx.now,
         )
         record(ctx, Verb.ROSTER_UPLOADED, "roster", made.pk, organization_id=organization_id)
     return made
+
+
+def _summary(plan: RosterPlan, roster: Roster) -> dict[str, Any]:
+    """What a look at an uploaded file shows."""
+    questions = sorted(plan.questions, key=lambda each: (each.ask in USUAL, each.line))
+    told = [
+        [each.line, each.ask.value, each.email, each.name, [*map(list, each.others)], each.was, each.now]
+        for each in questions[:MOST_ASKED]
+    ]
+    kinds = [ask.value for ask in Ask if any(each.ask is ask for each in plan.questions)]
+    shown = {"changes": _first_changes(plan, roster), "leaving": _leaving(plan, roster)}
+    return summary_of(plan, roster) | shown | {"questions": told, "kinds_asked": kinds}
+
+
+def choices_of(found: RosterImport) -> Choices:
+    """What was chosen for an import."""
+    stored = found.choices or {}
+    lines = {}
+    for key, pick in stored.get("lines", {}).items():
+        line, _colon, ask = key.partition(":")
+        lines[int(line), Ask(ask)] = Pick(pick)
+    return Choices(lines, {Ask(ask): Pick(pick) for ask, pick in stored.get("all", {}).items()})
+
+
+@transaction.atomic
+def choose_lines(
+    ctx: Context, roster_id: UUID, *, lines: Mapping[tuple[int, Ask], Pick], for_all: Mapping[Ask, Pick | None]
+) -> RosterImport:
+    """Answer what can be read in several ways, by line or for every line; nobody is changed by it. An answer of None
+    leaves each line to itself. Raises Conflict once the file is confirmed or removed."""
+    found = locked_import(roster_id)
+    admit_to_import(ctx, found)
+    if found.state != ImportState.CHECKED:
+        raise Conflict(_("This import was confirmed or removed meanwhile. Your choices weren’t saved."))
+    stands = choices_of(found)
+    picked = {key: pick for key, pick in lines.items() if pick in PICKS[key[1]]}
+    every = {ask: pick for ask, pick in {**stands.for_all, **for_all}.items() if pick in PICKS[ask]}
+    choices = Choices({**stands.lines, **picked}, every)
+    key = found.organization.key if found.organization else ""
+    roster = read_roster_file(content_of(found), organization=key)
+    plan = compare_roster(ctx, roster, ends_missing=found.ends_missing, choices=choices, asks=True)
+    kept = {
+        "lines": {f"{line}:{ask.value}": pick.value for (line, ask), pick in choices.lines.items()},
+        "all": {ask.value: pick.value for ask, pick in choices.for_all.items()},
+    }
+    commands.set_choices(found, kept, _summary(plan, roster))
+    record(ctx, Verb.ROSTER_CHOSEN, "roster", found.pk, organization_id=found.organization_id)
+    return found
 
 
 def _first_changes(plan: RosterPlan, roster: Roster) -> list[list[Any]]:
@@ -107,7 +156,8 @@ def compared_again(ctx: Context, roster_id: UUID) -> Compared:
     admit_to_import(ctx, found)
     key = found.organization.key if found.organization else ""
     roster = read_roster_file(content_of(found), organization=key)
-    return Compared(roster, compare_roster(ctx, roster, ends_missing=found.ends_missing))
+    plan = compare_roster(ctx, roster, ends_missing=found.ends_missing, choices=choices_of(found), asks=True)
+    return Compared(roster, plan)
 
 
 @transaction.atomic
@@ -117,6 +167,8 @@ def confirm_roster(ctx: Context, roster_id: UUID) -> RosterImport:
     admit_to_import(ctx, found)
     if found.state == ImportState.CHECKED and found.summary.get("problem_count"):
         raise Conflict(_("This file has problems. Fix them and upload it again. Nothing was changed."))
+    if found.state == ImportState.CHECKED and found.summary.get("open"):
+        raise Conflict(_("Some lines still need your choice. Nothing was changed."))
     commands.move_import(found, ImportState.WAITING, at=ctx.now)
     record(ctx, Verb.ROSTER_CONFIRMED, "roster", found.pk, organization_id=found.organization_id)
     from waymark.flows.jobs import take_roster  # the jobs stand above every story, this one too
@@ -151,7 +203,14 @@ def take_uploaded(ctx: Context, roster_id: UUID) -> None:
         if found.state != ImportState.WAITING:
             return
         try:
-            import_roster(ctx, roster, file_name=found.file_name, ends_missing=found.ends_missing, uploaded=found)
+            import_roster(
+                ctx,
+                roster,
+                file_name=found.file_name,
+                ends_missing=found.ends_missing,
+                choices=choices_of(found),
+                uploaded=found,
+            )
         except Forbidden as refusal:
             summary = {"problem_count": 1, "problems": [[1, "", refusal.message, ""]], "lines": len(roster.lines)}
             commands.move_import(found, ImportState.REFUSED, at=ctx.now, summary=summary)

@@ -65,12 +65,12 @@ def test_upload_look_confirm_report_take_back(world: World, registrar: Client) -
     assert not Person.objects.filter(email="hal@example.org").exists()
     found = the_import()
     listed = registrar.get(reverse("roster-report", args=[found.pk]))
-    assert b"2,added,hal@example.org,Hal Moss,north" in body(listed)
+    assert b"2,added,hal@example.org,Hal Moss,,north" in body(listed)
     done = registrar.post(reverse("roster-decide", args=[found.pk]), {"act": "import"}, follow=True)
     assert "2 lines are in" in words(done)
     assert Affiliation.objects.filter(person__email__in=["hal@example.org", "ivy@example.org"]).count() == 2
     report = registrar.get(reverse("roster-report", args=[found.pk]))
-    assert b"added,student,hal@example.org,Hal Moss,north" in body(report)
+    assert b"2,added,student,hal@example.org,Hal Moss,,north" in body(report)
     found.refresh_from_db()
     assert found.content is None
     assert "changes" not in found.summary

@@ -13,11 +13,16 @@ HELP = "Import a roster: a table (CSV), or OneRoster 1.2 (a ZIP or a folder)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE [--dry-run] [--end-missing] [--json]."""
+    """FILE [--dry-run] [--end-missing] [--by-id] [--json]."""
     parser.add_argument("file", type=Path, metavar="FILE", help="the file, or a folder of OneRoster files")
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     parser.add_argument(
         "--end-missing", action="store_true", help="end what earlier rosters said of people who are not in this one"
+    )
+    parser.add_argument(
+        "--by-id",
+        action="store_true",
+        help="where a campus id and an address differ, trust the id: it is the same person",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -29,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     set_up()
     from waymark.config.prepare import operator
     from waymark.flows.import_roster import compare_roster, import_roster
-    from waymark.rules.people.roster_plan import Outcome
+    from waymark.rules.people.roster_changes import Outcome
+    from waymark.rules.people.roster_questions import BY_ID, NOTHING_CHOSEN, Choices
 
     try:
         roster = _read(args.file)
@@ -37,10 +43,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"Can't read {args.file}: {error.strerror or error}", file=sys.stderr)
         return 2
     ctx = operator()
+    choices = Choices(for_all=BY_ID) if args.by_id else NOTHING_CHOSEN
     if args.dry_run:
-        plan = compare_roster(ctx, roster, ends_missing=args.end_missing)
+        plan = compare_roster(ctx, roster, ends_missing=args.end_missing, choices=choices)
     else:
-        plan = import_roster(ctx, roster, file_name=args.file.name, ends_missing=args.end_missing)
+        plan = import_roster(ctx, roster, file_name=args.file.name, ends_missing=args.end_missing, choices=choices)
     counts = {outcome.value: plan.count(outcome) for outcome in Outcome}
     if args.json:
         problems = [

@@ -13,6 +13,7 @@ from waymark.records.people.models import Affiliation, Grant, Person
 from .models import Enrollment
 from .states import OPEN_STATES
 
+MOST_OWNERS = 100
 Places = frozenset[UUID] | None
 """Organizations; None is everywhere."""
 
@@ -79,9 +80,13 @@ def with_proposal(rows: QuerySet[Person], *, now: datetime) -> QuerySet[Person]:
     return rows.filter(Exists(open_proposals(now=now).filter(person=OuterRef("pk"))))
 
 
-def named_people(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
-    """Those whose name or any address has every one of the words, whatever their case and accents."""
-    return having_words(rows, words, NAME, also=_other_address)
+def named_people(rows: QuerySet[Person], words: str, places: Places = None) -> QuerySet[Person]:
+    """Those whose name or any address has every one of the words, whatever their case and accents, or whose campus id
+    at one of these organizations the words are."""
+    ids = Affiliation.objects.filter(external_id=words.strip()).exclude(external_id="")
+    owned = ids if places is None else ids.filter(organization_id__in=places)
+    owners = list(owned.values_list("person_id", flat=True)[:MOST_OWNERS])
+    return rows.filter(pk__in=owners) if owners else having_words(rows, words, NAME, also=_other_address)
 
 
 def _other_address(word: str) -> Q:

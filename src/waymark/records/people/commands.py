@@ -224,6 +224,18 @@ def rename_people(people: Mapping[UUID, tuple[str, str]]) -> None:
     Person.objects.bulk_update(rows, ["given_name", "family_name"], batch_size=300)
 
 
+def readdress_people(people: Mapping[UUID, str]) -> None:
+    """Give people who have never signed in these addresses."""
+    rows = [Person(pk=each, email=email) for each, email in people.items()]
+    Person.objects.bulk_update(rows, ["email"], batch_size=300)
+
+
+def identify_affiliations(ids: Mapping[UUID, str]) -> None:
+    """Say what organizations themselves call the people of these affiliations."""
+    rows = [Affiliation(pk=each, external_id=external_id) for each, external_id in ids.items()]
+    Affiliation.objects.bulk_update(rows, ["external_id"], batch_size=300)
+
+
 def add_affiliations(affiliations: Sequence[Affiliation]) -> None:
     """Store many new affiliations at once."""
     Affiliation.objects.bulk_create(affiliations, batch_size=BATCH)

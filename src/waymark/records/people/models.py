@@ -97,7 +97,10 @@ class VerifiedBy(models.TextChoices):
 
 
 class Affiliation(models.Model):
-    """That a person is a student, staff or faculty somewhere, said by a source we trust, between two days."""
+    """That a person is a student, staff or faculty somewhere, said by a source we trust, between two days.
+
+    `external_id` is what the organization itself calls the person: a number of its own, or an id of its system.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="affiliations")
@@ -106,8 +109,16 @@ class Affiliation(models.Model):
     verified_by = models.CharField(max_length=12, choices=VerifiedBy)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["external_id", "organization"],
+                name="affiliation_external_id",
+                condition=~models.Q(external_id=""),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until_on__isnull=True) | models.Q(until_on__gt=models.F("from_on")),

@@ -51,8 +51,8 @@ def move_import(
     if target is ImportState.TAKEN_BACK:
         roster.taken_back_at = at
     elif target is not ImportState.WAITING:
-        roster.finished_at, roster.content = at, None
-    roster.save(update_fields=["state", "stage", "summary", "finished_at", "taken_back_at", "content"])
+        roster.finished_at, roster.content, roster.choices = at, None, {}
+    roster.save(update_fields=["state", "stage", "summary", "choices", "finished_at", "taken_back_at", "content"])
     return roster
 
 
@@ -62,19 +62,25 @@ def set_summary(roster: RosterImport, summary: Summary) -> None:
     roster.save(update_fields=["summary"])
 
 
+def set_choices(roster: RosterImport, choices: Summary, summary: Summary) -> None:
+    """Store what somebody chose, and what the file would change by it."""
+    roster.choices, roster.summary = dict(choices), dict(summary)
+    roster.save(update_fields=["choices", "summary"])
+
+
 def set_stage(roster_id: UUID, stage: ImportStage) -> None:
     """How far the job is, for whoever looks."""
     RosterImport.objects.filter(pk=roster_id, state=ImportState.WAITING).update(stage=stage)
 
 
 def add_effects(
-    roster_id: UUID, effects: Iterable[tuple[EffectAct, EffectKind, UUID, Mapping[str, Any] | None]]
+    roster_id: UUID, effects: Iterable[tuple[EffectAct, EffectKind, UUID, Mapping[str, Any] | None, int | None]]
 ) -> None:
     """Store what an import did."""
     RosterEffect.objects.bulk_create(
         [
-            RosterEffect(roster_id=roster_id, act=act, kind=kind, object_id=object_id, before=before)
-            for act, kind, object_id, before in effects
+            RosterEffect(roster_id=roster_id, act=act, kind=kind, object_id=object_id, before=before, line=line)
+            for act, kind, object_id, before, line in effects
         ],
         batch_size=BATCH,
     )
@@ -83,7 +89,7 @@ def add_effects(
 def forget_uploads(*, before: datetime) -> int:
     """Discard uploads nobody confirmed since, with their files; how many there were."""
     old = RosterImport.objects.filter(state=ImportState.CHECKED, uploaded_at__lt=before)
-    return old.update(state=ImportState.DISCARDED, content=None, summary={})
+    return old.update(state=ImportState.DISCARDED, content=None, summary={}, choices={})
 
 
 def forget_names(*, before: datetime) -> None:

@@ -3,7 +3,7 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,8 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from waymark.records.people.models import Affiliation, Grant, Organization, OrganizationKind, Person, VerifiedBy
+from waymark.rules.forms.text import folded
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.people.known import Known, KnownAffiliation, KnownPerson, KnownRole
+from waymark.rules.people.roster import RosterLine
 
 from .models import RosterEffect, RosterImport
 from .states import EffectAct, EffectKind, ImportState
@@ -58,12 +60,18 @@ def imports_of(organizations: frozenset[UUID] | None) -> QuerySet[RosterImport]:
 
 
 def known_for(
-    emails: Iterable[str], *, now: datetime, programs: dict[str, UUID], reached: frozenset[UUID] | None
+    lines: Collection[RosterLine], *, now: datetime, programs: dict[str, UUID], reached: frozenset[UUID] | None
 ) -> Known:
-    """What is stored of the people with these addresses. `reached` are the organizations the importer speaks for."""
+    """What is stored of the people whom these lines may mean. `reached` are the organizations the importer speaks
+    for."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    found = _people(emails)
-    ids = [person.pk for person in {person.pk: person for person in found.values()}.values()]
+    organizations = _organizations()
+    found = _people(line.email for line in lines)
+    owners = _owners(lines, organizations)
+    namesakes = _namesakes(lines, organizations, {*found}, today=now.astimezone(zone).date())
+    meant = {person.pk: person for person in found.values()}
+    meant |= {person.pk: person for rows in (*owners.values(), *namesakes.values()) for person in rows}
+    ids = list(meant)
     affiliations = affiliations_of(ids)
     elsewhere = {
         each.person_id
@@ -75,29 +83,78 @@ def known_for(
     by_key: dict[tuple[UUID, UUID, str], list[KnownAffiliation]] = defaultdict(list)
     for each in affiliations:
         by_key[(each.person_id, each.organization_id, each.kind)].append(each)
-    people = {
-        email: KnownPerson(
+    confirmed = {
+        user_id
+        for chunk in chunks(ids)
+        for user_id in EmailAddress.objects.filter(user_id__in=chunk).values_list("user_id", flat=True)
+    }
+    known = {
+        person.pk: KnownPerson(
             id=person.pk,
             given_name=person.given_name,
             family_name=person.family_name,
             is_active=person.is_active,
-            keeps_name=person.last_login is not None or person.pk in elsewhere,
+            keeps_name=(keeps := person.last_login is not None or person.pk in elsewhere),
+            email=person.email,
+            keeps_address=keeps or person.pk in confirmed,
         )
-        for email, person in found.items()
+        for person in meant.values()
     }
     return Known(
         now=now,
         zone=zone,
-        people=people,
+        people={email: known[person.pk] for email, person in found.items()},
         affiliations={key: tuple(rows) for key, rows in by_key.items()},
         roles={
             (each.person_id, each.role, each.organization_id, each.program_id): each
             for each in roles_where(now, ids)
             if each.organization_id is not None
         },
-        organizations=_organizations(),
+        organizations=organizations,
         programs=programs,
+        by_id={key: tuple(known[each.pk] for each in rows) for key, rows in owners.items()},
+        namesakes={key: tuple(known[each.pk] for each in rows) for key, rows in namesakes.items()},
     )
+
+
+def _owners(lines: Iterable[RosterLine], organizations: dict[str, UUID]) -> dict[tuple[UUID, str], list[Person]]:
+    """The accounts that have the campus ids of these lines at their organizations."""
+    wanted: dict[UUID, set[str]] = defaultdict(set)
+    for line in lines:
+        place = organizations.get(line.organization.casefold())
+        if line.external_id and place is not None:
+            wanted[place].add(line.external_id)
+    owners: dict[tuple[UUID, str], list[Person]] = defaultdict(list)
+    for place, ids in wanted.items():
+        for chunk in chunks(ids):
+            rows = Affiliation.objects.filter(organization_id=place, external_id__in=chunk).select_related("person")
+            for each in rows.order_by("from_on", "id"):
+                if each.person not in owners[(place, each.external_id)]:
+                    owners[(place, each.external_id)].append(each.person)
+    return owners
+
+
+def _namesakes(
+    lines: Iterable[RosterLine], organizations: dict[str, UUID], known: Collection[str], *, today: date
+) -> dict[tuple[UUID, str], list[Person]]:
+    """Who belongs to the same organization and has the name of somebody whose address nobody has."""
+    wanted = {
+        (place, folded(line.full_name))
+        for line in lines
+        if line.email not in known and (place := organizations.get(line.organization.casefold())) is not None
+    }
+    emails = {line.email for line in lines}
+    in_force = Q(until_on__isnull=True) | Q(until_on__gt=today)
+    found: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
+    for place in {place for place, _name in wanted}:
+        rows = Affiliation.objects.filter(in_force, organization_id=place, person__is_active=True).order_by("id")
+        named = rows.values_list("person_id", "person__given_name", "person__family_name", "person__email")
+        for person_id, given, family, email in named.iterator(CHUNK):
+            key = (place, folded(f"{given} {family}".strip()))
+            if key in wanted and email not in emails and person_id not in found[key]:
+                found[key].append(person_id)
+    people = people_by_id([each for ids in found.values() for each in ids])
+    return {key: [people[each] for each in ids] for key, ids in found.items() if ids}
 
 
 def _people(emails: Iterable[str]) -> dict[str, Person]:
@@ -131,9 +188,9 @@ def affiliations_at(organizations: Collection[UUID], *, on: datetime) -> list[Kn
 
 def _affiliations(where: Q) -> list[KnownAffiliation]:
     rows = Affiliation.objects.filter(where).values_list(
-        "id", "person_id", "organization_id", "kind", "from_on", "until_on", "verified_by"
+        "id", "person_id", "organization_id", "kind", "from_on", "until_on", "verified_by", "external_id"
     )
-    return [KnownAffiliation(*row[:6], by_roster=row[6] == VerifiedBy.ROSTER) for row in rows]
+    return [KnownAffiliation(*row[:6], by_roster=row[6] == VerifiedBy.ROSTER, external_id=row[7]) for row in rows]
 
 
 def roles_where(now: datetime, people: Collection[UUID], *, organizations: Collection[UUID] = ()) -> list[KnownRole]:
@@ -202,32 +259,25 @@ def listed_organizations(reached: frozenset[UUID] | None) -> QuerySet[Organizati
 
 
 def report_rows(roster_id: UUID) -> Iterator[tuple[object, ...]]:
-    """What an import did, as rows: what, of which kind, whose address and name, where, from when and until when."""
+    """What an import did, as rows: by which line, what, of which kind, whose address, name and campus id, where, from
+    when and until when."""
     for chunk in chunks(effect_rows(roster_id)):
         ids = [each.object_id for each in chunk]
         people = {each.pk: each for each in Person.objects.filter(pk__in=ids)}
         belongs = {each.pk: each for each in _with_people(Affiliation.objects.filter(pk__in=ids))}
         roles = {each.pk: each for each in _with_people(Grant.objects.filter(pk__in=ids))}
         for effect in chunk:
-            what = (effect.act, effect.kind)
+            what = (effect.line, effect.act)
             if person := people.get(effect.object_id):
-                yield (*what, person.email, person.full_name, "", "", "")
+                yield (*what, effect.kind, person.email, person.full_name, "", "", None, None)
             elif held := belongs.get(effect.object_id):
-                place = held.organization.key
-                told = (held.person.email, held.person.full_name, place, held.from_on, held.until_on)
-                yield (effect.act, held.kind, *told)
+                told = (held.kind, held.person.email, held.person.full_name, held.external_id, held.organization.key)
+                yield (*what, *told, held.from_on, held.until_on)
             elif role := roles.get(effect.object_id):
                 place = role.organization.key if role.organization else ""
                 until = role.until_at.date() if role.until_at else None
-                yield (
-                    effect.act,
-                    role.role,
-                    role.person.email,
-                    role.person.full_name,
-                    place,
-                    role.from_at.date(),
-                    until,
-                )
+                told = (role.role, role.person.email, role.person.full_name, "", place)
+                yield (*what, *told, role.from_at.date(), until)
 
 
 def _with_people(rows: QuerySet[M]) -> QuerySet[M]:

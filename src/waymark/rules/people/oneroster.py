@@ -13,7 +13,7 @@ from io import BytesIO
 from waymark.rules.forms.text import plain_line, plain_name
 from waymark.rules.kernel.wording import gettext as _
 
-from .roster import Roster, RosterLine, address_fault, name_fault, repeated
+from .roster import Roster, RosterLine, address_fault, id_fault, name_fault, repeated
 from .table import Problem, Row, Unreadable, read_table
 
 FILES = ("manifest.csv", "orgs.csv", "users.csv", "roles.csv")
@@ -166,6 +166,8 @@ def _line(
     if role not in KIND_OF_ROLE:
         tell("role", _("OneRoster has no role “%(role)s”.") % {"role": role[:40]})
     starts, stops = _day(told, "beginDate", tell), _day(told, "endDate", tell)
+    if fault := id_fault(user_id):
+        tell("userSourcedId", fault)
     user = users.get(user_id)
     if len(problems) > count or user is None:
         return None
@@ -177,7 +179,7 @@ def _line(
     if starts and ends and ends < starts:
         tell("endDate", _("This is %(end)s, before the start, %(start)s.") % {"end": stops, "start": starts})
         return None
-    return replace(line, starts=starts, ends=ends, is_gone=is_gone)
+    return replace(line, starts=starts, ends=ends, is_gone=is_gone, external_id=user_id)
 
 
 def _day(told: Mapping[str, str], column: str, tell: Callable[[str, str], None]) -> date | None:

@@ -6,7 +6,7 @@ one included.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -15,9 +15,21 @@ from waymark.rules.forms.text import names_somebody, plain_line, plain_name
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.wording import gettext as _
 
+from .known import KINDS
 from .table import Problem, Row, Unreadable, read_table
 
-COLUMNS = ("email", "given_name", "family_name", "organization", "affiliation", "role", "program", "starts", "ends")
+COLUMNS: tuple[str, ...] = (
+    "email",
+    "given_name",
+    "family_name",
+    "organization",
+    "affiliation",
+    "role",
+    "program",
+    "starts",
+    "ends",
+)
+COLUMNS += ("campus_id",)
 NEEDED = ("email", "given_name")
 ALIASES = {
     "e_mail": "email",
@@ -29,11 +41,11 @@ ALIASES = {
     "from": "starts",
     "until": "ends",
     "through": "ends",
+    **dict.fromkeys(("id", "student_id", "employee_id", "external_id", "sourcedid"), "campus_id"),
 }
-KINDS = ("student", "staff", "faculty")
 NOT_BY_ROSTER = frozenset({Role.ISSUER, Role.ADMINISTRATOR})
 """Roles that two people give, which a roster can't be."""
-LONGEST_ADDRESS, LONGEST_NAME = 254, 80
+LONGEST_ADDRESS, LONGEST_NAME, LONGEST_ID = 254, 80, 120
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 _ADDRESS = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
@@ -45,7 +57,7 @@ _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 class RosterLine:
     """One line that can be read. `organization` is as it was written; "" stands for nothing.
 
-    `is_gone`: the source says that this is over.
+    `is_gone`: the source says that this is over. `external_id` is what the organization itself calls the person.
     """
 
     line: int
@@ -60,6 +72,12 @@ class RosterLine:
     ends: date | None = None
     is_gone: bool = False
     file: str = ""
+    external_id: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Both names in one."""
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 @dataclass(frozen=True)
@@ -121,12 +139,20 @@ def read_line(row: Row, *, organization: str, slashes: bool) -> tuple[RosterLine
     ends = _day(cells["ends"], slashes, partial(tell, "ends"))
     if starts and ends and ends < starts:
         tell("ends", _("This is %(end)s, before the start, %(start)s.") % {"end": ends, "start": starts})
+    external_id = cells["campus_id"]
+    tell("campus_id", id_fault(external_id))
     if problems:
         return None, problems
-    line = RosterLine(
-        row.line, email, names["given_name"], names["family_name"], where, kind, role, cells["program"], starts, ends
-    )
-    return line, []
+    given, family = names["given_name"], names["family_name"]
+    line = RosterLine(row.line, email, given, family, where, kind, role, cells["program"], starts, ends)
+    return replace(line, external_id=external_id), []
+
+
+def id_fault(external_id: str) -> str:
+    """What keeps a campus id from being taken, or ""."""
+    if len(external_id) > LONGEST_ID:
+        return _("This id is longer than 120 characters.")
+    return ""
 
 
 def address_fault(email: str) -> str:
@@ -205,12 +231,23 @@ def repeated(lines: list[RosterLine]) -> list[Problem]:
     problems = []
     names: dict[str, RosterLine] = {}
     said: dict[tuple[str, ...], RosterLine] = {}
+    ids: dict[tuple[str, str], RosterLine] = {}
     for each in lines:
         first = names.setdefault(each.email, each)
         if (first.given_name, first.family_name) != (each.given_name, each.family_name):
             text = _("Line %(line)s names the same address “%(name)s”. Make both lines say the same.")
             name = f"{first.given_name} {first.family_name}".strip()
             problems.append(Problem(each.line, "given_name", text % {"line": first.line, "name": name}, each.file))
+        if each.external_id:
+            place = each.organization.casefold()
+            one = ids.setdefault((place, each.external_id), each)
+            if one.email != each.email:
+                text = _("Line %(line)s gives the same campus id to another address. Make both lines say the same.")
+                problems.append(Problem(each.line, "campus_id", text % {"line": one.line}, each.file))
+            other = ids.setdefault((place, f"@{each.email}"), each)
+            if other.external_id != each.external_id:
+                text = _("Line %(line)s gives the same address another campus id. Make both lines say the same.")
+                problems.append(Problem(each.line, "campus_id", text % {"line": other.line}, each.file))
         here = (each.email, each.organization.casefold())
         key = (*here, each.affiliation, each.role, each.program)
         twin = said.setdefault(key, each)

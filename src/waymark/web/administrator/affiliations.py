@@ -19,10 +19,10 @@ from waymark.rules.kernel.errors import Forbidden, Invalid, NotFound
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
 from waymark.rules.policy.scope import Scope
+from waymark.web.shared.role_words import kind_words
 from waymark.web.shared.staff import local_day
 from waymark.web.shared.story import story
 
-from .people import kind_words
 from .role_forms import AffiliationForm, EndAffiliationForm
 from .within import organizations, places
 

@@ -29,12 +29,12 @@ from waymark.records.enrollment.people import (
 )
 from waymark.records.enrollment.queries import CURRENT_STATES
 from waymark.records.people.grants import standing
-from waymark.records.people.models import Affiliation, AffiliationKind, Grant, Person
+from waymark.records.people.models import Affiliation, Grant, Person
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.policy.actions import Action
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.components.text import day
-from waymark.web.shared.role_words import NAMES, name_of
+from waymark.web.shared.role_words import NAMES, kind_words, name_of
 from waymark.web.shared.staff import as_uuid, local_day
 from waymark.web.shared.story import story
 
@@ -80,7 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
     everybody = people_within(where, address=wanted)
     found = _shown(everybody, show, ctx.now)
     if wanted:
-        found = named_people(found, wanted)
+        found = named_people(found, wanted, where)
     if role:
         found = with_role(found, now=ctx.now, role=role)
     if at:
@@ -157,17 +157,6 @@ def person_rows(ctx: Context, found: list[Person], where: Places) -> list[Person
         )
         for each in found
     ]
-
-
-def kind_words(kind: str) -> str:
-    """What somebody is somewhere."""
-    match AffiliationKind(kind):
-        case AffiliationKind.STUDENT:
-            return _("Student")
-        case AffiliationKind.STAFF:
-            return _("Staff")
-        case AffiliationKind.FACULTY:
-            return _("Faculty")
 
 
 def _belongings(ids: Iterable[UUID], where: Places, now: datetime) -> dict[UUID, list[Line]]:

@@ -17,11 +17,10 @@ from waymark.rules.kernel.context import Context, Role
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may, reach
 from waymark.rules.policy.scope import Scope
-from waymark.web.shared.role_words import Sentence, name_of, sentences
+from waymark.web.shared.role_words import Sentence, kind_words, name_of, sentences
 from waymark.web.shared.staff import local_day
 
 from .history_words import SIGN_INS, TOLD, sentence_of
-from .people import kind_words
 from .within import place_words, program_titles, program_words
 
 NEWEST, NEWEST_SIGN_INS = 30, 10
@@ -66,6 +65,7 @@ class BelongsRow:
     from_on: object
     until_on: object
     said_by: str
+    external_id: str
     end_url: str = ""
 
 
@@ -211,6 +211,7 @@ def _belongs_row(ctx: Context, each: Affiliation) -> BelongsRow:
         from_on=each.from_on,
         until_on=each.until_on,
         said_by=sources[VerifiedBy(each.verified_by)],
+        external_id=each.external_id,
         end_url=reverse("affiliation-end", args=[each.pk]) if acts else "",
     )
 

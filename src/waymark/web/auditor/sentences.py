@@ -46,6 +46,7 @@ PEOPLE = Group(
     {
         "person-registered": _("An account was made for %(whom)s."),
         "person-renamed": _("%(who)s changed the name of %(whom)s."),
+        "person-readdressed": _("%(who)s changed the email address of %(whom)s."),
         "letter-tried-again": _("%(who)s sent a letter again that did not go out."),
         "letter-canceled": _("%(who)s canceled a letter."),
         "announcement-made": _("%(who)s wrote an announcement."),
@@ -92,6 +93,7 @@ PEOPLE = Group(
         "organization-added": _("%(who)s added the organization %(what)s."),
         "roster-uploaded": _("%(who)s uploaded a roster."),
         "roster-discarded": _("%(who)s discarded a roster."),
+        "roster-chosen": _("%(who)s chose how to read lines of a roster."),
         "roster-confirmed": _("%(who)s confirmed a roster."),
         "roster-imported": _("%(who)s imported a roster."),
         "roster-refused": _("%(who)s was told that a roster can’t be imported."),

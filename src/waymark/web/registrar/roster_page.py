@@ -1,5 +1,6 @@
 """One roster on its way: what it would change, its progress, its report, and taking it back."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -18,21 +19,24 @@ from waymark.flows.take_back_roster import take_back_roster
 from waymark.flows.upload_roster import (
     TAKE_BACK_WITHIN,
     UPLOAD_STAYS,
+    choices_of,
     compared_again,
     confirm_roster,
     discard_roster,
     seen_import,
 )
 from waymark.records.rosters.models import RosterImport
-from waymark.records.rosters.queries import report_rows
+from waymark.records.rosters.queries import report_rows, roster_import
 from waymark.records.rosters.states import ImportStage, ImportState
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
-from waymark.rules.people.roster_plan import Outcome
+from waymark.rules.people.roster_changes import Outcome
+from waymark.rules.people.roster_questions import Ask, Pick
 from waymark.web.shared.components.text import day_year, moment
 from waymark.web.shared.story import story
 from waymark.web.shared.table_file import FileKind, asked_kind, table_file
 
+from .roster_choices import ask_words, open_words, pick_words
 from .rosters import row_of
 
 PAGE = 50
@@ -57,6 +61,7 @@ def roster(request: HttpRequest, roster_id: UUID) -> HttpResponse:
         "is_done": found.state == ImportState.DONE,
         "steps": _steps(found),
         "problems": problems,
+        "open_words": open_words(found),
         "outcomes": _outcomes(found),
         "changes": [(*each[:3], _outcome_words()[Outcome(each[3])]) for each in found.summary.get("changes", [])],
         "removed_at": moment(found.uploaded_at + UPLOAD_STAYS),
@@ -211,15 +216,26 @@ def report(request: HttpRequest, roster_id: UUID) -> StreamingHttpResponse:
     if found.summary.get("problem_count"):
         return table_file(kind, name, ("line", "column", "problem", "file"), found.summary.get("problems", []))
     if found.state in (ImportState.CHECKED, ImportState.WAITING):
-        return table_file(kind, name, ("line", "what", "email", "name", "organization"), _planned(ctx, found.pk))
-    columns = ("what", "kind", "email", "name", "organization", "from", "until")
+        columns: tuple[str, ...] = ("line", "what", "email", "name", "campus_id", "organization", "question", "choice")
+        return table_file(kind, name, columns, _planned(ctx, found.pk))
+    columns = ("line", "what", "kind", "email", "name", "campus_id", "organization", "from", "until")
     return table_file(kind, name, columns, report_rows(found.pk))
 
 
 def _planned(ctx: Context, roster_id: UUID) -> Iterator[Sequence[object]]:
-    compared = compared_again(ctx, roster_id)
+    compared, choices = compared_again(ctx, roster_id), choices_of(roster_import(roster_id))
+    asked: dict[int, list[Ask]] = defaultdict(list)
+    for each in compared.plan.questions:
+        asked[each.line].append(each.ask)
     for line in compared.roster.lines:
         outcome = compared.plan.outcomes.get(line.line)
-        if outcome is not None:
-            full = f"{line.given_name} {line.family_name}".strip()
-            yield line.line, outcome.value, line.email, full, line.organization
+        what = outcome.value if outcome else "left-out" if line.line in compared.plan.skipped else "open"
+        picks = [choices.of(line.line, ask) for ask in asked[line.line]]
+        yield (
+            *(line.line, what, line.email, line.full_name, line.external_id, line.organization),
+            *("; ".join(ask_words(ask) for ask in asked[line.line]), _chosen(asked[line.line], picks)),
+        )
+
+
+def _chosen(asks: Sequence[Ask], picks: Sequence[Pick | None]) -> str:
+    return "; ".join(pick_words(ask, pick) if pick else "" for ask, pick in zip(asks, picks, strict=True))

@@ -136,6 +136,7 @@ def _columns() -> list[tuple[str, str]]:
         "program": _("With a role: the one program it is for"),
         "starts": _("The first day, as 2026-08-31. Empty: today"),
         "ends": _("The last day. Empty: no end"),
+        "campus_id": _("What your campus calls the person. Tells who it is when an address changes"),
     }
     return [(name, told[name]) for name in COLUMNS]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import domains, offerings, requests, roster_page, rosters
+from . import domains, offerings, requests, roster_choices, roster_page, rosters
 
 urlpatterns: list[URLPattern] = [
     path("offerings/", offerings.offerings, name="offerings"),
@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("registrar/rosters/<uuid:roster_id>/progress/", roster_page.progress, name="roster-progress"),
     path("registrar/rosters/<uuid:roster_id>/decide/", roster_page.decide, name="roster-decide"),
     path("registrar/rosters/<uuid:roster_id>/take-back/", roster_page.take_back, name="roster-take-back"),
+    path("registrar/rosters/<uuid:roster_id>/choices/", roster_choices.choose, name="roster-choices"),
     path("registrar/rosters/<uuid:roster_id>/report/", roster_page.report, name="roster-report"),
 ]

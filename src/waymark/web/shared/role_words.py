@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from waymark.records.people.models import AffiliationKind
 from waymark.rules.kernel.context import Role
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.table import TABLE, Party, Relation
@@ -122,3 +123,14 @@ def sentences(roles: Iterable[Role]) -> tuple[Sentence, ...]:
     if any(rule.party is Party.MAY_NOT_ACT for action in can for rule in TABLE[action]):
         said.append(Sentence(_("Decide anything about their own record"), False))
     return tuple(said)
+
+
+def kind_words(kind: str) -> str:
+    """What somebody is somewhere."""
+    match AffiliationKind(kind):
+        case AffiliationKind.STUDENT:
+            return _("Student")
+        case AffiliationKind.STAFF:
+            return _("Staff")
+        case AffiliationKind.FACULTY:
+            return _("Faculty")
