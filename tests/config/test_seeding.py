@@ -19,6 +19,7 @@ from waymark.records.audit.chain import chain_breaks
 from waymark.records.awards.models import Award
 from waymark.records.awards.queries import granted_awards
 from waymark.records.awards.states import AwardState
+from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.credentials.models import Credential
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Draft, Submission
@@ -31,11 +32,11 @@ pytestmark = pytest.mark.xdist_group("seeding")
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Sixteen learners at a program of two campuses, made once and taken back at the end."""
+    """Twenty learners at a program of two campuses, made once and taken back at the end."""
     mode = settings.WAYMARK.model_copy(update={"mode": "demo"})  # sent letters keep their links
     with django_db_blocker.unblock(), override_settings(WAYMARK=mode), transaction.atomic():
         _open()
-        list(seed(operator(), learners=16, seed=7))
+        list(seed(operator(), learners=20, seed=7))
         yield
         transaction.set_rollback(True)
 
@@ -49,7 +50,7 @@ def _open() -> None:
 
 
 def test_there_is_work_at_every_stage(seeded: None, db: None) -> None:
-    assert Enrollment.objects.count() == 16
+    assert Enrollment.objects.count() == 20
     assert Enrollment.objects.filter(state="completed").exists()
     assert Award.objects.filter(state=AwardState.PROPOSED).count() == 1
     assert set(Submission.objects.values_list("state", flat=True)) == {"submitted", "accepted", "returned"}
@@ -58,6 +59,17 @@ def test_there_is_work_at_every_stage(seeded: None, db: None) -> None:
     assert Appraisal.objects.filter(state="received").exists()
     assert Draft.objects.exists()
     assert Credential.objects.filter(visibility="public", state="issued").exists()
+
+
+def test_what_went_wrong_is_put_right_and_waits_for_those_who_decide(seeded: None, db: None) -> None:
+    assert Correction.objects.filter(subject_kind="assessment", change="amended").exists()
+    assert Award.objects.filter(state=AwardState.IN_QUESTION).exists(), "a badge under review waits for a person"
+    pending = Credential.objects.filter(state="suspended", award__state=AwardState.REVOKED)
+    assert pending.exists(), "a revocation waits for a second person"
+    assert set(Waiver.objects.values_list("state", flat=True)) == {"approved", "requested"}
+    assert {"incomplete", "not-positive"} <= set(
+        Appraisal.objects.filter(state="verified").values_list("outcome", flat=True)
+    )
 
 
 def test_what_was_made_up_is_as_provable_as_what_is_real(seeded: None, db: None) -> None:

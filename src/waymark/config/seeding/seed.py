@@ -10,6 +10,7 @@ from django.db import transaction
 
 from waymark.config.seeding.asking import ask_some
 from waymark.config.seeding.cast import Cast
+from waymark.config.seeding.correcting import Correcting
 from waymark.config.seeding.walk import Walk
 from waymark.config.seeding.work_placement import DAYS_TO_STOP, STOPS, placement
 from waymark.flows.issue_credential import issue_pending
@@ -34,6 +35,7 @@ BEGAN = timedelta(days=330)
 DAYS_A_STEP = 7.0
 DAYS_OF_WORK = 30.0
 WHOLE_WAY = 99
+FIRST_STOPS = (*STOPS, "invited", "invited")  # two more, whose supervisors answer in ways that need somebody
 QUIET = (0.2, 0.6, 1, 1.5, 2, 3, 4, 6, 8, 16, 41)
 
 
@@ -91,7 +93,9 @@ def seed(ctx: Context, *, learners: int, seed: int) -> Iterator[str]:
     publish_status_lists(issuing_context())
     with transaction.atomic():
         _publish_some(ctx)
-    yield f"{issued} credentials signed"
+        corrected = Correcting(cast, ctx.now).everything(offerings)
+    publish_status_lists(issuing_context())
+    yield f"{issued} credentials signed, {corrected} things corrected or waived"
 
 
 def _parts(rng: Random, offerings: list[Offering], learners: int) -> Iterator[Part]:
@@ -102,8 +106,8 @@ def _parts(rng: Random, offerings: list[Offering], learners: int) -> Iterator[Pa
         if index < 2:  # the first has finished, the second waits for the release
             yield Part(weighted[0], WHOLE_WAY, "", 0.5 + index)
             continue
-        if index < 2 + len(STOPS):  # one experience at each stage, so that every queue has work
-            yield Part(weighted[index % len(weighted)], WHOLE_WAY, "", 0.3, STOPS[index - 2])
+        if index < 2 + len(FIRST_STOPS):  # one experience at each stage, so that every queue has work
+            yield Part(weighted[index % len(weighted)], WHOLE_WAY, "", 0.3, FIRST_STOPS[index - 2])
             continue
         offering = rng.choices(weighted, shares)[0]
         steps = rng.randint(0, len(pack_of(offering.version_id).requirements) + 2)

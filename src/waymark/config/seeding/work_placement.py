@@ -1,5 +1,6 @@
 """The experience part of a walk: proposed, approved, worked, appraised by the mailed link, the appraiser verified."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def placement(walk: "Walk", activity: Activity, *, stop: str) -> None:
     if stop == "invited":
         return
     walk.wait(2)
-    appraisal = _answered(walk, request, walk.pack.appraisals[activity.appraisal])
+    appraisal = answered(walk, request, walk.pack.appraisals[activity.appraisal])
     if stop == "answered":
         return
     walk.wait(1)
@@ -78,7 +79,10 @@ def _invited(walk: "Walk", about: Experience) -> AppraisalRequest:
     )
 
 
-def _answered(walk: "Walk", request: AppraisalRequest, form: AppraisalForm) -> Appraisal:
+def answered(
+    walk: "Walk", request: AppraisalRequest, form: AppraisalForm, *, ratings: Mapping[str, str] | None = None
+) -> Appraisal:
+    """Whoever was asked comes through the mailed link and answers: well, unless told otherwise."""
     sealed = Message.objects.get(effect_key=invitation_key(request)).sealed_link
     link = unseal(sealed) if sealed else None
     if link is None:
@@ -90,7 +94,7 @@ def _answered(walk: "Walk", request: AppraisalRequest, form: AppraisalForm) -> A
     return appraise(
         ctx,
         request.pk,
-        ratings={key: walk.rng.choice(good) for key in form.items},
+        ratings=ratings or {key: walk.rng.choice(good) for key in form.items},
         overall=walk.rng.choice(good),
         words={
             key: walk.rng.choice(WELL)
