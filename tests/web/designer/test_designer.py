@@ -58,12 +58,15 @@ def test_two_people_publish_on_pages(world: World, designers: tuple[Person, Pers
     other = browser(dirk)
     assert "Waiting for your approval" in words(other.get(LIST))
     said = words(other.get(address))
+    assert "Approve Bike Guide 2.2?" in said
+    assert "You are asked as the second of two." in said and "Every campus has a pathway" in said
     assert "Against 2.1" in said and "safety" in said and "Whom it touches" in said and "Nothing changes." in said
     assert other.post(address, {"act": "approve"}).status_code == 302
     assert other.post(address, {"act": "approve"}).status_code == 409
     version = ProgramVersion.objects.get(number="2.2")
     assert (version.published_by, version.approved_by) == (dana, dirk)
     page = words(other.get("/designer/programs/bike-guide/"))
+    assert "Versions in time" in page and "Never opened" in page
     assert "Dana Moss, approved by Dirk Reed" in page.replace("\u2068", "").replace("\u2069", "")
     assert version.digest[:19] in page
 

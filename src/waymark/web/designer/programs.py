@@ -1,7 +1,7 @@
 """Programs and their versions: what is published, where it is open, who is in it, and what differs between two."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.flows.propose_version import export_version, restore_version, retire_version, version_scope
 from waymark.records.awards.queries import badges_by_version
-from waymark.records.catalog.models import Offering, Program, ProgramVersion, VersionProposal
+from waymark.records.catalog.models import Offering, ProgramVersion, VersionProposal
 from waymark.records.catalog.proposals import offerings_of, programs_within, proposals_within, versions_of
 from waymark.records.catalog.queries import pack_of
 from waymark.records.catalog.states import VersionState
@@ -33,6 +33,7 @@ from waymark.web.shared.story import story
 
 from .change_words import grouped
 from .history import history_of
+from .lanes import lanes_of
 
 PAGE, PROPOSALS = 40, 20
 
@@ -83,13 +84,19 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     found = programs_within(reach(ctx.actor, Action.VIEW_VERSIONS)).filter(slug=slug).first()
     if found is None:
         raise NotFound()
-    rows = _rows(ctx, found, local_day(ctx.now))
+    today = local_day(ctx.now)
+    versions = versions_of(found.pk)
+    opened: dict[UUID, list[Offering]] = defaultdict(list)
+    for offering in offerings_of([each.pk for each in versions]):
+        opened[offering.version_id].append(offering)
+    rows = _rows(ctx, versions, opened, today)
     history = Paginator(
         proposals_within(reach(ctx.actor, Action.VIEW_VERSIONS)).filter(program=found), PROPOSALS
     ).get_page(request.GET.get("page"))
     context = {
         "program": found,
         "rows": rows,
+        "lanes": lanes_of(versions, opened, today),
         "history": [(each, waits_on(ctx, each)) for each in history],
         "page": history,
         "may_upload": may_upload(ctx),
@@ -97,18 +104,24 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "designer/program.html", context)
 
 
-def _rows(ctx: Context, found: Program, today: date) -> list[Row]:
-    versions = versions_of(found.pk)
+def _rows(
+    ctx: Context, versions: Sequence[ProgramVersion], opened: Mapping[UUID, Sequence[Offering]], today: date
+) -> list[Row]:
     ids = [each.pk for each in versions]
-    opened: dict[UUID, list[Offering]] = defaultdict(list)
-    for offering in offerings_of(ids):
-        opened[offering.version_id].append(offering)
     learners: dict[UUID, int] = defaultdict(int)
     for (version_id, _campus), count in still_in(version_ids=ids).items():
         learners[version_id] += count
     badges = badges_by_version(ids)
     return [
-        _row(ctx, each, opened[each.pk], learners[each.pk], badges.get(each.pk, 0), versions[n + 1 : n + 2], today)
+        _row(
+            ctx,
+            each,
+            opened.get(each.pk, ()),
+            learners[each.pk],
+            badges.get(each.pk, 0),
+            versions[n + 1 : n + 2],
+            today,
+        )
         for n, each in enumerate(versions)
     ]
 
@@ -199,6 +212,8 @@ def retire(request: HttpRequest, version_id: UUID) -> HttpResponse:
     inside = ngettext(
         "%(count)d learner is in it and can finish.", "%(count)d learners are in it and can finish.", learners
     ) % {"count": learners}
+    if not learners:
+        inside = _("No one is in it.")
     context = {
         "title": (_("Restore %(version)s?") if is_back else _("Retire %(version)s?")) % {"version": version},
         "points": [_("Campuses can open it again.")]

@@ -10,8 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from waymark.flows.comment_on_version import LONGEST, comment_on_version
@@ -24,8 +24,8 @@ from waymark.flows.propose_version import (
     withdraw_version,
 )
 from waymark.records.awards.queries import badges_by_version
-from waymark.records.catalog.models import ProgramVersion, VersionProposal
-from waymark.records.catalog.proposals import comments_on, proposed_files, version_proposal, versions_of
+from waymark.records.catalog.models import ProgramVersion, VersionOutcome, VersionProposal
+from waymark.records.catalog.proposals import comments_on, offerings_of, proposed_files, version_proposal, versions_of
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.queries import still_in
 from waymark.rules.kernel.context import Context
@@ -37,6 +37,7 @@ from waymark.rules.packs.problems import PackError, Problem
 from waymark.rules.packs.zipped import unzip
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import may
+from waymark.web.shared.components.lists import Outcome, ProofStep
 from waymark.web.shared.forms import FileDrop, LongText
 from waymark.web.shared.staff import as_uuid, reach_of
 from waymark.web.shared.story import story
@@ -132,7 +133,9 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
             return redirect(reverse("designer-proposal", args=[found.pk]))
     pack = load(unzip(proposed_files(found.pk)))
     context = {
-        "title": str(found),
+        "title": _("Approve %(version)s?") % {"version": found} if _may(ctx, found)["may_answer"] else str(found),
+        "checks": _checks(pack),
+        "steps": _steps(found),
         "proposal": found,
         "answer": getattr(found, "answer", None),
         "stands": waits_on(ctx, found),
@@ -142,7 +145,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         "history": newest_first(steps_of(found)),
         "is_refused": request.method == "POST" and asked is None,
         "pack": pack,
-        **_differs(found, pack),
+        **_differs(found, pack, is_asked=_may(ctx, found)["may_answer"]),
         **_may(ctx, found),
     }
     return render(request, "designer/proposal.html", context, status=400 if request.method == "POST" else 200)
@@ -192,7 +195,42 @@ def _may(ctx: Context, found: VersionProposal) -> dict[str, bool]:
     }
 
 
-def _differs(found: VersionProposal, pack: Pack) -> dict[str, object]:
+def _checks(pack: Pack) -> tuple[ProofStep, ...]:
+    """What was checked when it was uploaded; what fails there is never kept."""
+    campuses = [pack.organizations[key].name for key in pack.campuses]
+    words = [
+        _("%(language)s: %(count)d texts") % {"language": _language(name), "count": len(of)}
+        for name, of in pack.texts.items()
+    ]
+    return (
+        ProofStep(Outcome.YES, _("The pack reads without a fault")),
+        ProofStep(Outcome.YES, _("Each of its badges can be signed")),
+        ProofStep(Outcome.YES, _("Every campus has a pathway to every requirement"), ", ".join(campuses)),
+        ProofStep(Outcome.YES if words else Outcome.NOTE, _("Words in other languages"), ", ".join(words) or _("None")),
+    )
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _steps(found: VersionProposal) -> list[tuple[str, str]]:
+    """The way of a version, and how far this one is."""
+    answer = getattr(found, "answer", None)
+    names = [_("Uploaded"), _("Sent for approval"), _("Approved and published"), _("Open at a campus")]
+    if answer is not None and answer.outcome != VersionOutcome.APPROVED:
+        done = 2 if found.asked_at else 1
+        return [("reached", name) for name in names[:done]]
+    done = 3 if answer is not None else 2 if found.asked_at else 1
+    if answer is not None and answer.version_id and offerings_of([answer.version_id]):
+        done = 4
+    return [("reached" if n < done else "next" if n == done else "later", name) for n, name in enumerate(names)]
+
+
+def _differs(found: VersionProposal, pack: Pack, *, is_asked: bool) -> dict[str, object]:
     versions = [
         each for each in (versions_of(found.program_id) if found.program_id else []) if each.number != pack.version
     ]
@@ -202,11 +240,23 @@ def _differs(found: VersionProposal, pack: Pack) -> dict[str, object]:
         learners[version_id] += count
     badges = badges_by_version(ids)
     against = versions[0] if versions else None
+    changes = diff(pack_of(against.pk), pack) if against else ()
     return {
         "against": against,
-        "groups": grouped(diff(pack_of(against.pk), pack)) if against else [],
+        "lede": _lede(len(changes), against, is_asked=is_asked),
+        "groups": grouped(changes),
         "touched": [Touched(each, learners[each.pk], badges.get(each.pk, 0)) for each in versions],
     }
+
+
+def _lede(count: int, against: ProgramVersion | None, *, is_asked: bool) -> str:
+    said = _("The program’s first version.")
+    if against is not None:
+        said = ngettext("%(count)d change against %(version)s.", "%(count)d changes against %(version)s.", count) % {
+            "count": count,
+            "version": against.number,
+        }
+    return f"{said} {_('You are asked as the second of two.')}" if is_asked else said
 
 
 def _seen(ctx: Context, proposal_id: UUID) -> VersionProposal:
