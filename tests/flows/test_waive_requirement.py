@@ -5,14 +5,17 @@ from datetime import date, timedelta
 from typing import Any  # what a test asks besides
 
 import pytest
+from django.test import Client
 
 from tests.flows.correcting import WHY
 from tests.flows.judging import award_of, awards, brakes_sent, read_by_cleo
 from tests.flows.people import NOW, TODAY, a_person, ctx_of, give
 from tests.flows.signing import ISSUING, issuer_of
 from tests.flows.world import World, enrolled, verbs
+from tests.web.learner.pages import words
 from waymark.flows.attest import attest
 from waymark.flows.issue_credential import issue_awards
+from waymark.flows.share_credential import set_visibility
 from waymark.flows.waive_requirement import (
     approve_waiver,
     decline_waiver,
@@ -24,6 +27,7 @@ from waymark.records.assessment.states import Decision
 from waymark.records.awards.queries import granted_awards
 from waymark.records.corrections.models import Waiver
 from waymark.records.credentials.models import Credential
+from waymark.records.credentials.states import Visibility
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.ledger.check import ledger_faults
 from waymark.records.ledger.models import Fact
@@ -82,8 +86,16 @@ def test_a_waiver_takes_a_second_person_and_counts_from_then_on(world: World, ad
     assert list(ledger_faults(granted_awards)) == []
 
 
-@pytest.mark.parametrize(("kind", "said"), [("waived", "Waived: two members"), ("replaced", "Replaced: two members")])
-def test_the_badge_says_what_was_not_shown(world: World, ada: Enrollment, gil: Person, kind: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "said", "shown"),
+    [
+        ("waived", "Waived: two members", "Waived. Two members of staff agreed that the holder need not show this."),
+        ("replaced", "Replaced: two members", "Replaced."),
+    ],
+)
+def test_the_badge_says_what_was_not_shown(
+    world: World, ada: Enrollment, gil: Person, client: Client, kind: str, said: str, shown: str
+) -> None:
     issuer_of(world)
     brakes_accepted(world, ada)
     approve_waiver(ctx_of(gil), ask(world, ada, "fix-a-flat", kind=kind).pk)
@@ -93,6 +105,11 @@ def test_the_badge_says_what_was_not_shown(world: World, ada: Enrollment, gil: P
     assert evidence["Fix a flat"].startswith(said)
     assert "1 of 2 parts was waived or replaced" in signed["credentialSubject"]["narrative"]
     assert "trail is shut" not in json.dumps(signed), "the words about the learner stay with us"
+    badge = Credential.objects.get()
+    set_visibility(ctx_of(world.ada), badge.pk, visibility=Visibility.PUBLIC, show_name=False)
+    page = words(client.get(f"/credentials/{badge.pk}"))
+    assert shown in page and "1 of 2 parts was waived or replaced." in page
+    assert "trail is shut" not in page
 
 
 def test_withdrawing_questions_what_rests_on_it(world: World, ada: Enrollment, gil: Person) -> None:

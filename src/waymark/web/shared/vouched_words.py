@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waymark.rules.packs.model import Pack, RubricStandard
-from waymark.rules.progress.vouched import VouchedPart, Voucher
+from waymark.rules.progress.vouched import NOT_SHOWN, VouchedPart, Voucher
 
 
 def afterwards(pack: Pack, part: VouchedPart) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def said_by(voucher: Voucher) -> str:
         Voucher.ATTENDANCE: _("Staff recorded who took part."),
         Voucher.SELF_ASSESSMENT: _("The holder completed self-assessments. No one else rated them."),
         Voucher.HOLDER: _("The holder said so. No one else checked it."),
-        Voucher.REPLACED: _("Two members of staff accepted something else of equal worth in its place."),
+        Voucher.REPLACED: _("Replaced. Two members of staff accepted something else of equal worth in its place."),
         Voucher.WAIVED: _("Waived. Two members of staff agreed that the holder need not show this."),
     }[voucher]
 
@@ -61,14 +61,28 @@ def summary(parts: Iterable[VouchedPart]) -> str:
     own = sum(part.rests_on_own_word for part in told)
     if not told:
         return ""
+    rest = " ".join(each for each in (_not_shown(told), _("Each part says who vouched for it.")) if each)
     if own == 0:
-        return _("No part rests on the holder’s word alone. Each part says who vouched for it.")
+        return f"{_('No part rests on the holder’s word alone.')} {rest}"
     said = ngettext(
-        "%(own)d of %(all)d parts rests on the holder’s own word. Each part says who vouched for it.",
-        "%(own)d of %(all)d parts rest on the holder’s own word. Each part says who vouched for it.",
+        "%(own)d of %(all)d parts rests on the holder’s own word.",
+        "%(own)d of %(all)d parts rest on the holder’s own word.",
         own,
     )
-    return said % {"own": own, "all": len(told)}
+    return f"{said % {'own': own, 'all': len(told)}} {rest}"
+
+
+def _not_shown(parts: Sequence[VouchedPart]) -> str:
+    """How many parts were waived or replaced; "" when none was."""
+    count = sum(not NOT_SHOWN.isdisjoint(part.vouchers) for part in parts)
+    if not count:
+        return ""
+    said = ngettext(
+        "%(count)d of %(all)d parts was waived or replaced.",
+        "%(count)d of %(all)d parts were waived or replaced.",
+        count,
+    )
+    return said % {"count": count, "all": len(parts)}
 
 
 def _rated(pack: Pack, part: VouchedPart) -> str:
