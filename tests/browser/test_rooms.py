@@ -9,7 +9,8 @@ from collections import deque
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from django.conf import settings
+from playwright.sync_api import Page, expect
 
 from waymark.rules.kernel.context import Role
 
@@ -90,3 +91,23 @@ def test_english_is_told_from_names_and_from_french() -> None:
         "in French: role",
         "in French: ada: choose today or an earlier day",
     ]
+
+
+@pytest.mark.usefixtures("staff")
+def test_every_menu_stands_in_one_row(enter: Enter) -> None:
+    for email in (*(f"{role}.here@example.org" for role in Role), "administrator.first@example.org"):
+        walker = enter(email, scripts=False)
+        walker.sign_in(email=email, password=PASSWORD)
+        walker.page.set_viewport_size({"width": 1280, "height": 800})
+        for language in ("en", "fr"):
+            cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": walker.address}
+            walker.page.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict will do
+            walker.page.goto(f"{walker.address}/roles/mine/")
+            assert walker.page.locator("html").get_attribute("lang") == language
+            heights = walker.page.locator("nav.nav > *").evaluate_all("all => new Set(all.map(e => e.offsetTop)).size")
+            assert heights == 1, f"{email} in {language}"
+            more = walker.page.locator(".menu--more > summary")
+            if more.count():
+                more.click()
+                expect(walker.page.locator(".menu--more a").last).to_be_visible()
+        walker.page.context.close()

@@ -11,7 +11,7 @@ from django.test import override_settings
 from tests.flows.people import NOW, a_person, affiliate, ctx_of, give, operator
 from tests.flows.world import World, verbs
 from waymark.flows.manage_api_tokens import make_api_token
-from waymark.flows.sign_in import make_sign_in_link, person_to_let_in, sign_in_by_link, sign_in_to_demo
+from waymark.flows.sign_in import make_sign_in_link, may_let_in, person_to_let_in, sign_in_by_link, sign_in_to_demo
 from waymark.records.people.models import ApiToken, Person, SignInLink
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Forbidden, Invalid, NotFound
@@ -130,3 +130,20 @@ def test_an_administrator_makes_no_link_to_gain_a_role(world: World, administrat
         with pytest.raises(NotFound):
             make_sign_in_link(ctx, foreign.pk)
     assert not SignInLink.objects.exists()
+
+
+def test_a_page_offers_a_link_just_where_it_can_be_made(world: World) -> None:
+    administrator, issuer = (
+        a_person("Dev", "Hall", email="dev.hall@example.org"),
+        a_person("Cleo", "Hall", email="cleo.hall@example.org"),
+    )
+    for person, role in ((administrator, Role.ADMINISTRATOR), (issuer, Role.ISSUER)):
+        give(person, role, world.north.pk)
+    affiliate(world.ada, world.north.pk)
+    ctx = ctx_of(administrator)
+    asked = {each: may_let_in(ctx, each) for each in (world.ada, world.ben, issuer, administrator)}
+    assert [*asked.values()] == [True, False, False, False]
+    for person, is_offered in asked.items():
+        if not is_offered:
+            with pytest.raises((Forbidden, NotFound)):
+                make_sign_in_link(ctx, person.pk)

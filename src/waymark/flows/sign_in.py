@@ -66,22 +66,34 @@ def person_to_let_in(ctx: Context, person_id: UUID) -> Person:
     if ctx.actor.kind is ActorKind.SYSTEM:
         require(ctx.actor, Action.MAKE_SIGN_IN_LINK, Scope(owner_id=person.pk))
         return person
+    if (refusal := _refusal(ctx, person)) is not None:
+        raise refusal
+    return person
+
+
+def may_let_in(ctx: Context, person: Person) -> bool:
+    """Whether this administrator may hand over a link for the person: what a page offers is what the story does."""
+    return person.is_active and _refusal(ctx, person) is None
+
+
+def _refusal(ctx: Context, person: Person) -> Forbidden | NotFound | None:
+    """Why an administrator makes no link for the person, if so."""
     if person.pk == ctx.actor.person_id:
-        raise Forbidden(_("This link is for someone else. You are signed in already."))
+        return Forbidden(_("This link is for someone else. You are signed in already."))
     roles = roles_standing(person.pk, now=ctx.now)
     held = [Scope(person.pk, organization_id=place, program_id=program) for _role, place, program in roles]
     belongs = [Scope(person.pk, organization_id=place) for place in affiliated_at(person.pk)]
     may_here = partial(may, ctx.actor, Action.MAKE_SIGN_IN_LINK)
     if not all(map(may_here, held)) or not any(map(may_here, [*held, *belongs, Scope(person.pk)])):
-        raise NotFound(_("There is no such person, or the account is closed."))
+        return NotFound(_("There is no such person, or the account is closed."))
     if any(role in TWO_PEOPLE for role, _place, _program in roles):
-        raise Forbidden(
+        return Forbidden(
             _(
                 "This person holds a role that takes two people, so no one hands over a link alone. "
                 "Whoever runs the server can make one: waymark people link."
             )
         )
-    return person
+    return None
 
 
 def _tell(ctx: Context, person: Person, letter: Letter, *, path: str) -> None:

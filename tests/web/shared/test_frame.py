@@ -6,13 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
 from django.urls import include, path, reverse
+from django.utils.translation import override
 
 from tests.flows.people import a_person, give
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.context import Role
 from waymark.web.shared.errors import server_error
 from waymark.web.shared.layout.frame import frame
-from waymark.web.shared.layout.nav import LEARNER, PUBLIC, Door, doors_for, entries
+from waymark.web.shared.layout.nav import AROUND, LEARNER, PUBLIC, ROW, Door, doors_for, entries
 
 pytestmark = pytest.mark.django_db
 DOORS = [path("trail/", server_error, name="one"), path("trail/plan/", server_error, name="two")]
@@ -49,7 +50,8 @@ def test_a_role_that_ended_opens_no_door() -> None:
 def test_two_roles_share_their_doors_once() -> None:
     names = [door.name for door in doors_for([Role.COORDINATOR, Role.COUNSELOR, Role.ASSESSOR])]
     both = ["cohort", "experiences", "coordinator-appraisals", "appraisal-requests"]
-    assert names == ["queue", *both, "release", "coordinator-questions", "coordinator-waivers", "offerings"]
+    more = ["release", "coordinator-questions", "coordinator-waivers", "offerings", "credentials"]
+    assert names == ["queue", "coordinator-attendance", *both, *more]
     assert doors_for([]) == ()
 
 
@@ -60,6 +62,22 @@ def test_the_system_is_in_the_menu_of_whoever_administers_the_whole() -> None:
     system = reverse("system")
     assert system in {entry.url for entry in frame(look(dev)).nav}
     assert system not in {entry.url for entry in frame(look(eve)).nav}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("role", list(Role))
+def test_a_menu_stands_in_one_row_and_the_rest_is_behind_more(role: Role, language: str) -> None:
+    person = a_person("Dev", "Hall")
+    give(person, role, None)
+    with override(language):
+        found = frame(look(person))
+        first, more = found.rows
+        assert (*first, *more) == found.nav
+        assert sum(len(str(entry.label)) + AROUND for entry in first) <= ROW
+        assert len(first) >= min(len(found.nav), 4)
+        if more:
+            assert frame(look(person, more[-1].url)).is_behind_more
+        assert not frame(look(person, first[0].url)).is_behind_more
 
 
 @pytest.mark.urls(__name__)

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from waymark.flows.sign_in import may_let_in
 from waymark.records.audit.queries import entries_about
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.people import Places
@@ -115,7 +116,7 @@ def person_context(ctx: Context, person: Person, where: Places) -> dict[str, obj
         "may_add": _may(ctx, Action.MANAGE_AFFILIATIONS, person, where),
         "may_change": ctx.actor.person_id != person.pk and not reach(ctx.actor, Action.CHANGE_ACCOUNT).is_nothing,
         "former": list(person.former_names.order_by("-until_at")),
-        "link_url": _address("hand-over-link", person.pk) if _may(ctx, Action.MAKE_SIGN_IN_LINK, person, where) else "",
+        "link_url": _address("hand-over-link", person.pk) if may_let_in(ctx, person) else "",
         "is_self": ctx.actor.person_id == person.pk,
     }
 

@@ -1,6 +1,6 @@
 """The report of roles: who may do what, where, since when, until when and by whom; to filter, print and download."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from waymark.records.enrollment.people import Places
+from waymark.records.enrollment.people import Places, people_within
 from waymark.records.people.folded import NAME_OF_PERSON, having_words
 from waymark.records.people.grants import grants_at, in_force
 from waymark.records.people.models import Grant, Organization
+from waymark.records.people.reach import places_of
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import reach
@@ -142,12 +143,13 @@ def _tabs(show: str, kept: dict[str, str]) -> tuple[Tab, ...]:
 
 
 def _rows(ctx: Context, found: Iterable[Grant]) -> list[ReportRow]:
-    titles, opens = program_titles(), not reach(ctx.actor, Action.VIEW_PEOPLE).is_nothing
+    rows, titles = list(found), program_titles()
+    opened = _opened(ctx, rows)
     return [
         ReportRow(
             name=each.person.full_name,
             email=each.person.email,
-            url=reverse("person", args=[each.person_id]) if opens else "",
+            url=reverse("person", args=[each.person_id]) if each.person_id in opened else "",
             role=name_of(each.role),
             place=place_words(each.organization),
             program=program_words(each.program_id, titles),
@@ -158,8 +160,17 @@ def _rows(ctx: Context, found: Iterable[Grant]) -> list[ReportRow]:
             reason=each.reason,
             ends_soon=each.until_at is not None and ctx.now < each.until_at <= ctx.now + timedelta(days=SOON),
         )
-        for each in found
+        for each in rows
     ]
+
+
+def _opened(ctx: Context, rows: Sequence[Grant]) -> set[UUID]:
+    """Whose page the reader may open. One query."""
+    within = reach(ctx.actor, Action.VIEW_PEOPLE)
+    if within.is_nothing:
+        return set()
+    people = people_within(places_of(within)).filter(pk__in={each.person_id for each in rows})
+    return set(people.values_list("pk", flat=True))
 
 
 def _file(kind: FileKind, found: QuerySet[Grant]) -> StreamingHttpResponse:

@@ -33,6 +33,7 @@ from waymark.web.shared.forms import Day
 from waymark.web.shared.staff import as_uuid, language, local_day, reach_of
 from waymark.web.shared.story import story
 
+from .crumbs import to_learners
 from .ticks import MOST, day_chosen, forget_ticks, keep_ticks, ticked
 
 PAGE = 60
@@ -77,7 +78,8 @@ def attendance(request: HttpRequest) -> HttpResponse:
                 recorded=recorded.get(key, 0),
                 learners=before + learners,
             )
-    return render(request, "coordinator/attendance.html", {"rows": list(rows.values())})
+    back = to_learners(ctx.actor, name="cohort", label=_("Learners"))
+    return render(request, "coordinator/attendance.html", {"rows": list(rows.values()), "back": back})
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from waymark.web.shared.correction_words import waived_words
 from waymark.web.shared.staff import days_since, language, mini_badge
 from waymark.web.shared.story import story
 
+from .crumbs import to_learners
 from .experience_words import Stands, stands
 from .history import history
 from .learner_lines import Line, experience_lines
@@ -108,6 +109,7 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     notes = notes_on(ctx, found)
     context = {
         "title": isolated(found.person.full_name),
+        "back": to_learners(ctx.actor, name="coordinator-learners", label=_("All learners")),
         "notes": notes,
         "may_note": may(ctx.actor, Action.WRITE_NOTE, scope),
         "enrollment": found,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from waymark.records.people.models import Person
 from waymark.rules.policy.actions import Action
@@ -18,7 +19,7 @@ from waymark.web.shared.chosen_role import RoleChoice, choices, chosen_roles
 from waymark.web.shared.preferences import THEME_COOKIE, Theme
 from waymark.web.shared.story import story
 
-from .nav import DEMO, LEARNER, PUBLIC, STAFF_ACCOUNT, NavEntry, doors_for, entries
+from .nav import DEMO, LEARNER, PUBLIC, STAFF_ACCOUNT, NavEntry, doors_for, entries, in_a_row
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class Frame:
     demo: tuple[NavEntry, ...] = ()
     roles: tuple[RoleChoice, ...] = ()
     read_announcements: Callable[[], tuple[Shown, ...]] = tuple
+
+    @cached_property
+    def rows(self) -> tuple[tuple[NavEntry, ...], tuple[NavEntry, ...]]:
+        """The menu of a wide page: what stands in its row, and what is behind “More”."""
+        return in_a_row(self.nav, more=_("More"))
+
+    @property
+    def is_behind_more(self) -> bool:
+        """Whether the current page is one of those."""
+        return any(entry.is_current for entry in self.rows[1])
 
     @cached_property
     def announcements(self) -> tuple[Shown, ...]:

@@ -30,6 +30,8 @@ class NavEntry:
     is_current: bool = False
 
 
+ROW, AROUND = 96, 4
+
 PUBLIC = (
     Door("programs", _("Micro-credentials"), "compass"),
     Door("verify", _("Check a badge"), "shield-check"),
@@ -49,6 +51,7 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("join-requests", _("Requests"), "inbox"),
         Door("rosters", _("Rosters"), "upload"),
         Door("roles", _("Roles"), "shield-check"),
+        Door("designed-programs", _("Programs"), "compass"),
         Door("audit", _("Audit"), "history"),
         Door("announcements", _("Announcements"), "bell"),
         Door("system", _("System"), "server", is_for_whole=True),
@@ -74,9 +77,13 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("audit", _("Audit"), "history"),
         Door("audit-reads", _("Who read what"), "eye"),
         Door("cohort", _("Learners"), "users"),
+        Door("credentials", _("Credentials"), "award"),
         Door("roles", _("Roles"), "shield-check"),
     ),
-    Role.ASSESSOR: (Door("queue", _("Queue"), "inbox"),),
+    Role.ASSESSOR: (
+        Door("queue", _("Queue"), "inbox"),
+        Door("coordinator-attendance", _("Attendance"), "calendar-check"),
+    ),
     Role.COUNSELOR: (
         Door("cohort", _("Learners"), "users"),
         Door("experiences", _("Experiences"), "calendar-check"),
@@ -92,6 +99,7 @@ STAFF: dict[Role, tuple[Door, ...]] = {
         Door("coordinator-questions", _("Badges under review"), "award"),
         Door("coordinator-waivers", _("Waivers"), "flag"),
         Door("offerings", _("Offerings"), "calendar-check"),
+        Door("credentials", _("Credentials"), "award"),
     ),
 }
 
@@ -109,6 +117,23 @@ def entries(doors: Iterable[Door], *, path: str) -> tuple[NavEntry, ...]:
     begun = [url for _door, url in served if path == url or path.startswith(url.rstrip("/") + "/")]
     current = max(begun, key=len, default="")
     return tuple(NavEntry(door.label, url, door.icon, url == current) for door, url in served)
+
+
+def in_a_row(found: tuple[NavEntry, ...], *, more: str) -> tuple[tuple[NavEntry, ...], tuple[NavEntry, ...]]:
+    """The entries that stand in one row of a wide page, and those behind a button called `more`, in any language."""
+    if sum(_width(entry.label) for entry in found) <= ROW:
+        return found, ()
+    left = ROW - _width(more)
+    for number, entry in enumerate(found):
+        left -= _width(entry.label)
+        if left < 0:
+            return found[:number], found[number:]
+    return found, ()
+
+
+def _width(label: str | Promise) -> int:
+    """About how wide an entry is, in letters: its words and the space around them."""
+    return len(str(label)) + AROUND
 
 
 def _address(name: str) -> str:
