@@ -69,6 +69,7 @@ def test_marked_and_signed_again_by_two(
     said = mark(browser, world, key)
     assert "marked as stolen" in said and "12 badges from before the theft" in said and "Sign 12 badges again" in said
     eve = browser(world.eve)
+    assert "12 badges that it signed wait to be signed again." in words(eve.get("/issuer/keys/"))
     page = reverse("issuer-key", args=[key.pk])
     with django_assert_max_num_queries(18):
         assert "0 badges since the theft" in words(eve.get(page))
@@ -88,6 +89,7 @@ def test_marked_and_signed_again_by_two(
     assert "12 of 12 badges" in words(done) and "Finished" in words(done)
     assert sorted(Credential.objects.values_list("serial", "state").distinct()) == [(1, "superseded"), (2, "issued")]
     assert "No badge waits to be signed again." in words(eve.get(page))
+    assert "was stolen" not in words(eve.get("/issuer/keys/"))
     old = words(eve.get(reverse("issuer-credential", args=[badges[0].pk])))
     assert "Replaced by a newer one" in old and "Signed again, as another badge" in old
 

@@ -1,5 +1,6 @@
 """A key that was stolen: which badges it signed before that, and which can't be told from a thief's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -65,6 +66,14 @@ def signed_since(key: SigningKey, since: datetime) -> Signed:
 def to_sign_again(key: SigningKey) -> QuerySet[Credential]:
     """Badges of a stolen key that count in our records and have no newer one, the oldest first."""
     return badges_signed(key).filter(state=CredentialState.ISSUED).order_by("issued_at", "id")
+
+
+def waiting_of(issuer_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Stolen key id -> how many badges of it wait to be signed again. One query."""
+    rows = Credential.objects.filter(
+        key__issuer_id__in=list(issuer_ids), key__compromised_at__isnull=False, state=CredentialState.ISSUED
+    )
+    return dict(rows.order_by().values_list("key_id").annotate(count=Count("pk")))
 
 
 def next_key(key: SigningKey) -> SigningKey | None:

@@ -18,6 +18,7 @@ from waymark.flows.rotate_keys import SEEN_FOR, rotate_key
 from waymark.records.credentials.keys import issuers, keys_of, lists_of, signed_by
 from waymark.records.credentials.models import Issuer, SigningKey, StatusList
 from waymark.records.credentials.states import KeyPurpose, KeyState, StatusPurpose
+from waymark.records.credentials.theft import waiting_of
 from waymark.rules.kernel.context import Actor, Context
 from waymark.rules.kernel.errors import Forbidden, NotFound
 from waymark.rules.policy.actions import Action
@@ -79,7 +80,7 @@ class IssuerPart:
 @login_required
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
-    """Every issuer within reach. Five queries, however many keys."""
+    """Every issuer within reach, and what a theft left to do. Six queries, however many keys."""
     ctx = story(request)
     mine = [each for each in issuers() if _may(ctx.actor, each)]
     if reach(ctx.actor, Action.MANAGE_KEYS).is_nothing:
@@ -96,7 +97,14 @@ def keys(request: HttpRequest) -> HttpResponse:
         )
         for each in mine
     ]
-    return render(request, "issuer/keys.html", {"parts": parts, "title": _("Keys and status lists")})
+    waiting = waiting_of(ids)
+    stolen = [
+        (short(each.kid), reverse("issuer-key", args=[each.pk]), waiting[each.pk])
+        for each in known
+        if each.pk in waiting
+    ]
+    context = {"parts": parts, "stolen": stolen, "title": _("Keys and status lists")}
+    return render(request, "issuer/keys.html", context)
 
 
 @login_required
