@@ -181,7 +181,7 @@ def _conclude(
 
 
 def _tell_of_roles(ctx: Context, done: Done) -> None:
-    roles = [(act, pk) for act, kind, pk, _before in done.effects if kind is EffectKind.ROLE]
+    roles = [(act, pk) for act, kind, pk, *_rest in done.effects if kind is EffectKind.ROLE]
     given, changed, ended = (
         [pk for each, pk in roles if each is act] for act in (EffectAct.ADDED, EffectAct.CHANGED, EffectAct.ENDED)
     )

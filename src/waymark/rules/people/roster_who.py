@@ -94,7 +94,7 @@ class _Asked:
         )
         pick = self.choices.of(self.line.line, ask)
         meant = frozenset(each.id for each in others)
-        if pick not in people:
+        if pick is None or pick not in people:
             return Who(None, settled=False, is_skipped=pick is Pick.SKIP, question=question, meant=meant)
         person = people[pick]
         lost = [each for each in others if each is not person] if ask in (Ask.ADDRESS, Ask.OWNER) else []
