@@ -1,16 +1,19 @@
 """Levels that somebody gave are corrected by another assessor: superseded, never edited, and seen before it happens."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.flows.appraising import appraised
 from tests.flows.correcting import WHY
 from tests.flows.judging import SOUND, THIN, award_of, awards, checked, mended, plan_accepted, read_by_cleo
-from tests.flows.people import a_person, ctx_of, give
+from tests.flows.people import NOW, a_person, ctx_of, give
 from tests.flows.world import World, enrolled, make_world, submitted_plan, verbs
 from waymark.flows.correct_levels import correct_levels, levels_outlook, may_correct_levels
 from waymark.flows.release_award import release_award
 from waymark.flows.reopen_work import reopen_work
 from waymark.records.assessment.models import Assessment
+from waymark.records.assessment.queries import reading_times
 from waymark.records.awards.queries import granted_awards
 from waymark.records.corrections.models import Correction
 from waymark.records.enrollment.models import Enrollment
@@ -159,3 +162,11 @@ def test_what_carried_over_is_not_corrected_in_a_later_revision(world: World, ad
     with pytest.raises(Invalid) as refusal:
         correct_levels(ctx_of(gil), made.pk, ratings={"risks": "thin"}, **WHY)
     assert set(refusal.value.fields) == {"risks"}
+
+
+def test_a_correction_does_not_count_as_a_slow_reading(world: World, ada: Enrollment, gil: Person) -> None:
+    made = read_by_cleo(world, submitted_plan(ada), minutes=60)
+    before = reading_times(Enrollment.objects.all(), since=NOW - timedelta(days=1))
+    correct_levels(ctx_of(gil, days=20), made.pk, ratings={"route": "strong"}, **WHY)
+    assert reading_times(Enrollment.objects.all(), since=NOW - timedelta(days=1)) == before
+    assert [read - sent for _campus, sent, read in before] == [timedelta(minutes=60)]

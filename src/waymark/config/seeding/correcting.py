@@ -33,6 +33,8 @@ from waymark.rules.kernel.errors import WaymarkError
 from waymark.rules.packs.model import AppraisalForm
 from waymark.rules.progress.appraisals import NOT_OBSERVED, Outcome, appraisal_outcome
 
+MOST = 500
+"""Among how many enrollments one is looked for, however large the installation."""
 ANSWERS_LEFT = 1
 """How many links to supervisors stay unanswered at least, for a visitor to answer."""
 
@@ -66,9 +68,9 @@ class Correcting:
 
     def _first(self, act: Callable[[Enrollment], bool], campus: Organization) -> bool:
         """Let it happen to the first enrollment it fits, those of one campus before the others."""
-        rows = Enrollment.objects.exclude(pk__in=self.used).select_related("person", "campus", "program__owner")
+        rows = Enrollment.objects.select_related("person", "campus", "program__owner").order_by("pk")[:MOST]
         for way in sorted(rows, key=lambda each: (each.campus_id != campus.pk, each.pk)):
-            if act(way):
+            if way.pk not in self.used and act(way):
                 self.used.add(way.pk)
                 return True
         return False

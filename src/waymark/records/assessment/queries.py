@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.people.reach import reach_q
@@ -67,8 +67,10 @@ def assessments(ids: Iterable[UUID]) -> dict[UUID, Assessment]:
 
 def reading_times(enrollments: QuerySet[Enrollment], *, since: datetime) -> list[tuple[UUID, datetime, datetime]]:
     """The campus of each piece of these enrollments' work, when it was sent and when it was read, for what was read
-    since. One query."""
+    since. What was read again or corrected counts by its first reading. One query."""
+    before = Assessment.objects.filter(submission_id=OuterRef("submission_id"), assessed_at__lt=OuterRef("assessed_at"))
     rows = Assessment.objects.filter(
+        ~Exists(before),
         submission__enrollment__in=enrollments.order_by().values("pk"),
         assessed_at__gte=since,
         role=AssessmentRole.FIRST,
