@@ -20,6 +20,7 @@ from waymark.flows.appraise import open_door
 from waymark.flows.ask_to_join import ask_to_join
 from waymark.flows.attest import attest
 from waymark.flows.decline_appraisal import decline_appraisal
+from waymark.flows.give_time import give_time
 from waymark.flows.issue_credential import issue_awards
 from waymark.flows.manage_api_tokens import make_api_token
 from waymark.flows.propose_experience import decide_experience, finish_experience
@@ -41,7 +42,7 @@ from waymark.records.awards.states import AwardState
 from waymark.records.catalog.models import VersionProposal
 from waymark.records.credentials.models import Credential, SeveralChange, SeveralItem, StatusList
 from waymark.records.enrollment.models import Enrollment
-from waymark.records.enrollment.states import NoteReaders, RoundKind
+from waymark.records.enrollment.states import NoteReaders, RoundKind, TimeReason
 from waymark.records.evidence.models import QuizAttempt
 from waymark.records.experience.models import PausedAddress
 from waymark.records.people.models import Affiliation, ApiToken, Grant, Organization, Person, RoleProposal
@@ -150,6 +151,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "token_id": _api_token(world.ada),
         "note_id": _a_note(world, way),
         "round_id": _a_round(world, way),
+        "act_id": _more_time(way),
         "run_id": _a_run(),
         "person_id": world.ada.pk,
         "affiliation_id": Affiliation.objects.get(person=world.ada).pk,
@@ -239,6 +241,13 @@ def _a_round(world: World, way: Enrollment) -> UUID:
     return write_to_learners(
         ctx_of(coordinator), new_id(), [way.pk], kind=RoundKind.MESSAGE, sentence="Hello", tomorrow=False
     ).pk
+
+
+def _more_time(way: Enrollment) -> UUID:
+    """Ada has a month by the coordinator here."""
+    coordinator = ctx_of(Person.objects.get(email="coordinator.here@example.org"))
+    day = TODAY + timedelta(days=30)
+    return give_time(coordinator, new_id(), [way.pk], day=day, why=TimeReason.ASKED).pk
 
 
 def _roster(world: World) -> UUID:

@@ -120,6 +120,8 @@ class Verb(StrEnum):
     NOTE_WRITTEN = "note-written"
     NOTE_CHANGED = "note-changed"
     NOTE_REMOVED = "note-removed"
+    TIME_GIVEN = "time-given"
+    TIME_TAKEN_BACK = "time-taken-back"
     LEARNER_WRITTEN_TO = "learner-written-to"
     LETTERS_CALLED_BACK = "letters-called-back"
     DECISION_UNDONE = "decision-undone"

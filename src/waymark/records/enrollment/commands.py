@@ -58,14 +58,16 @@ def continue_enrollment(
     enrollment: Enrollment, *, version_id: UUID, campus_id: UUID, pathway_key: str, at: datetime
 ) -> EnrollmentEventKind:
     """Let a locked enrollment go on at a campus, by a version and pathway, with all that belongs to it: one that was
-    left is taken up again. What it was pinned to before is remembered. Returns what happened."""
+    left is taken up again. A day that staff gave there is over. What it was pinned to before is remembered. Returns
+    what happened."""
     came_back = enrollment.state == EnrollmentState.WITHDRAWN
     if came_back:
         move_enrollment(enrollment, EnrollmentState.ACTIVE, at=at)
     enrollment.former = pinned_to(enrollment, version_id=version_id, pathway_key=pathway_key).former
     enrollment.version_id, enrollment.campus_id, enrollment.pathway_key = version_id, campus_id, pathway_key
-    enrollment.last_activity_at = at
-    enrollment.save(update_fields=["version", "campus", "pathway_key", "former", "last_activity_at"])
+    enrollment.last_activity_at, enrollment.finish_by = at, None
+    changed = ["version", "campus", "pathway_key", "former", "last_activity_at", "finish_by"]
+    enrollment.save(update_fields=changed)
     kind = EnrollmentEventKind.CAME_BACK if came_back else EnrollmentEventKind.MOVED
     _add_event(enrollment, kind, at=at)
     return kind

@@ -6,7 +6,7 @@ from waymark.records.catalog.models import Program, ProgramVersion
 from waymark.records.people.models import Organization, Person
 from waymark.rules.kernel.ids import new_id
 
-from .states import OPEN_STATES, EnrollmentEventKind, EnrollmentState, NoteReaders, RoundKind
+from .states import OPEN_STATES, EnrollmentEventKind, EnrollmentState, NoteReaders, RoundKind, TimeReason
 
 
 class Enrollment(models.Model):
@@ -15,7 +15,8 @@ class Enrollment(models.Model):
 
     `former` names what it was pinned to before, the newest first, as {"version": id, "pathway": key}: what was met
     there stays met. The facts are the truth; `met` is derived from them in the same transaction and can be derived
-    again. `last_activity_at` moves with every act of the learner or about the learner's work.
+    again. `last_activity_at` moves with every act of the learner or about the learner's work. `finish_by` is the last
+    day that staff gave this learner; nothing ends by itself then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,6 +31,7 @@ class Enrollment(models.Model):
     enrolled_at = models.DateTimeField()
     last_activity_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
+    finish_by = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -91,4 +93,29 @@ class LetterRecipient(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "enrollment"], name="one_letter_per_round_and_learner"),
+        ]
+
+
+class TimeAct(models.Model):
+    """That somebody gave learners until a day to finish. Its id comes with the form, so that it happens once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    day = models.DateField()
+    why = models.CharField(max_length=12, choices=[(each.value, each.value) for each in TimeReason])
+    given_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+
+class TimeGiven(models.Model):
+    """One learner of such an act, and the day that staff had given them before, if any."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    act = models.ForeignKey(TimeAct, models.PROTECT, related_name="given")
+    enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="times")
+    before = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["act", "enrollment"], name="time_given_once_in_an_act"),
         ]

@@ -48,3 +48,12 @@ class RoundKind(StrEnum):
 
     REMINDER = "reminder"  # each names the learner's own next step
     MESSAGE = "message"  # the same sentences for everybody
+
+
+class TimeReason(StrEnum):
+    """Why a learner gets more time: a kind, and never what happened in somebody's life."""
+
+    OUR_DELAY = "our-delay"
+    SUPERVISOR = "supervisor"
+    ASKED = "asked"
+    AGREED = "agreed"

@@ -49,6 +49,7 @@ class Letter(StrEnum):
     JOIN_DECLINED = "join-declined"
     BADGE_ANSWERED = "badge-answered"
     OFFERING_ENDS = "offering-ends"
+    TIME_GIVEN = "time-given"
     ROLE_ENDS = "role-ends"
     ROLE_GIVEN = "role-given"
     ROLE_ENDED = "role-ended"

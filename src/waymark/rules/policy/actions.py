@@ -38,6 +38,7 @@ class Action(StrEnum):
     LIFT_ADDRESS_PAUSE = "lift-address-pause"
     WRITE_NOTE = "write-note"
     WRITE_TO_LEARNERS = "write-to-learners"
+    GIVE_TIME = "give-time"
     RECOGNIZE = "recognize"
     RELEASE_AWARD = "release-award"
     SETTLE_AWARD = "settle-award"  # decide an award that is in question

@@ -110,6 +110,7 @@ TABLE: Mapping[Action, tuple[Rule, ...]] = {
     # Looking after learners.
     Action.WRITE_NOTE: (impartial(COUNSELOR, COORDINATOR),),
     Action.WRITE_TO_LEARNERS: (impartial(COUNSELOR, COORDINATOR),),
+    Action.GIVE_TIME: (impartial(COORDINATOR),),
     # Recognition, awards, credentials.
     Action.RECOGNIZE: (impartial(REGISTRAR, COORDINATOR),),
     Action.RELEASE_AWARD: (impartial(COORDINATOR),),

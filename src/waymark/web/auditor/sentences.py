@@ -143,6 +143,8 @@ LEARNING = Group(
         "note-written": _("%(who)s wrote a note about %(whom)s."),
         "note-changed": _("%(who)s changed a note about %(whom)s."),
         "note-removed": _("%(who)s removed a note about %(whom)s."),
+        "time-given": _("%(who)s gave %(whom)s until a later day to finish."),
+        "time-taken-back": _("%(who)s took back the day given to %(whom)s."),
         "learner-written-to": _("%(who)s wrote to %(whom)s."),
         "letters-called-back": _("%(who)s called letters to learners back."),
     },

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from waymark.flows.caseload import WaitsOn, waiting, waiting_on
 from waymark.flows.write_to_learners import MOST
+from waymark.records.enrollment.last_days import with_last_day
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.queries import learners_within, named
 from waymark.records.enrollment.states import EnrollmentState
@@ -47,6 +48,7 @@ def learners(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "show": show,
         "tabs": _tabs(show, wanted),
+        "may_give_time": not reach(ctx.actor, Action.GIVE_TIME).is_nothing,
         "may_write": may_write and show not in ("finished", "all"),
         "most": MOST,
         "all_url": f"{reverse('coordinator-letters-new')}?{_all(show, wanted)}",
@@ -64,6 +66,7 @@ def _file(ctx: Context, kind: FileKind, found: QuerySet[Enrollment]) -> Streamin
         _("Who has the next move"),
         _("Since"),
         _("Last activity"),
+        _("Last day to finish"),
         _("Why"),
     )
     return table_file(kind, f"learners-{local_day(ctx.now)}", head, _cells(ctx, found))
@@ -86,13 +89,16 @@ def _cells(ctx: Context, found: QuerySet[Enrollment]) -> Iterator[tuple[object, 
                 row.waits,
                 local_day(since) if since else None,
                 local_day(each.last_activity_at),
+                row.last_day,
                 row.reason,
             )
 
 
 def listed(ctx: Context, *, show: str, wanted: str) -> QuerySet[Enrollment]:
     """The learners of one filter and search, in the order of the list."""
-    found = named(learners_within(reach_of(ctx.actor, Action.VIEW_COHORT)), wanted)
+    found = with_last_day(named(learners_within(reach_of(ctx.actor, Action.VIEW_COHORT)), wanted))
+    if show == "last-day":
+        return waiting(found.filter(last_day__isnull=False), now=ctx.now).order_by("last_day", "pk")  # type: ignore[misc]
     if show in set(WaitsOn):
         return waiting_on(found, WaitsOn(show), now=ctx.now)
     if show == "finished":
@@ -107,7 +113,7 @@ def listed(ctx: Context, *, show: str, wanted: str) -> QuerySet[Enrollment]:
 def _found(request: HttpRequest, ctx: Context) -> tuple[str, str, QuerySet[Enrollment]]:
     wanted = request.GET.get("q", "").strip()[:80]
     asked = request.GET.get("show", "")
-    show = asked if asked in {*(each.value for each in WaitsOn), "quiet", "finished", "all"} else "active"
+    show = asked if asked in {*(each.value for each in WaitsOn), "quiet", "last-day", "finished", "all"} else "active"
     return wanted, show, listed(ctx, show=show, wanted=wanted)
 
 
@@ -122,6 +128,7 @@ def _tabs(show: str, wanted: str) -> tuple[Tab, ...]:
         ("active", _("On the way")),
         *((whom.value, str(label)) for whom, label in WAITS.items()),
         ("quiet", _("Quiet")),
+        ("last-day", _("Last day first")),
         ("finished", _("Finished")),
         ("all", _("Everybody")),
     )

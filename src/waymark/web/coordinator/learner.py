@@ -45,6 +45,7 @@ from .experience_words import Stands, stands
 from .history import history
 from .learner_lines import Line, experience_lines
 from .notes import notes_on
+from .time import time_of
 
 BLAZES = {
     WorkState.REACHED: ("reached", gettext_lazy("Reached")),
@@ -111,6 +112,7 @@ def learner(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         "title": isolated(found.person.full_name),
         "back": to_learners(ctx.actor, name="coordinator-learners", label=_("All learners")),
         "notes": notes,
+        "time": time_of(ctx, found),
         "may_note": may(ctx.actor, Action.WRITE_NOTE, scope),
         "enrollment": found,
         "history": history(enrollment_id),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -45,6 +45,7 @@ class LearnerRow:
     is_finished: bool
     waits: str = ""
     since: datetime | None = None
+    last_day: date | None = None
 
 
 def learner_rows(ctx: Context, enrollments: Sequence[Enrollment]) -> list[LearnerRow]:
@@ -88,6 +89,7 @@ def _row(
         is_finished=is_finished,
         waits=waits_words(waits),
         since=getattr(enrollment, "waits_since", None),
+        last_day=None if is_finished else getattr(enrollment, "last_day", None),
     )
 
 

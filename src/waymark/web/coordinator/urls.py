@@ -19,6 +19,7 @@ from . import (
     release_many,
     requests,
     revocations,
+    time,
 )
 from .correct import urls as correct_urls
 
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("coordinator/learners/<uuid:enrollment_id>/notes/", notes.write, name="coordinator-note-write"),
     path("coordinator/notes/<uuid:note_id>/", notes.change, name="coordinator-note"),
     path("coordinator/notes/<uuid:note_id>/remove/", notes.remove, name="coordinator-note-remove"),
+    path("coordinator/time/", time.give, name="coordinator-time"),
+    path("coordinator/time/<uuid:act_id>/", time.one, name="coordinator-time-act"),
     path("coordinator/letters/", letters.rounds, name="coordinator-letters"),
     path("coordinator/letters/new/", letters.write, name="coordinator-letters-new"),
     path("coordinator/letters/<uuid:round_id>/", letters.one, name="coordinator-letters-one"),

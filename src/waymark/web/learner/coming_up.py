@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.flows.invite_appraiser import last_day
-from waymark.records.catalog.queries import offering_at
+from waymark.records.enrollment.last_days import last_day_of
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import OPEN_STATES
 from waymark.records.evidence.states import SubmissionState
@@ -51,12 +51,14 @@ def coming_up(pack: Pack, enrollment: Enrollment, done: SoFar, *, today: date) -
 
 
 def _last_day(enrollment: Enrollment) -> list[tuple[date, str, str]]:
-    """The last day to finish that the campus gives, if it gives one."""
-    offering = offering_at(version_id=enrollment.version_id, campus_id=enrollment.campus_id)
-    if offering is None or offering.finish_on is None:
+    """The last day to finish: the one that the campus gives everyone, or a later one it gave this learner."""
+    day = last_day_of(enrollment.pk)
+    if day is None:
         return []
     said = _("Last day to finish this program at your campus. Nothing ends by itself: ask if you need more time.")
-    return [(offering.finish_on, said, "#ask")]
+    if enrollment.finish_by == day:
+        said = _("You have until this day to finish. Nothing ends by itself: ask if you need more time.")
+    return [(day, said, "#ask")]
 
 
 def _answers(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[date, str, str]]:

@@ -39,6 +39,7 @@ ALLOWS: Mapping[Action, Promise] = {
     Action.WITHDRAW_ENROLLMENT: _lazy("End an enrollment"),
     Action.WRITE_NOTE: _lazy("Write notes about learners"),
     Action.WRITE_TO_LEARNERS: _lazy("Write to several learners at once"),
+    Action.GIVE_TIME: _lazy("Give learners more time to finish"),
     Action.VIEW_QUEUE: _lazy("See the work that waits for an assessor"),
     Action.VIEW_SUBMISSION: _lazy("Read the work that learners send"),
     Action.DOWNLOAD_ATTACHMENT: _lazy("Open the files that belong to it"),
