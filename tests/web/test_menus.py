@@ -29,6 +29,7 @@ REFUSALS = {400, 403, 404, 405, 500}
 OWN = {"role-resign"}  # of one's own role; the matrix asks about somebody else's
 OTHERWISE = {  # what links do not lead to in this world, and what does
     "issuer-several-new": "the form of the list of credentials leads there, with those that are chosen",
+    "issuer-several-progress": "the page of an act on several asks for it by itself while that runs; here none runs",
     "offering-call-off": "linked while an offering has not opened; here both have",
     "offering-reopen": "linked once an offering has a last day; here none has",
     "offering-open": "linked while a version is not open at a campus that has a pathway; here all are",
@@ -51,7 +52,7 @@ def rooms(
 
 
 class Links(HTMLParser):
-    """The addresses that the links of a page lead to, and those of its forms that only ask."""
+    """The addresses that the links of a page lead to, those of its forms that only ask, and those it asks by itself."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +64,8 @@ class Links(HTMLParser):
             self.found.append(href)
         elif tag == "form" and given.get("method", "get") == "get" and (action := given.get("action")):
             self.found.append(action)
+        if asked := given.get("hx-get"):
+            self.found.append(asked)
 
 
 def links_of(html: str, *, at: str) -> list[str]:
