@@ -41,7 +41,7 @@ ROLES = {
 }
 """Who gets a letter when an act on several badges waits for a second person."""
 AGREED, DECLINED, DONE, LEFT = "agreed", "declined", "done", "left"
-MOST = 20_000
+MOST = 10_000
 BATCH = 50
 
 
@@ -152,8 +152,9 @@ def _begin(ctx: Context, several: SeveralChange) -> None:
 def _chosen(ctx: Context, credential_ids: Iterable[UUID], state: CredentialState) -> list[Credential]:
     """The badges, when the actor may do this to each. Raises NotFound or Forbidden at the first they may not."""
     rows = Credential.objects.select_related("award__enrollment").filter(pk__in=list(credential_ids))
-    chosen = list(rows.defer("unsigned", "body").order_by("id"))
     mine = vouched(ctx.actor)
+    unread = ["unsigned", "body", *([] if mine.appraisal_ids else ["award__finding"])]
+    chosen = list(rows.defer(*unread).order_by("id"))
     for each in chosen:
         scope = awarding(ctx.actor, scope_of(each), each.award, by=mine)
         admit(ctx, ACTIONS[state], scope, seen_by=Action.VIEW_CREDENTIAL)
