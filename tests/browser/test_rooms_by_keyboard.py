@@ -6,6 +6,7 @@ is looked at on every step (see `keyboard.py`). Acts that can be undone are undo
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator
@@ -186,7 +187,7 @@ def test_a_supervisor_answers_on_a_phone(enter: Enter, staff: Rooms) -> None:
     keys.write(walker.main.locator("[name=signed_name]"), "Dev Anand")
     keys.press("Send appraisal")
     [asked] = staff.doors["by-request_id"]
-    assert Appraisal.objects.filter(request_id=str(asked["request_id"])).exists()
+    assert Appraisal.objects.filter(request_id=UUID(str(asked["request_id"]))).exists()
     ends(walker, keys, width=DESK)
 
 

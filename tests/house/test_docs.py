@@ -26,6 +26,13 @@ def test_every_setting_is_documented() -> None:
     assert listed == [f"WAYMARK_{name.upper()}" for name in Env.model_fields]
 
 
+def test_images_are_shown_somewhere_and_small() -> None:
+    told = "\n".join(page.read_text() for page in PAGES)
+    for image in (PROJECT / "docs/images").iterdir():
+        assert f"docs/images/{image.name})" in told, f"{image.name} is shown nowhere"
+        assert image.stat().st_size <= 150_000, f"{image.name} is large"
+
+
 def test_every_command_has_an_example() -> None:
     text = (PROJECT / "docs/operating.md").read_text()
     rows = re.findall(r"^\| `(\w+)` \| `\./waymark (\w+)", text, re.MULTILINE)
