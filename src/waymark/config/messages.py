@@ -7,11 +7,14 @@ files, which are committed. `--check` writes nothing and fails when a catalog is
 import ast
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polib
 from django.utils.translation.template import templatize
+
+from waymark.rules.kernel.spaces import unbroken
 
 SOURCE = Path(__file__).resolve().parents[1]
 LOCALES = SOURCE / "web" / "locale"
@@ -134,13 +137,25 @@ def merge_all(locales: Path = LOCALES, source: Path = SOURCE, *, check: bool = F
         if check:
             standing[-1] = replace(
                 standing[-1],
-                is_compiled=_says(compiled) == {_key(entry): _value(entry) for entry in catalog.translated_entries()},
+                is_compiled=_says(compiled) == {_key(entry): _value(entry) for entry in to_compile(catalog)},
             )
             continue
         catalog.sort(key=lambda entry: (bool(entry.obsolete), entry.occurrences[:1], entry.msgid, entry.msgctxt or ""))
         catalog.save(str(path))
-        catalog.save_as_mofile(str(compiled))
+        to_compile(catalog).save_as_mofile(str(compiled))
     return standing
+
+
+def to_compile(catalog: polib.POFile) -> polib.POFile:
+    """What is translated, as pages show it: with spaces that do not end a line where the language wants them."""
+    language = str(catalog.metadata.get("Language", ""))
+    shown = polib.POFile()
+    shown.metadata = catalog.metadata
+    for entry in deepcopy(catalog.translated_entries()):
+        entry.msgstr = unbroken(entry.msgstr, language)
+        entry.msgstr_plural = {number: unbroken(text, language) for number, text in entry.msgstr_plural.items()}
+        shown.append(entry)
+    return shown
 
 
 def _key(entry: polib.POEntry) -> Key:

@@ -8,7 +8,7 @@ from waymark.rules.packs.translate import localize, translatable
 def test_translated_texts_are_shown_and_the_rest_stays() -> None:
     french = localize(tiny_pack(), "fr")
     assert french.title == "Guide à vélo"
-    assert french.achievements["level-1"].name == "Guide à vélo, niveau 1 : vérifier"
+    assert french.achievements["level-1"].name == "Guide à vélo, niveau 1\N{NO-BREAK SPACE}: vérifier"
     assert french.achievements["level-2"].name == "Bike Guide Level 2: Lead"
     assert french.rubrics["ride-plan"].criteria["route"].descriptors["sound"].startswith("Donne un trajet")
     assert french.instruments["riding-style"].items[0].text == "Je m'arrête pour regarder."

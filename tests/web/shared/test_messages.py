@@ -7,7 +7,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from waymark.config.messages import LOCALES, SOURCE, Said, collect, merge, merge_all
+from waymark.config.messages import LOCALES, SOURCE, Said, collect, merge, merge_all, to_compile
 
 CODE = """
 from django.utils.translation import gettext as _, ngettext, npgettext, pgettext, pgettext_lazy
@@ -143,5 +143,11 @@ def said_by(entries: Iterable[polib.POEntry | polib.MOEntry]) -> dict[tuple[str,
 
 def test_the_compiled_file_is_the_catalog() -> None:
     for path in LOCALES.glob("*/LC_MESSAGES/django.po"):
-        source, compiled = polib.pofile(str(path)).translated_entries(), polib.mofile(str(path.with_suffix(".mo")))
-        assert said_by(compiled) == said_by(source)
+        assert said_by(polib.mofile(str(path.with_suffix(".mo")))) == said_by(to_compile(polib.pofile(str(path))))
+
+
+def test_no_line_of_a_french_page_begins_with_a_mark_or_ends_with_an_open_quotation() -> None:
+    compiled = polib.mofile(str(LOCALES / "fr/LC_MESSAGES/django.mo"))
+    texts = [text for entry in compiled for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert len(texts) > 2000
+    assert [text for text in texts if re.search(r" [:;?!»]|« ", text)] == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from waymark.rules.kernel.spaces import unbroken
 from waymark.rules.packs.document import Keyed, Plain, from_document, plain
 from waymark.rules.packs.model import Pack
 
@@ -40,7 +41,7 @@ def localize(pack: Pack, language: str) -> Pack:
     content = plain(pack)
     for path, owner, key in _places(content):
         if path in texts:
-            owner[key] = texts[path]
+            owner[key] = unbroken(texts[path], language)
     return from_document(content | {"texts": [[name, list(words.items())] for name, words in pack.texts.items()]})
 
 
