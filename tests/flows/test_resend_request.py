@@ -13,8 +13,9 @@ from tests.flows.test_decline_appraisal import declined
 from tests.flows.test_request_appraisal import opens
 from tests.flows.world import World, enrolled, verbs
 from waymark.flows.remind_supervisors import remind_supervisors
-from waymark.flows.request_appraisal import correct_request, expire_requests, remind_appraiser
+from waymark.flows.request_appraisal import cancel_request, correct_request, expire_requests, remind_appraiser
 from waymark.flows.resend_request import send_again, suggest_other
+from waymark.flows.stop_reminders import set_reminders
 from waymark.records.catalog.queries import pack_of
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.notices.models import Message
@@ -137,6 +138,22 @@ def test_the_program_reminds_the_supervisor_then_the_learner_then_staff(world: W
     # NOW is a Monday: day 18 is a Friday, day 19 a Saturday.
     assert told == [(7, DEV), (14, DEV), (16, world.ada.email), (18, STAFF)]
     assert chore(days=21) == 0
+
+
+def test_reminders_of_one_request_are_stopped_and_go_on(world: World, reminding: Experience) -> None:
+    made = asked(reminding)
+    for _ in range(2):
+        set_reminders(ctx_of(world.fay), made.pk, on=False)
+    assert verbs()[-1] == "reminders-stopped" and verbs().count("reminders-stopped") == 1
+    assert [chore(days=days) for days in (7, 14)] == [0, 0]
+    assert chore(days=16) == 1, "the learner still hears of it"
+    set_reminders(ctx_of(world.fay, days=16), made.pk, on=True)
+    assert chore(days=17) == 1
+    with pytest.raises(NotFound):
+        set_reminders(ctx_of(world.ben), made.pk, on=False)
+    cancel_request(ctx_of(world.fay, days=17), made.pk)
+    with pytest.raises(Conflict):
+        set_reminders(ctx_of(world.fay, days=17), made.pk, on=False)
 
 
 def test_reminders_keep_to_working_hours_and_one_a_day(world: World, reminding: Experience) -> None:

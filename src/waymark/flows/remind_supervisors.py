@@ -1,5 +1,6 @@
 """Requests that nobody answered are told of by themselves, as the program says: a job, in working hours."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,12 +22,13 @@ from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.experience.commands import note_mark
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import unanswered_requests
-from waymark.records.experience.states import LEARNER_TOLD, STAFF_TOLD, Mailed
+from waymark.records.experience.states import LEARNER_TOLD, STAFF_TOLD, Mailed, reminds_by_itself
 from waymark.records.ledger.derive import local_day
 from waymark.records.notices.letters import Letter
 from waymark.records.notices.queries import written_to_since
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import WaymarkError
+from waymark.rules.packs.model import Reminders
 from waymark.rules.policy.actions import Action
 from waymark.rules.progress.reminding import Asked, Told, due, is_working_time
 
@@ -43,7 +45,7 @@ def remind_supervisors(ctx: Context) -> int:
         return 0
     written = 0
     for waiting in unanswered_requests(asked_before=ctx.now - timedelta(days=1), now=ctx.now):
-        policy = pack_of(waiting.experience.enrollment.version_id).policy.reminders
+        policy = _policy(waiting, waiting.experience.enrollment)
         if policy.is_nothing or due(policy, _asked(waiting), today=local_day(ctx.now)) is None:
             continue
         try:
@@ -53,10 +55,16 @@ def remind_supervisors(ctx: Context) -> int:
     return written
 
 
+def _policy(request: AppraisalRequest, enrollment: Enrollment) -> Reminders:
+    """The program's rule; where staff stopped the reminders of a request, the learner and staff alone are told."""
+    policy = pack_of(enrollment.version_id).policy.reminders
+    return policy if reminds_by_itself(request.custody) else replace(policy, supervisor=())
+
+
 @transaction.atomic
 def _remind(ctx: Context, waiting: AppraisalRequest) -> int:
     found, enrollment = open_request(ctx, waiting.pk, action=Action.REMIND_APPRAISER)
-    policy = pack_of(enrollment.version_id).policy.reminders
+    policy = _policy(found, enrollment)
     who = due(policy, _asked(found), today=local_day(ctx.now))
     if who is None or enrollment.state != EnrollmentState.ACTIVE or found.expires_at <= ctx.now:
         return 0

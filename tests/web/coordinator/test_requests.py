@@ -1,5 +1,8 @@
 """Requests to supervisors, as staff see them and act on them."""
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -12,9 +15,11 @@ from tests.flows.test_decline_appraisal import declined
 from tests.flows.world import World, enrolled
 from tests.web.assessor.conftest import Browser
 from tests.web.learner.pages import heading, words
+from waymark.records.catalog.queries import pack_of
 from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.notices.models import Message
 from waymark.rules.kernel.context import Role
+from waymark.rules.packs.model import Pack, Reminders
 
 LIST = "/coordinator/requests/"
 
@@ -83,6 +88,22 @@ def test_a_request_is_canceled_and_reminded(fay: Client, over: Experience) -> No
     assert "Request canceled." in words(fay.post(f"{LIST}{made.pk}/cancel/", follow=True))
     assert AppraisalRequest.objects.get().state == "cancelled"
     assert fay.post(f"{LIST}{made.pk}/", {"act": "again"}).status_code == 409
+
+
+def test_automatic_reminders_stop_and_go_on(fay: Client, over: Experience, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = asked(over)
+    assert "Automatic reminders" not in words(fay.get(f"{LIST}{made.pk}/")), "this program has none"
+
+    def reminds(version_id: UUID) -> Pack:
+        pack = pack_of(version_id)
+        return replace(pack, policy=replace(pack.policy, reminders=Reminders((7, 14), 16, 18)))
+
+    monkeypatch.setattr("waymark.web.coordinator.requests.pack_of", reminds)
+    assert "reminds this person by itself" in words(fay.get(f"{LIST}{made.pk}/"))
+    said = words(fay.post(f"{LIST}{made.pk}/", {"act": "no-reminders"}, follow=True))
+    assert "Stopped for this request." in said and "Stopped automatic reminders to Dev Anand" in said
+    said = words(fay.post(f"{LIST}{made.pk}/", {"act": "reminders"}, follow=True))
+    assert "reminds this person by itself" in said and "go on" in said
 
 
 def test_a_request_elsewhere_is_unknown(world: World, browser: Browser, over: Experience) -> None:

@@ -106,6 +106,8 @@ class Verb(StrEnum):
     APPRAISER_REMINDED = "appraiser-reminded"
     APPRAISAL_SENT_AGAIN = "appraisal-sent-again"
     LEARNER_ASKED_TO_FIND_ANOTHER = "learner-asked-to-find-another-appraiser"
+    REMINDERS_STOPPED = "reminders-stopped"
+    REMINDERS_GO_ON = "reminders-go-on"
     APPRAISAL_UNANSWERED_TOLD = "appraisal-unanswered-told"
     APPRAISAL_REQUEST_CLOSED = "appraisal-request-closed"
     APPRAISAL_OPENED = "appraisal-opened"

@@ -1,6 +1,6 @@
 """How an experience, a request for an appraisal, and an appraisal may move on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -54,6 +54,7 @@ class Mailed(StrEnum):
 LEARNER_TOLD = "learner-told"
 STAFF_TOLD = "staff-told"
 OTHER_SUGGESTED = "other-suggested"
+REMINDERS_STOPPED, REMINDERS_GO_ON = "reminders-stopped", "reminders-go-on"
 LIVE_REQUEST_STATES = (RequestState.SENT, RequestState.OPENED, RequestState.CONFIRMED)
 _CLOSED = frozenset({RequestState.EXPIRED, RequestState.DECLINED, RequestState.HANDED_OVER, RequestState.CANCELLED})
 
@@ -83,3 +84,9 @@ class ExperienceType(StrEnum):
     INTERNSHIP = "internship"
     JOB = "job"
     OTHER = "other"  # anything else that staff approve
+
+
+def reminds_by_itself(custody: Sequence[Mapping[str, object]]) -> bool:
+    """Whether the program's reminders go to the supervisor of a request: staff may have stopped them."""
+    marks = [mark["what"] for mark in custody if mark["what"] in (REMINDERS_STOPPED, REMINDERS_GO_ON)]
+    return not marks or marks[-1] == REMINDERS_GO_ON

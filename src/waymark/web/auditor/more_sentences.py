@@ -19,6 +19,8 @@ EXPERIENCES = Group(
         "appraisal-request-closed": _("%(who)s canceled a request for an appraisal of %(whom)s."),
         "appraisal-sent-again": _("%(who)s sent a request for an appraisal of %(whom)s again."),
         "learner-asked-to-find-another-appraiser": _("%(who)s asked %(whom)s to find another supervisor."),
+        "reminders-stopped": _("%(who)s stopped automatic reminders to a supervisor about %(whom)s."),
+        "reminders-go-on": _("%(who)s let automatic reminders to a supervisor about %(whom)s go on."),
         "appraisal-unanswered-told": _("%(who)s told %(whom)s that a request wasn’t answered."),
         "appraisal-opened": _("%(who)s opened the form to appraise %(whom)s."),
         "appraiser-confirmed": _("%(who)s confirmed to be the person asked about %(whom)s."),

@@ -8,6 +8,8 @@ from waymark.records.experience.models import AppraisalRequest, Experience
 from waymark.records.experience.states import (
     LEARNER_TOLD,
     OTHER_SUGGESTED,
+    REMINDERS_GO_ON,
+    REMINDERS_STOPPED,
     REOPENED,
     STAFF_TOLD,
     Mailed,
@@ -57,6 +59,8 @@ def _words(name: str) -> dict[str, str]:
         "reminded": _("Reminded %(name)s") % who,
         Mailed.AUTO_REMINDED.value: _("Reminded %(name)s, by the program’s rule") % who,
         Mailed.SENT_AGAIN.value: _("Sent the request to %(name)s again") % who,
+        REMINDERS_STOPPED: _("Stopped automatic reminders to %(name)s") % who,
+        REMINDERS_GO_ON: _("Let automatic reminders to %(name)s go on") % who,
         LEARNER_TOLD: _("Told the learner that %(name)s has not answered") % who,
         STAFF_TOLD: _("Told campus staff that %(name)s has not answered") % who,
         OTHER_SUGGESTED: _("Asked the learner to find someone other than %(name)s") % who,

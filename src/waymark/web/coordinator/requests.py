@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.flows import invite_appraiser
 from waymark.flows.request_appraisal import cancel_request, correct_request, remind_appraiser
 from waymark.flows.resend_request import send_again, suggest_other
+from waymark.flows.stop_reminders import set_reminders
+from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.queries import scope_of
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import appraisal_request, whole_experience
 from waymark.records.experience.requests import Shown, counted, requests_within, searched, shown
-from waymark.records.experience.states import Mailed
+from waymark.records.experience.states import Mailed, reminds_by_itself
 from waymark.records.notices.letters import Letter
 from waymark.records.notices.queries import failed_letters
 from waymark.rules.forms.text import isolated
@@ -129,6 +131,8 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "form": form,
         "told": told,
         "may_remind": row.is_live and not row.mail_failed and Mailed.REMINDED not in marks,
+        "reminds": reminds_by_itself(found.custody),
+        "has_reminders": bool(pack_of(about.enrollment.version_id).policy.reminders.supervisor),
         "may_send": row.is_live or (row.is_ended and not found.close_reason and found.state == "expired"),
         "may_ask_other": (row.is_live or row.is_ended) and not row.is_handled,
         "history": request_history(about, with_reasons=may(ctx.actor, Action.READ_DECLINE_REASON, _scope(found))),
@@ -148,6 +152,13 @@ def _act(
     if act == "remind":
         made = remind_appraiser(ctx, found.pk)
         messages.success(request, _("We’re emailing %(name)s a reminder with a new link.") % name)
+        return made
+    if act in ("no-reminders", "reminders"):
+        goes_on = act == "reminders"
+        made = set_reminders(ctx, found.pk, on=goes_on)
+        stopped = _("Stopped. %(name)s gets no automatic reminders.")
+        said = _("The program’s reminders go to %(name)s again.") if goes_on else stopped
+        messages.success(request, said % name)
         return made
     if act != "correct" or not form.is_valid():
         return None
