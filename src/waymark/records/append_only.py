@@ -2,11 +2,30 @@
 
 from collections.abc import Callable, Sequence
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
+from django.db.migrations.state import ProjectState
 
 _Step = Callable[[Apps, BaseDatabaseSchemaEditor], None]
+
+
+class Triggers(RunPython):
+    """Statements that ask for no model. Django makes every model of that moment anew for a RunPython: not for this."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Run them."""
+        self.code(installed, schema_editor)  # type: ignore[arg-type]  # no step here looks at a model
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Take them back."""
+        assert self.reverse_code is not None
+        self.reverse_code(installed, schema_editor)  # type: ignore[arg-type]  # as above
 
 
 def _statements(vendor: str, table: str, frozen: Sequence[str], once: str) -> list[str]:
@@ -37,16 +56,16 @@ def _statements(vendor: str, table: str, frozen: Sequence[str], once: str) -> li
     ]
 
 
-def keep(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython:
+def keep(table: str, *, frozen: Sequence[str] = (), once: str = "") -> Triggers:
     """A migration step: rows of `table` cannot be deleted, and cannot be updated at all or, when `frozen` names
     columns, not in those columns. `once` is SQL over OLD: only rows of which it holds are kept so (a draft may still
     change)."""
-    return RunPython(_install(table, frozen, once), _remove(table))
+    return Triggers(_install(table, frozen, once), _remove(table))
 
 
-def let_go(table: str, *, frozen: Sequence[str] = (), once: str = "") -> RunPython:
+def let_go(table: str, *, frozen: Sequence[str] = (), once: str = "") -> Triggers:
     """A migration step that takes back an earlier `keep` of the same words, so that the table can be kept anew."""
-    return RunPython(_remove(table), _install(table, frozen, once))
+    return Triggers(_remove(table), _install(table, frozen, once))
 
 
 def _install(table: str, frozen: Sequence[str], once: str) -> _Step:
@@ -67,7 +86,7 @@ def _remove(table: str) -> _Step:
     return remove
 
 
-def never(table: str, name: str, *, when: str) -> RunPython:
+def never(table: str, name: str, *, when: str) -> Triggers:
     """A migration step: an update of `table` of which `when`, SQL over OLD and NEW, holds is refused.
 
     The table is one that `keep` keeps already. `name` tells this trigger from others of the table.
@@ -84,4 +103,4 @@ def never(table: str, name: str, *, when: str) -> RunPython:
         on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
         editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}")
 
-    return RunPython(install, remove)
+    return Triggers(install, remove)
