@@ -20,7 +20,7 @@ from waymark.rules.kernel.context import Role
 
 from .campus import PASSWORD
 from .installation import own_database, served
-from .pages import Enter, Kind, Lookout, Walker
+from .pages import Enter, Lookout, Seen, Walker
 
 QUIET = [
     "--no-sandbox",
@@ -110,13 +110,18 @@ def installation(chromium: Browser, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def seen() -> set[Kind]:
-    """The kinds of pages that some test has looked at."""
-    return set()
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """The kinds of pages that some test has looked at, in whichever process of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    found = Seen(folder / "pages-seen")
+    found.folder.mkdir(exist_ok=True)
+    return found
 
 
 @pytest.fixture
-def lookout(open_page: OpenPage, seen: set[Kind]) -> Iterator[Lookout]:
+def lookout(open_page: OpenPage, seen: Seen) -> Iterator[Lookout]:
     """Looks at every page that is met; what it does not like fails the test."""
     lookout = Lookout(open_page(complain=False), seen)
     yield lookout

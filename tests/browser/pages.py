@@ -7,6 +7,7 @@ axe-core in light, none of contrast in dark, and no sideways scroll on the small
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,22 @@ Kind = tuple[str, str, bool]
 """An address without ids, the parts that the page shows, and whether scripts run."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The kinds of pages that some test of this run has looked at: a file for each, which all processes share."""
+
+    folder: Path
+
+    def is_new(self, kind: Kind) -> bool:
+        """Whether nobody has looked at one yet. Whoever asks looks now."""
+        mark = self.folder / sha256(repr(kind).encode()).hexdigest()
+        try:
+            mark.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
 @dataclass
 class Lookout:
     """What a walk has looked at, and what it did not like.
@@ -38,16 +55,15 @@ class Lookout:
     """
 
     lens: Page
-    seen: set[Kind]
+    seen: Seen
     troubles: list[str] = field(default_factory=list)
 
     def look(self, page: Page, *, scripts: bool) -> None:
         """Look at a page, unless its like was looked at before."""
         address = _ID.sub("*", page.url.partition("//")[2].partition("/")[2].partition("?")[0].partition("#")[0])
         kind = (address, str(page.evaluate(PARTS)), scripts)
-        if kind in self.seen:
+        if not self.seen.is_new(kind):
             return
-        self.seen.add(kind)
         found = self._troubles_of(page if scripts else self._copy_of(page))
         self.troubles += [f"/{address} ({page.title()}): {each}" for each in found]
 

@@ -127,7 +127,8 @@ def production(folder: Path, *, database_url: str = "") -> Iterator[Production]:
 def served(installation: Production) -> Iterator[None]:
     """Inside, the web process and a worker run."""
     port = installation.environment["WAYMARK_INNER_PORT"]
-    with installation.running("serve", "--bind", f"127.0.0.1:{port}"), installation.running("work"):
+    worker = installation.running("work", "--interval", "0.2")
+    with installation.running("serve", "--bind", f"127.0.0.1:{port}"), worker:
         wait_for(int(port))
         yield
 

@@ -16,7 +16,7 @@ from waymark.rules.packs.model import Pack
 from .campus import Campus
 from .conftest import OpenPage
 from .first_day import Heading, Line, Mark, Reader, parts_of
-from .pages import Lookout, Walker
+from .pages import Lookout, Seen, Walker
 from .production import PATIENCE, Production, production, wait_for
 from .steps import learner
 
@@ -73,9 +73,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def come(place: Place, open_page: OpenPage) -> Iterator[Callable[[str], Walker]]:
+def come(place: Place, open_page: OpenPage, seen: Seen) -> Iterator[Callable[[str], Walker]]:
     """Somebody comes with a browser of their own."""
-    listens = Listens(open_page(complain=False), set())
+    listens = Listens(open_page(complain=False), seen)
 
     def came(name: str) -> Walker:
         page = open_page(scripts=False, complain=False)
