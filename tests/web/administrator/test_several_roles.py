@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.flows.people import NOW, give, operator
-from tests.flows.world import World
+from tests.flows.world import World, enrolled
 from tests.web.administrator.test_people_pages import signed_in
 from waymark.flows.manage_grants import end_grant
 from waymark.records.people.models import Grant, Person
@@ -73,6 +73,17 @@ def test_a_role_that_ended_meanwhile_is_said_in_words_and_nothing_typed_is_lost(
     assert "unsent" in Session.objects.get(pk=client.session.session_key).get_decoded()
     give(world.eve, Role.REGISTRAR, world.riders.pk)
     assert client.get(address).headers["Location"] == reverse("unsent")
+
+
+def test_a_page_that_went_with_a_role_is_not_said_never_to_have_been_there(world: World) -> None:
+    give(world.eve, Role.COORDINATOR, world.north.pk)
+    client, address = at_work(world.eve), reverse("coordinator-learner", args=[enrolled(world).pk])
+    assert client.get(address).status_code == 200
+    end_grant(operator(now=NOW - timedelta(hours=1)), Grant.objects.get(person=world.eve).pk)
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Your role has ended" in page and "nothing here by that address" not in page
 
 
 def test_others_are_refused_as_ever(world: World) -> None:

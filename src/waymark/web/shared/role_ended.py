@@ -28,7 +28,10 @@ class EndedRole:
 
 
 def role_ended_page(request: HttpRequest, *, message: str, status: int) -> HttpResponse | None:
-    """The page that says so, when a page of staff was refused to somebody whose role ended since they signed in."""
+    """The page that says so, when a page of staff was refused to somebody whose role ended since they signed in.
+
+    The message is that of the refusal; that a page is not there is said to nobody from whom a role took it.
+    """
     person = request.user
     if not isinstance(person, Person) or person.last_login is None or not _is_of_staff(request):
         return None
@@ -39,7 +42,12 @@ def role_ended_page(request: HttpRequest, *, message: str, status: int) -> HttpR
     if request.method == "POST":
         unsent = sent_now(request)
         keep_unsent_of(request)
-    context = {"ended": ended, "unsent": unsent, "message": message, "title": _("Your role has ended")}
+    context = {
+        "ended": ended,
+        "unsent": unsent,
+        "message": message if status == 403 else "",
+        "title": _("Your role has ended"),
+    }
     return render(request, "role_ended.html", context, status=status)
 
 
