@@ -149,14 +149,20 @@ class Reader:
         self.done.append(part)
 
     def _presses(self, name: str) -> None:
-        """A button or a link by its words, on the page before the menu; hidden words behind them tell rows apart."""
-        places, page = (self.walker.main, self.walker.page.locator("body")), self.walker.page
+        """A button or a link by its words, on the page before the menu, whose last entries stand behind "More"."""
+        found = self._marks(name)
+        if found is None and (more := self.walker.page.locator("details.menu--more > summary")).count():
+            more.click()
+            found = self._marks(name)
+        assert found is not None, f"no link or button “{name}” on {self.walker.page.url}, after {self.done[-5:]}"
+        self.walker.take(found)
+
+    def _marks(self, name: str) -> Locator | None:
+        places = (self.walker.main, self.walker.page.locator("body"))
         begins = re.compile(rf"^{re.escape(name)}(?!\w)")
         found = [each.get_by_role(role, name=name, exact=True) for each in places for role in ("button", "link")]
         found += [each.get_by_role(role, name=begins) for each in places for role in ("button", "link")]
-        there = next((each for each in found if each.count()), None)
-        assert there is not None, f"no link or button “{name}” on {page.url}, after {self.done[-5:]}"
-        self.walker.take(there.first)
+        return next((each.first for each in found if each.count()), None)
 
     def _reloads(self) -> None:
         """As long as the page says that something goes on."""

@@ -11,7 +11,7 @@ NOTE = "Ask her on Monday how the ride went."
 
 def finds(finn: Walker, name: str) -> None:
     finn.go("/people/")
-    finn.main.get_by_label("Name or email").fill(name)
+    finn.main.get_by_label("Name, email or campus id").fill(name)
     finn.press("Show")
     finn.follow(name, within=finn.main)
 
