@@ -1,4 +1,7 @@
-"""A name written from right to left moves no word beside it: every page holds it in `<bdi>` or between isolates."""
+"""What people write from right to left moves no word beside it.
+
+Names, campuses, files and texts stand in `<bdi>`, between isolates, or in a block that takes its direction from them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,24 +13,33 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 import waymark.web
+from tests.append_only import lifted
 from tests.flows.people import NOW
 from tests.web.rooms import Rooms, make_rooms
 from tests.web.test_matrix import addresses, doors, names, url
-from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.assessment.models import Assessment
+from waymark.records.enrollment.models import Note
+from waymark.records.evidence.models import Attachment
+from waymark.records.experience.models import Appraisal, AppraisalRequest, Experience
 from waymark.records.notices.letters import written
 from waymark.records.notices.models import Message
-from waymark.records.people.models import Person
+from waymark.records.people.models import Organization, Person
+from waymark.records.plans.models import Action, Goal
 from waymark.rules.kernel.clock import FixedClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
 
 GIVEN, FAMILY, EMPLOYER, ROLE, APPRAISER = "עדה", "לונד", "מספנה", "נגרית", "דוב"
+PLACE, TEXT = "מכללה", "שלום"
 READERS = ("owner", "coordinator-here", "assessor-here", "issuer-here", "anonymous")
 WEB = Path(waymark.web.__file__).parent
-NAME_FIELD = r"(?:full_name|given_name|appraiser_name|signed_name|employer|role_title|holder_name)"
+NAME_FIELD = (
+    r"(?:full_name|given_name|appraiser_name|signed_name|employer|role_title|holder_name|campus_name|issuer_name"
+    r"|file_name|caption|relation|campus\.name|organization\.name|issuer\.name|owner\.name)"
+)
 KEPT = re.compile(
     r"<bdi>[^<]*</bdi>|\u2068[^\u2069]*\u2069|\svalue=\"[^\"]*\"|<textarea.*?</textarea>"
-    r"|<span class=\"avatar[^>]*>[^<]*</span>",
+    r"|<span class=\"avatar[^>]*>[^<]*</span>|<option[^>]*>[^<]*</option>|<(\w+)[^>]* dir=\"auto\"[^>]*>.*?</\1>",
     re.DOTALL,
 )
 
@@ -36,7 +48,7 @@ KEPT = re.compile(
 def rooms(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Rooms]:
-    """The world of the matrix, where everybody and every firm has a Hebrew name."""
+    """The world of the matrix, where people, firms, campuses and files have Hebrew names, and texts are Hebrew too."""
     kept = override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("files"),
         TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
@@ -46,17 +58,31 @@ def rooms(
         made = make_rooms()
         Person.objects.update(given_name=GIVEN, family_name=FAMILY)
         Experience.objects.update(employer=EMPLOYER, role_title=ROLE)
-        AppraisalRequest.objects.update(appraiser_name=APPRAISER)
+        AppraisalRequest.objects.update(appraiser_name=APPRAISER, relation=TEXT, justification=TEXT)
+        for place in Organization.objects.all():
+            Organization.objects.filter(pk=place.pk).update(name=f"{PLACE} {place.key}")
+        _write_in_hebrew()
         yield made
         transaction.set_rollback(True)
+
+
+def _write_in_hebrew() -> None:
+    """Texts and file names. Rows that are only added to are written over while nothing guards them."""
+    with lifted():
+        Goal.objects.update(statement=TEXT, reason=TEXT)
+        Action.objects.update(what=TEXT, outcome=TEXT, resources=TEXT, barriers=TEXT)
+        Experience.objects.update(outcomes=TEXT, decision_note=TEXT)
+        Note.objects.update(text=TEXT)
+        Attachment.objects.update(file_name=f"{TEXT}.pdf", caption=TEXT)
+        Assessment.objects.update(keep=TEXT, next=TEXT)
+        Appraisal.objects.update(signed_name=APPRAISER, verification_note=TEXT)
 
 
 def bare(page: str) -> list[str]:
     """What stands around each name that is not isolated."""
     left = KEPT.sub(" ", page)
-    return [
-        left[max(0, at.start() - 80) : at.end() + 20] for at in re.finditer(f"{GIVEN}|{EMPLOYER}|{APPRAISER}", left)
-    ]
+    written = re.finditer("|".join((GIVEN, EMPLOYER, APPRAISER, PLACE, TEXT)), left)
+    return [left[max(0, at.start() - 80) : at.end() + 20] for at in written]
 
 
 @pytest.mark.parametrize("name", names())
@@ -70,6 +96,20 @@ def test_no_page_holds_a_bare_name(rooms: Rooms, name: str) -> None:
                 answer.close()
                 transaction.set_rollback(True)
             assert found == [], f"{name} as {reader}"
+
+
+def test_the_walk_meets_texts_files_and_campuses(rooms: Rooms) -> None:
+    owner = rooms.client("owner")
+    plan, files = (owner.get(url(name, {}), follow=True).content.decode() for name in ("plan", "evidence"))
+    assert f"<bdi>{TEXT}.pdf</bdi>" in files and f"\u2068{TEXT}\u2069" in plan
+    assert f"<bdi>{PLACE} " in owner.get(url("badges", {})).content.decode()
+
+
+def test_what_one_types_takes_its_direction_from_its_letters(rooms: Rooms) -> None:
+    (arguments,) = list(doors(rooms, "learner-goal"))[:1]
+    page = rooms.client("owner").get(url("learner-goal", arguments)).content.decode()
+    for field in re.findall(r"<textarea[^>]*>|<input[^>]*type=\"text\"[^>]*>", page):
+        assert 'dir="auto"' in field
 
 
 def test_the_walk_meets_names(rooms: Rooms) -> None:

@@ -91,7 +91,11 @@ def end(request: HttpRequest, affiliation_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Ended. Enrollments and badges stay as they are."))
             return redirect("person", found.person_id)
-    facts = {"name": isolated(found.person.full_name), "kind": kind_words(found.kind), "place": found.organization.name}
+    facts = {
+        "name": isolated(found.person.full_name),
+        "kind": kind_words(found.kind),
+        "place": isolated(found.organization.name),
+    }
     context = {
         "title": _("End this affiliation of %(name)s?") % facts,
         "lede": _("%(kind)s, %(place)s") % facts,

@@ -19,6 +19,7 @@ from waymark.flows.announce import announce, announcement_scope, change_announce
 from waymark.records.announcements.models import Announcement
 from waymark.records.announcements.queries import ahead, announcement, announcements_within, over, running
 from waymark.records.people.models import Organization
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
 from waymark.rules.kernel.ids import new_id
@@ -89,7 +90,7 @@ def _row(found: Announcement, today: date) -> Row:
 
 
 def _whom(found: Announcement) -> str:
-    place = found.organization.name if found.organization else ""
+    place = isolated(found.organization.name) if found.organization else ""
     return whom_words(found.audience, place=place, program=found.program.title if found.program else "")
 
 
@@ -183,7 +184,7 @@ def change(request: HttpRequest, announcement_id: UUID) -> HttpResponse:
                 messages.success(request, _saved(made, local_day(ctx.now)))
                 return redirect("announcements")
         else:
-            place = found.organization.name if found.organization else ""
+            place = isolated(found.organization.name) if found.organization else ""
             program = found.program.title if found.program else ""
             preview = preview_of(form.written(), place=place, program=program)
     row = _row(found, local_day(ctx.now))

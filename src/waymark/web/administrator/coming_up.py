@@ -111,7 +111,7 @@ def _offerings(ctx: Context) -> Iterator[Coming]:
 
 
 def _offered(day: date, version: str, rows: list[Offering], one: str, several: str) -> Coming:
-    facts = {"version": version, "campus": rows[0].campus.name, "count": len(rows)}
+    facts = {"version": version, "campus": isolated(rows[0].campus.name), "count": len(rows)}
     program = rows[0].version.program
     url = reverse("public-program-version", args=[program.slug, rows[0].version.number])
     return Coming(day, (one if len(rows) == 1 else several) % facts, url, _("The program"))
@@ -138,4 +138,4 @@ def _keys(ctx: Context) -> Iterator[Coming]:
     for key in keys_of_all().filter(state=KeyState.PENDING):
         if key.from_at + SEEN_FOR > ctx.now:
             said = _("An issuer can let a new key of %(issuer)s take over. Verifiers see it already.")
-            yield Coming(local_day(key.from_at + SEEN_FOR), said % {"issuer": key.issuer.name})
+            yield Coming(local_day(key.from_at + SEEN_FOR), said % {"issuer": isolated(key.issuer.name)})

@@ -30,6 +30,7 @@ from waymark.records.enrollment.people import (
 from waymark.records.enrollment.queries import CURRENT_STATES
 from waymark.records.people.grants import standing
 from waymark.records.people.models import Affiliation, Grant, Person
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context, Role
 from waymark.rules.policy.actions import Action
 from waymark.web.shared.components.lists import Tab
@@ -164,7 +165,7 @@ def _belongings(ids: Iterable[UUID], where: Places, now: datetime) -> dict[UUID,
     rows = Affiliation.objects.filter(person_id__in=ids).select_related("organization").order_by("-from_on")
     for each in rows if where is None else rows.filter(organization_id__in=where):
         over = each.until_on is not None and each.until_on <= local_day(now)
-        text = f"{kind_words(each.kind)}, {each.organization.name}"
+        text = f"{kind_words(each.kind)}, {isolated(each.organization.name)}"
         found[each.person_id].append(Line(text, _("until %(day)s") % {"day": day(each.until_on)} if over else ""))
     return found
 

@@ -8,6 +8,7 @@ from waymark.records.catalog.models import Program
 from waymark.records.enrollment.people import Places
 from waymark.records.people.models import Organization
 from waymark.records.people.reach import places_of
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Actor
 from waymark.rules.kernel.errors import Forbidden
 from waymark.rules.policy.actions import Action
@@ -35,7 +36,7 @@ def program_titles() -> dict[UUID, str]:
 
 def place_words(organization: Organization | None) -> str:
     """Where a role holds, in words."""
-    return organization.name if organization is not None else _("Everywhere")
+    return isolated(organization.name) if organization is not None else _("Everywhere")
 
 
 def program_words(program_id: UUID | None, titles: dict[UUID, str]) -> str:

@@ -17,6 +17,7 @@ from waymark.records.audit.models import Entry
 from waymark.records.audit.queries import Wanted, consents_of, entries_within
 from waymark.records.people.models import Grant, Person
 from waymark.records.subjects.queries import Names, objects_of, people_named, roles_at, was_in_force, with_parents
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import ActorKind
 from waymark.rules.policy.actions import Action
 from waymark.rules.policy.decide import Reach, role_word
@@ -107,7 +108,9 @@ def _reader(
     then = _held(newest, held, above)
     said = ", ".join(
         dict.fromkeys(
-            f"{role_word(grant.role)}, {grant.organization.name}" if grant.organization else role_word(grant.role)
+            f"{role_word(grant.role)}, {isolated(grant.organization.name)}"
+            if grant.organization
+            else role_word(grant.role)
             for grant in then
         )
     )

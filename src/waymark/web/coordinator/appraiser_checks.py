@@ -86,10 +86,10 @@ def _names(host: str, employer: str) -> bool:
 def _role(found: Appraisal) -> ProofStep:
     asked = found.request
     if asked.kind == AppraiserKind.FACULTY_OR_STAFF:
-        title = _("Role: faculty or staff, “%(relation)s”") % {"relation": asked.relation}
+        title = _("Role: faculty or staff, “%(relation)s”") % {"relation": isolated(asked.relation)}
         text = _("Why not the supervisor: %(why)s") % {"why": asked.justification or _("no reason was given")}
         return ProofStep(Outcome.NOTE, title, text)
-    title = _("Role: work supervisor, “%(relation)s”") % {"relation": asked.relation}
+    title = _("Role: work supervisor, “%(relation)s”") % {"relation": isolated(asked.relation)}
     return ProofStep(Outcome.NOTE, title, _("The learner wrote this. Does the employer say the same?"))
 
 

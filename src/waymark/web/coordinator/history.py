@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from waymark.records.enrollment.queries import history_of
 from waymark.records.enrollment.states import EnrollmentEventKind
+from waymark.rules.forms.text import isolated
 
 SAID = {
     EnrollmentEventKind.ENROLLED: gettext_lazy("Enrolled at %(campus)s, version %(version)s"),
@@ -32,7 +33,8 @@ def history(enrollment_id: UUID) -> tuple[Happened, ...]:
     return tuple(
         Happened(
             event.at,
-            str(SAID[EnrollmentEventKind(event.kind)]) % {"campus": event.campus.name, "version": event.version.number},
+            str(SAID[EnrollmentEventKind(event.kind)])
+            % {"campus": isolated(event.campus.name), "version": event.version.number},
         )
         for event in reversed(history_of(enrollment_id))
     )

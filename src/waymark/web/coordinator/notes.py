@@ -129,7 +129,7 @@ def remove(request: HttpRequest, note_id: UUID) -> HttpResponse:
         return _back(found.enrollment_id)
     context = {
         "title": _("Remove your note?"),
-        "lede": found.text,
+        "lede": isolated(found.text),
         "points": [_("The text is deleted for good. That there was a note stays in the audit.")],
         "action_url": reverse("coordinator-note-remove", args=[note_id]),
         "button": _("Remove note"),

@@ -194,7 +194,7 @@ class _Words:
         )
         return _("appraised by %(who)s, %(relation)s; identity checked by %(checker)s") % {
             "who": _("%(first)s and %(second)s") % who if who is not None else isolated(said.signed_name),
-            "relation": said.request.relation,
+            "relation": isolated(said.request.relation),
             "checker": isolated(said.verified_by.full_name if said.verified_by else ""),
         }
 

@@ -180,7 +180,7 @@ def _choice(pack: Pack, found: Recognition, value: RecognizedValue) -> Described
         _("The badge “%(badge)s” of %(issuer)s")
         % {
             "badge": _step(pack, found) if value.achievement == found.activity_key else value.achievement,
-            "issuer": organization.name if organization else value.issuer,
+            "issuer": isolated(organization.name) if organization else value.issuer,
         },
         " ".join(effects),
     )

@@ -179,7 +179,7 @@ def _letter(found: Credential, name: str, kind: Kind) -> object:
         "greeting_name": person.given_name,
         "achievement": name,
         "change": kind.change,
-        "campus": found.award.enrollment.campus.name,
+        "campus": isolated(found.award.enrollment.campus.name),
         "program": found.award.program.title,
         "reply_to": "",
     }

@@ -19,6 +19,7 @@ from waymark.records.credentials.keys import issuers, keys_of, lists_of, signed_
 from waymark.records.credentials.models import Issuer, SigningKey, StatusList
 from waymark.records.credentials.states import KeyPurpose, KeyState, StatusPurpose
 from waymark.records.credentials.theft import waiting_of
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Actor, Context
 from waymark.rules.kernel.errors import Forbidden, NotFound
 from waymark.rules.policy.actions import Action
@@ -129,7 +130,7 @@ def rotate(request: HttpRequest, issuer_id: UUID, purpose: str) -> HttpResponse:
     active = next((key for key in mine if key.state == KeyState.ACTIVE), None)
     context = {
         "title": _("Let the new key take over?") if pending else _("Make a new key?"),
-        "lede": f"{issuer.name}: {purpose_words(purpose)}",
+        "lede": f"{isolated(issuer.name)}: {purpose_words(purpose)}",
         "points": _takeover(pending, active) if pending else _making(),
         "action_url": request.path,
         "button": _("Let new key take over") if pending else _("Make key"),

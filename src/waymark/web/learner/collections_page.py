@@ -64,7 +64,7 @@ def _choices(person_id: UUID) -> list[tuple[str, Described]]:
     for each in shareable(person_id):
         achievement = localized_pack(each.award.version_id, language()).achievements[each.award.achievement_key]
         said = _("%(campus)s, earned %(day)s") % {
-            "campus": each.award.enrollment.campus.name,
+            "campus": isolated(each.award.enrollment.campus.name),
             "day": day_year(each.valid_from),
         }
         if each.state == CredentialState.SUSPENDED:

@@ -42,7 +42,7 @@ def coming_up(pack: Pack, enrollment: Enrollment, done: SoFar, *, today: date) -
     plan = address("plan")
     for step in dated_actions(enrollment.pk):
         if step.due_on is not None:
-            found.append((step.due_on, _("Your step: %(what)s") % {"what": step.what}, plan))
+            found.append((step.due_on, _("Your step: %(what)s") % {"what": isolated(step.what)}, plan))
     ends = _last_day(enrollment)
     ordered = sorted(found, key=lambda each: each[0])[: MOST - len(ends)]
     return tuple(

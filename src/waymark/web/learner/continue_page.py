@@ -17,6 +17,7 @@ from waymark.records.catalog.models import Offering
 from waymark.records.catalog.queries import localized_pack, open_offerings
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
+from waymark.rules.forms.text import isolated
 from waymark.rules.packs.model import Contact, Pack
 from waymark.rules.progress.moving import Comparison
 from waymark.web.shared.story import story
@@ -57,7 +58,7 @@ def places(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         "title": _heading(pack_for(enrollment), has_left=has_left),
         "has_left": has_left,
         "is_over": enrollment.state not in (EnrollmentState.ACTIVE, EnrollmentState.WITHDRAWN),
-        "campus": enrollment.campus.name,
+        "campus": isolated(enrollment.campus.name),
         "places": _places(request, enrollment, has_left=has_left),
         "trail_url": reverse("learner-trail", args=[enrollment.pk]),
         "contacts": pack_for(enrollment).pathways[enrollment.pathway_key].contacts,
@@ -84,7 +85,7 @@ def _place(request: HttpRequest, enrollment: Enrollment, each: Offering) -> Plac
     answer = eligibility(story(request), each.version_id, each.campus_id)
     pack = localized_pack(each.version_id, language())
     return Place(
-        campus=each.campus.name,
+        campus=isolated(each.campus.name),
         version=pack.version,
         is_newer=each.version_id != enrollment.version_id,
         reason="" if answer.eligible else answer.reason,
@@ -105,7 +106,7 @@ def continue_here(request: HttpRequest, enrollment_id: UUID, offering_id: UUID) 
         said = _("You’re enrolled at %(campus)s now. Everything you had met is still met.")
         if enrollment.version_id != moved.version_id:
             said = _("You’re enrolled at %(campus)s now, in version %(version)s.")
-        messages.success(request, said % {"campus": moved.campus.name, "version": moved.version.number})
+        messages.success(request, said % {"campus": isolated(moved.campus.name), "version": moved.version.number})
         return redirect("learner-trail", enrollment_id=moved.pk)
     found = outlook(ctx, enrollment.pk, offering_id=offering_id)
     return render(request, "learner/continue.html", _context(found))
@@ -115,7 +116,7 @@ def _context(found: Outlook) -> dict[str, object]:
     enrollment, opening = found.enrollment, found.opening
     now, then = pack_for(enrollment), localized_pack(opening.version_id, language())
     has_left = enrollment.state == EnrollmentState.WITHDRAWN
-    campus = opening.campus.name
+    campus = isolated(opening.campus.name)
     is_same_campus = opening.campus_id == enrollment.campus_id
     title = _("Continue %(title)s at %(campus)s") % {"title": then.title, "campus": campus}
     return {
@@ -128,7 +129,7 @@ def _context(found: Outlook) -> dict[str, object]:
         "dropped": [now.requirements[key].title for key in found.comparison.dropped],
         "to_do": [_to_do(found, then, key) for key in found.comparison.to_do],
         "under_way": when_moving(waiting_in(enrollment, now), campus),
-        "from_campus": "" if is_same_campus else enrollment.campus.name,
+        "from_campus": "" if is_same_campus else isolated(enrollment.campus.name),
         "campus": campus,
         "contacts": then.pathways[opening.pathway_key].contacts,
         "has_left": has_left,

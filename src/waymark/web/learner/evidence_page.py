@@ -22,6 +22,7 @@ from waymark.records.enrollment.states import OPEN_STATES, EnrollmentState
 from waymark.records.evidence.models import Attachment
 from waymark.records.evidence.queries import LibraryUse, library, library_use
 from waymark.records.people.models import Person
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid
 from waymark.rules.packs.model import ActivityKind
 from waymark.rules.progress.waypoints import WorkState
@@ -146,7 +147,7 @@ def _attach(request: HttpRequest, form: UploadForm) -> list[str]:
 
 def _held(file: Attachment) -> Held:
     note = _("Added %(day)s") % {"day": day(file.uploaded_at)}
-    return Held(file_row(file, note=f"{note} · {file.caption}" if file.caption else note), file.pk)
+    return Held(file_row(file, note=f"{note} · {isolated(file.caption)}" if file.caption else note), file.pk)
 
 
 def _shelves(request: HttpRequest, person: Person) -> tuple[Shelf, ...]:

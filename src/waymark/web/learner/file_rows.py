@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from waymark.records.evidence.file_kinds import media_words
 from waymark.records.evidence.models import Attachment
+from waymark.rules.forms.text import isolated
 from waymark.web.shared.components.lists import FileRow
 
 KILOBYTE = 1024
@@ -21,7 +22,7 @@ def size_words(size: int) -> str:
 
 def file_row(file: Attachment, *, remove_value: str = "", note: str = "") -> FileRow:
     """One file with what it is, a link to download it, and maybe a button to take it out."""
-    facts = [media_words(file.media_type), size_words(file.size), note or file.caption]
+    facts = [media_words(file.media_type), size_words(file.size), note or isolated(file.caption)]
     return FileRow(
         name=file.file_name,
         note=" · ".join(fact for fact in facts if fact),

@@ -27,6 +27,7 @@ from waymark.records.joining.models import JoinRequest
 from waymark.records.joining.queries import newest_request
 from waymark.records.joining.states import JoinState
 from waymark.records.people.models import AffiliationKind
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid
 from waymark.rules.packs.model import Pack
@@ -154,7 +155,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     facts = {"address": found.address, "until": _until(found.link_until)}
     context = {
         "title": _("Confirm %(address)s?") % facts,
-        "lede": _("You asked %(campus)s to add you.") % {"campus": found.campus.name},
+        "lede": _("You asked %(campus)s to add you.") % {"campus": isolated(found.campus.name)},
         "points": [_("This shows the campus that the mailbox is yours. The link works until %(until)s.") % facts],
         "action_url": request.path,
         "button": _("Confirm mailbox"),

@@ -164,7 +164,7 @@ def _change(activity: Activity, url: str, standing: Standing, done: SoFar) -> Si
     facts = {"name": isolated(reading.assessor.full_name), "day": day(reading.assessed_at)}
     text = _("%(name)s read it on %(day)s and sent it back with advice.") % facts
     if 0 < len(reading.next) <= QUOTED:
-        text = f"{text} {_('“%(quote)s”') % {'quote': reading.next}}"
+        text = f"{text} {_('“%(quote)s”') % {'quote': isolated(reading.next)}}"
     return Sign(
         title=_("Rework “%(title)s”") % {"title": activity.title},
         kicker=_("Your next step · %(status)s") % {"status": standing.status},

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from waymark.records.catalog import queries
 from waymark.records.catalog.models import Offering, ProgramVersion
-from waymark.rules.forms.text import folded
+from waymark.rules.forms.text import folded, isolated
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.offerings.told import NOTHING, Told
 from waymark.rules.packs.model import Achievement, Contact, LeafKind, Pack, Pathway, Tier
@@ -70,7 +70,7 @@ def _listing(version: ProgramVersion, pack: Pack) -> Listing:
         url=reverse("public-program", args=[pack.program]),
         badge=badge_of(version.pk, stack),
         kind=_("Micro-credential") if stack.tier is Tier.STACK else _("Badge"),
-        campuses=tuple(offering.campus.name for offering in version.offerings.all()),
+        campuses=tuple(isolated(offering.campus.name) for offering in version.offerings.all()),
         levels=sum(a.tier is Tier.LEVEL for a in pack.achievements.values()),
         micros=sum(a.tier is Tier.MICRO for a in pack.achievements.values()),
     )
@@ -187,7 +187,7 @@ def program(request: HttpRequest, slug: str, number: str | None = None) -> HttpR
 def _starts(pack: Pack, offerings: Mapping[str, Offering], *, chosen: str) -> list[tuple[str, str, bool]]:
     """Where one can start today, in the order of the pack: campus, address, and whether the reader chose it."""
     return [
-        (offerings[key].campus.name, reverse("learner-enroll", args=[offerings[key].pk]), key == chosen)
+        (isolated(offerings[key].campus.name), reverse("learner-enroll", args=[offerings[key].pk]), key == chosen)
         for key in pack.campuses
         if key in offerings
     ]

@@ -39,8 +39,8 @@ def badge_preview(
     stands = report.verdict is Verdict.VALID
     title = f"{achievement.name} · {isolated(page.holder_name)}" if page.holder_name else achievement.name
     told = _("Issued by %(issuer)s, earned at %(campus)s on %(day)s. Open the page to check it.") % {
-        "issuer": page.issuer_name,
-        "campus": page.campus_name,
+        "issuer": isolated(page.issuer_name),
+        "campus": isolated(page.campus_name),
         "day": day_year(page.credential.valid_from),
     }
     state = answer(report)
@@ -61,7 +61,7 @@ def achievement_preview(version: ProgramVersion, pack: Pack, achievement: Achiev
     place = [pack.program, pack.version, achievement.key]
     picture = reverse("public-achievement-card", args=place)
     return Preview(
-        title=f"{achievement.name} · {version.program.owner.name}",
+        title=f"{achievement.name} · {isolated(version.program.owner.name)}",
         text=Truncator(achievement.description).chars(300),
         address=settings.BASE_URL + reverse("public-achievement", args=place),
         picture=f"{settings.BASE_URL}{picture}?{urlencode({'language': language})}",

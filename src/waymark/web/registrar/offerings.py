@@ -30,6 +30,7 @@ from waymark.records.catalog.queries import offering, offerings_within, openable
 from waymark.records.catalog.states import VersionState
 from waymark.records.enrollment.queries import enrollments_within, scope_of, still_in
 from waymark.records.enrollment.states import OPEN_STATES
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Invalid, NotFound
 from waymark.rules.packs.model import Contact
@@ -137,7 +138,7 @@ def open_here(request: HttpRequest) -> HttpResponse:
     ctx = story(request)
     ways = openable(reach_of(ctx.actor, Action.OPEN_OFFERING))
     named = {f"{version.pk}:{campus.key}": (version, campus) for version, campus in ways}
-    choices = [(key, f"{version}, {campus.name}") for key, (version, campus) in named.items()]
+    choices = [(key, f"{version}, {isolated(campus.name)}") for key, (version, campus) in named.items()]
     initial = {"opens_on": local_day(ctx.now), "what": request.GET.get("what", "")}
     form = OpenForm(request.POST if request.method == "POST" else None, choices=choices, initial=initial)
     if form.is_bound and form.is_valid():
@@ -148,7 +149,7 @@ def open_here(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             form.add_refusals(refusal.fields, refusal.message)
         else:
-            facts = {"version": version, "campus": campus.name}
+            facts = {"version": version, "campus": isolated(campus.name)}
             messages.success(request, _("%(version)s is set to open at %(campus)s.") % facts)
             return redirect("offerings")
     context = {"title": _("Open a program at a campus"), "form": form, "has_ways": bool(ways)}
@@ -176,7 +177,7 @@ def change(request: HttpRequest, offering_id: UUID) -> HttpResponse:
             return redirect("offerings")
     pathway = pack_of(found.version_id).pathways.get(found.pathway_key)
     context = {
-        "title": _("Change the offering at %(campus)s") % {"campus": found.campus.name},
+        "title": _("Change the offering at %(campus)s") % {"campus": isolated(found.campus.name)},
         "offering": found,
         "form": form,
         "usual": pathway.contacts if pathway else (),
@@ -191,7 +192,7 @@ def close(request: HttpRequest, offering_id: UUID) -> HttpResponse:
 
     def done(ctx: Context, found: Offering, form: CloseForm) -> str:
         told = close_offering(ctx, found.pk, on=form.cleaned_data["on"], finish_on=form.cleaned_data["finish_on"])
-        facts = {"campus": found.campus.name, "day": day_year(form.cleaned_data["on"])}
+        facts = {"campus": isolated(found.campus.name), "day": day_year(form.cleaned_data["on"])}
         said = _("Closed to new learners at %(campus)s from %(day)s on.") % facts
         return f"{said} {letters_words(told)}" if told else said
 
@@ -216,7 +217,7 @@ def reopen(request: HttpRequest, offering_id: UUID) -> HttpResponse:
 
     def done(ctx: Context, found: Offering, form: ReopenForm) -> str:
         told = reopen_offering(ctx, found.pk, closes_on=form.cleaned_data["closes_on"])
-        said = _("Open again at %(campus)s.") % {"campus": found.campus.name}
+        said = _("Open again at %(campus)s.") % {"campus": isolated(found.campus.name)}
         return f"{said} {letters_words(told)}" if told else said
 
     form = ReopenForm(request.POST if request.method == "POST" else None)
@@ -236,7 +237,7 @@ def call_off(request: HttpRequest, offering_id: UUID) -> HttpResponse:
     found = _mine(ctx, offering_id)
     if request.method == "POST":
         call_off_offering(ctx, found.pk)
-        messages.success(request, _("Called off. %(campus)s won’t open it.") % {"campus": found.campus.name})
+        messages.success(request, _("Called off. %(campus)s won’t open it.") % {"campus": isolated(found.campus.name)})
         return redirect("offerings")
     context = {
         "title": _("Call off %(version)s at %(campus)s?") % _facts(found),
@@ -291,7 +292,7 @@ def letters_words(count: int) -> str:
 
 
 def _facts(found: Offering) -> dict[str, object]:
-    return {"version": found.version, "campus": found.campus.name}
+    return {"version": found.version, "campus": isolated(found.campus.name)}
 
 
 def _mine(ctx: Context, offering_id: UUID) -> Offering:

@@ -28,6 +28,7 @@ from waymark.flows.upload_roster import (
 from waymark.records.rosters.models import RosterImport
 from waymark.records.rosters.queries import report_rows, roster_import
 from waymark.records.rosters.states import ImportStage, ImportState
+from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.people.roster_changes import Outcome
@@ -104,7 +105,7 @@ def _title(found: RosterImport) -> str:
 
 
 def _lede(found: RosterImport) -> str:
-    place = found.organization.name if found.organization else _("every campus")
+    place = isolated(found.organization.name) if found.organization else _("every campus")
     who = found.started_by.full_name if found.started_by else _("an operator, by command")
     facts = {"file": found.file_name, "place": place, "who": who, "when": moment(found.uploaded_at)}
     return _("%(file)s, %(place)s, by %(who)s, %(when)s.") % facts

@@ -186,7 +186,7 @@ def _awards(ctx: Context, found: Enrollment, pack: Pack) -> Iterator[Line]:
 def _enrollment(ctx: Context, found: Enrollment) -> Iterator[Line]:
     if not may(ctx.actor, Action.CORRECT_ENROLLMENT, scope_of(found)):
         return
-    facts = (found.campus.name, found.version.number)
+    facts = (isolated(found.campus.name), found.version.number)
     if found.state == EnrollmentState.WITHDRAWN:
         restore = reverse("coordinator-restore-enrollment", args=[found.pk])
         yield Line(_("Left by mistake"), "", "later", _("Left"), facts, _("Restore"), restore)

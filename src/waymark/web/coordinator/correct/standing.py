@@ -43,7 +43,7 @@ class MoveForm(ReasonForm):
 
     def __init__(self, data: QueryDict | None, offerings: list[Offering]) -> None:
         super().__init__(data)
-        said = [(str(each.pk), f"{each.campus.name}, {each.version.number}") for each in offerings]
+        said = [(str(each.pk), f"{isolated(each.campus.name)}, {each.version.number}") for each in offerings]
         self.fields["offering_id"].choices = said  # type: ignore[attr-defined]  # a choice field
 
 
@@ -115,7 +115,7 @@ def restore(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         title=named(_("Restore the enrollment of %(name)s?"), found),
         lede=_("Do this when it was ended, or left, by mistake."),
         points=(_("The learner goes on where they were, with everything that belongs to it."),),
-        facts=(found.campus.name, found.version.number),
+        facts=(isolated(found.campus.name), found.version.number),
         button=_("Restore the enrollment"),
         done=_("The enrollment is restored. We’re emailing the learner now."),
         act=lambda **values: restore_enrollment(ctx, enrollment_id, **values),
@@ -144,7 +144,7 @@ def move(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
             _("Everything comes along, and what was met stays met."),
             _("The learner must be affiliated with the other campus. Staff there take over."),
         ),
-        facts=(isolated(found.person.full_name), found.campus.name, found.version.number),
+        facts=(isolated(found.person.full_name), isolated(found.campus.name), found.version.number),
         button=_("Move the learner"),
         done=_("The learner is moved. We’re emailing them now."),
         act=lambda **values: move_learner(ctx, enrollment_id, **values),

@@ -193,7 +193,7 @@ def _row(ctx: Context, each: Waiver) -> QueueRow:
         url=reverse("coordinator-waiver", args=[each.pk]),
         facts=(
             isolated(each.enrollment.person.full_name),
-            each.enrollment.campus.name,
+            isolated(each.enrollment.campus.name),
             waiver_kind_words(WaiverKind(each.kind)),
             isolated(each.asked_by.full_name),
         ),

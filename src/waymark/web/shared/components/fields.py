@@ -50,6 +50,8 @@ def _control(bound: BoundField, kind: str) -> SafeString:
     attrs = dict(bound.field.widget.attrs)
     if kind in {"input", "text", "select", "file"}:
         attrs["class"] = f"{_classes(bound.field.widget, kind)} {attrs.get('class', '')}".strip()
+    if kind == "text" or getattr(bound.field.widget, "input_type", "") == "text":
+        attrs.setdefault("dir", "auto")
     if kind == "text" and attrs.get("data-counter"):
         described = " ".join(part for part in (bound.aria_describedby, f"{bound.id_for_label}_count") if part)
         attrs["aria-describedby"] = described

@@ -101,8 +101,9 @@ def _split(text: str) -> Iterator[tuple[SafeString]]:
 
 
 def paragraphs(text: str | None) -> SafeString:
-    """`{{ text|paragraphs }}`: what somebody typed, as plain paragraphs; nothing in it is markup."""
-    return format_html_join("", "<p>{}</p>", _split(text or ""))
+    """`{{ text|paragraphs }}`: what somebody typed, as plain paragraphs; nothing in it is markup, and each
+    paragraph has the direction of its own first letter."""
+    return format_html_join("", '<p dir="auto">{}</p>', _split(text or ""))
 
 
 def markdown(text: str | None) -> SafeString:
