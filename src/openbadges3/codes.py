@@ -26,6 +26,15 @@ class Code(StrEnum):
     DAMAGED = "damaged"
     SEVERAL = "several"  # count
 
+    # presentation: what the badge came in
+    PRESENTATION_HOLDS = "presentation-holds"  # method
+    PRESENTED_BY_SUBJECT = "presented-by-subject"  # method
+    PRESENTATION_UNSIGNED = "presentation-unsigned"
+    PRESENTATION_CHANGED = "presentation-changed"
+    PRESENTATION_OTHER_HOLDER = "presentation-other-holder"  # holder
+    PRESENTATION_UNSOUND = "presentation-unsound"  # error
+    PRESENTATION_UNCHECKED = "presentation-unchecked"  # error
+
     # structure
     SOUND = "sound"
     FORM = "form"  # count, first

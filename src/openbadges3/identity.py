@@ -37,8 +37,10 @@ class ControlledKey(NamedTuple):
     origin: str | None = None
 
 
-def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False) -> ControlledKey:
-    """The key of a verification method.
+def resolve_key(
+    method: str, *, fetch: Fetch, now: datetime, local: bool = False, purpose: str = "assertionMethod"
+) -> ControlledKey:
+    """The key of a verification method, which its controller lists for the purpose.
 
     Raises `IdentityError` if its controller does not stand by it, `UnavailableError` if the document with the key
     cannot be had. An `https://…#z6Mk…` whose document cannot be had still gives the key in its
@@ -49,7 +51,7 @@ def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False
     if method.startswith("did:web:"):
         did = without_fragment(method)
         document = fetch_object(did_web_address(did), fetch=fetch, local=local)
-        return ControlledKey(_key_in(document, method=method, controller=did, now=now), did)
+        return ControlledKey(_key_in(document, method=method, controller=did, now=now, purpose=purpose), did)
     if method.startswith("did:"):
         sentence = f"{method} is of a DID method this library does not know (did:key and did:web are)."
         raise UnknownKindError(sentence, Code.UNKNOWN_DID_METHOD, name=":".join(method.split(":")[:2]))
@@ -60,7 +62,8 @@ def resolve_key(method: str, *, fetch: Fetch, now: datetime, local: bool = False
         return ControlledKey(_key_in_fragment(method), None)
     if "kty" in document or "keys" in document:
         return ControlledKey(_bare_key(document, method), None, origin_of(method))
-    return ControlledKey(_key_in(document, method=method, controller=controller, now=now), controller)
+    key = _key_in(document, method=method, controller=controller, now=now, purpose=purpose)
+    return ControlledKey(key, controller)
 
 
 @lru_cache(maxsize=1024)
@@ -114,12 +117,12 @@ def _bare_key(document: JsonObject, method: str) -> AnyPublicKey:
     return key_of_jwk(found[0])
 
 
-def _key_in(document: JsonObject, *, method: str, controller: str, now: datetime) -> AnyPublicKey:
+def _key_in(document: JsonObject, *, method: str, controller: str, now: datetime, purpose: str) -> AnyPublicKey:
     if document.get("id") != controller:
         raise IdentityError(
             f"The document of {controller} says it is {document.get('id')!r}, so its keys do not count."
         )
-    entry = _assertion_method(document, method=method, controller=controller)
+    entry = _listed_method(document, method=method, controller=controller, purpose=purpose)
     if entry.get("type") not in _KEY_TYPES:
         kind = str(entry.get("type"))[:200]
         sentence = f"The key {method} is of the type {kind!r}, which this library does not know."
@@ -132,15 +135,16 @@ def _key_in(document: JsonObject, *, method: str, controller: str, now: datetime
     return _key_of(entry, method)
 
 
-def _assertion_method(document: JsonObject, *, method: str, controller: str) -> JsonObject:
-    """The entry of a key that the document lists under assertionMethod, by reference or in place."""
-    for item in _listed(document, "assertionMethod"):
+def _listed_method(document: JsonObject, *, method: str, controller: str, purpose: str) -> JsonObject:
+    """The entry of a key that the document lists under a purpose, by reference or in place."""
+    for item in _listed(document, purpose):
         if isinstance(item, dict) and _absolute(item.get("id"), controller) == method:
             return item
         if isinstance(item, str) and _absolute(item, controller) == method:
             break
     else:
-        raise IdentityError(f"{controller} does not list {method} under assertionMethod, so it may not issue badges.")
+        may_not = "issue badges" if purpose == "assertionMethod" else "show them"
+        raise IdentityError(f"{controller} does not list {method} under {purpose}, so it may not {may_not}.")
     found = [
         item
         for item in _listed(document, "verificationMethod")

@@ -151,11 +151,19 @@ def _is_instant(claim: Json, value: Json) -> bool:
         return False
 
 
-def check_token(token: Token, *, fetch: Fetch, now: datetime, local: bool = False, work: Work | None = None) -> Secured:
+def check_token(
+    token: Token,
+    *,
+    fetch: Fetch,
+    now: datetime,
+    local: bool = False,
+    work: Work | None = None,
+    purpose: str = "assertionMethod",
+) -> Secured:
     """Check the signature of a token; raises `ProofError`, `IdentityError`, `BadKeyError` or `UnavailableError`."""
     if work is not None:
         work.spend(RSA_KEY if token.header.get("alg") == "RS256" else KEY + SIGNATURE)
-    method, resolved = _key_of(token, fetch=fetch, now=now, local=local)
+    method, resolved = _key_of(token, fetch=fetch, now=now, local=local, purpose=purpose)
     if token.header.get("alg") not in _algorithms(resolved.key):
         raise _wrong_algorithm(str(token.header.get("alg"))[:40])
     if not resolved.key.is_signed(token.signature, token.signed):
@@ -188,7 +196,7 @@ def _algorithms(key: AnyPublicKey) -> tuple[str, ...]:
     return ("ES384",) if key.codec is KeyCodec.P384 else ("ES256",)
 
 
-def _key_of(token: Token, *, fetch: Fetch, now: datetime, local: bool) -> tuple[str, ControlledKey]:
+def _key_of(token: Token, *, fetch: Fetch, now: datetime, local: bool, purpose: str) -> tuple[str, ControlledKey]:
     kid, jwk = token.header.get("kid"), token.header.get("jwk")
     given = _given_key(jwk, token) if jwk is not None else None
     if kid is None:
@@ -200,7 +208,7 @@ def _key_of(token: Token, *, fetch: Fetch, now: datetime, local: bool) -> tuple[
     if not isinstance(kid, str):
         raise ProofError("The kid of the token is not text.")
     method = kid if ":" in kid else _within(issuer_of(token.document), kid)
-    resolved = resolve_key(method, fetch=fetch, now=now, local=local)
+    resolved = resolve_key(method, fetch=fetch, now=now, local=local, purpose=purpose)
     if given is not None and given != resolved.key:
         raise ProofError("The token carries another key than the one it names.")
     return method, resolved

@@ -61,14 +61,23 @@ class Opened(NamedTuple):
     token: Token | None = None
 
 
+class Presented(NamedTuple):
+    """A presentation that was opened: its document, and the token it came in, if it did."""
+
+    document: JsonObject
+    token: Token | None = None
+
+
 class Opening:
-    """One opening: `container` names the file, `inside` what else was around the badge, `notes` what was amiss."""
+    """One opening: `container` names the file, `inside` what else was around the badge, `notes` what was amiss, and
+    `presented` the presentations on the way."""
 
     def __init__(self, policy: Policy, shapes: Shapes, work: Work | None = None) -> None:
         self._policy, self._shapes, self._work = policy, shapes, work or Work()
         self.container = "json"
         self.inside = ""
         self.notes: list[Note] = []
+        self.presented: list[Presented] = []
 
     def found_in(self, content: bytes) -> list[Opened]:
         """The badges in the bytes, at least one; `OpenBadgesError` saying what they are instead."""
@@ -170,6 +179,7 @@ class Opening:
         presented = token.payload.get("vp") if "vp" in token.payload else token.payload
         if isinstance(presented, dict) and _is_presentation(presented):
             self.inside = _PRESENTATION
+            self.presented.append(Presented(presented, token))
             yield from self._of_value(presented.get("verifiableCredential"), depth + 1)
             return
         document = token.document
@@ -182,6 +192,7 @@ class Opening:
         types = types_of(document)
         if "VerifiablePresentation" in types:
             self.inside = _PRESENTATION
+            self.presented.append(Presented(document))
             yield from self._of_value(document.get("verifiableCredential"), depth + 1)
         elif "EnvelopedVerifiableCredential" in types or "EnvelopedVerifiablePresentation" in types:
             self.inside = self.inside or _ENVELOPE

@@ -43,8 +43,9 @@ def check_proofs(
     local: bool = False,
     canonical: Canonical = canonical_bytes,
     work: Work | None = None,
+    purpose: str = "assertionMethod",
 ) -> Secured:
-    """Check every proof of a document, within a budget.
+    """Check every proof of a document, made for this purpose, within a budget.
 
     Raises `ProofError`, `IdentityError`, `CanonicalError` or `UnavailableError`.
     """
@@ -60,9 +61,9 @@ def check_proofs(
     controllers = set()
     method = None
     for proof, suite in known:
-        method = _method_of(proof, suite, now)
+        method = _method_of(proof, suite, now, purpose)
         work.spend(KEY + SIGNATURE)
-        resolved = resolve_key(method, fetch=fetch, now=now, local=local)
+        resolved = resolve_key(method, fetch=fetch, now=now, local=local, purpose=purpose)
         key = resolved.key
         if not isinstance(key, PublicKey) or key.codec not in suite.codecs:
             raise ProofError(f"The key of the proof is of a kind that does not go with {suite.name}.")
@@ -111,11 +112,11 @@ def _proofs_of(document: Mapping[str, Json]) -> list[JsonObject]:
     return proofs
 
 
-def _method_of(proof: Mapping[str, Json], suite: Suite, now: datetime) -> str:
+def _method_of(proof: Mapping[str, Json], suite: Suite, now: datetime, purpose: str) -> str:
     if suite is not ED25519_SIGNATURE_2020 and proof.get("type") != "DataIntegrityProof":
         raise ProofError(f"The proof is of the type {proof.get('type')!r}, not DataIntegrityProof.")
-    if proof.get("proofPurpose") != "assertionMethod":
-        sentence = "The proof is not made for the purpose assertionMethod."
+    if proof.get("proofPurpose") != purpose:
+        sentence = f"The proof is not made for the purpose {purpose}."
         raise ProofError(sentence, Code.OTHER_PURPOSE, name=str(proof.get("proofPurpose"))[:200])
     for member in ("created", "expires"):
         if member in proof:

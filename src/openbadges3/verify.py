@@ -21,6 +21,7 @@ from .model.forms import Forms
 from .model.structure import proof_faults
 from .opening import Opened, Opening
 from .policy import STRICT, Form, Policy
+from .presented import presentation_check
 from .proof import unsecured
 from .recipient import recipient_finding
 from .registry import Claim, claim_of
@@ -41,6 +42,7 @@ _PROVEN_CHECK = Check("proof", *_PROVEN[:2], _PROVEN.code)
 _IN_PERIOD_CHECK = Check("period", *_IN_PERIOD[:2], _IN_PERIOD.code)
 _DEEPEST = 2
 _MOST_EMBEDDED = 32
+_MOST_PRESENTATIONS = 4
 _MOST_TOLD, _MOST_NOTES = 20, 100
 
 
@@ -110,11 +112,31 @@ class _Verification:
             self._found("read", finding_of(error))
             return self._report()
         self._container, self._inside, self._notes = opening.container, opening.inside, opening.notes
+        return self._with_presentations(self._of_found(found), opening)
+
+    def _of_found(self, found: list[Opened]) -> Report:
         if len(found) > 1:
             return self._of_several(found)
-        values = {"container": opening.container, "inside": opening.inside}
-        self._found("read", Finding(Outcome.PASSED, f"Read as {opening.container}.", code=Code.READ, values=values))
+        values = {"container": self._container, "inside": self._inside}
+        self._found("read", Finding(Outcome.PASSED, f"Read as {self._container}.", code=Code.READ, values=values))
         return self.of_opened(found[0])
+
+    def _with_presentations(self, report: Report, opening: Opening) -> Report:
+        """The report with what the signatures of presentations around the badge come to; its verdict is about the
+        badge alone, which was judged before with the same budget."""
+        checks = [
+            presentation_check(
+                each,
+                report.credential,
+                fetch=self._fetch_once,
+                now=self._now,
+                local=self._policy.local_hosts,
+                canonical=SignedForm(Knowing(None, Shapes(), self._work)),
+                work=self._work,
+            )
+            for each in opening.presented[:_MOST_PRESENTATIONS]
+        ]
+        return report._replace(checks=(*report.checks, *checks)) if checks else report
 
     def _of_several(self, found: list[Opened]) -> Report:
         """The report about the one of several badges that stands worst."""

@@ -11,15 +11,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from openbadges3 import Ed25519Signer, bake, issue
+from openbadges3.multiformats import base58btc_encode
 from openbadges3.proof import proof_options, secured, signing_input
 from openbadges3.strict_json import dumps
 from tests.flows.people import ctx_of
 from tests.flows.signing import issued
 from tests.flows.world import World
 from tests.network.badges import unsigned
+from tests.openbadges3.test_presentations import V2, options, presentation
 from tests.pure.packs.tiny import png
 from waymark.config.cli import build_parser
 from waymark.config.commands import verify as command
+from waymark.flows.jobs import issuing_context
+from waymark.flows.publish_status import publish_status_lists
 from waymark.flows.share_credential import set_visibility
 from waymark.records.credentials.models import Credential, Issuer
 from waymark.records.credentials.states import Visibility
@@ -176,6 +180,32 @@ def test_a_badge_without_dates_says_on_no_day(client: Client, known: World) -> N
     document = unsigned(f"did:key:{signer.public_key.multikey}")
     said = shown(client, {"text": issue(document, signer).decode().replace('"validFrom"', '"validfrom"')})
     assert " on ." not in said and "dated ." not in said
+
+
+@pytest.mark.parametrize(
+    ("more", "answer", "told", "outcome"),
+    [
+        ({}, "It passed every check.", "isn’t signed, so it doesn’t say who shows the badge.", "noted"),
+        (
+            {"proof": options() | {"@context": V2, "proofValue": "z" + base58btc_encode(b"\x01" * 64)}},
+            "The badge passed every check. The presentation it came in did not.",
+            "The signature of the presentation doesn’t match. The badge was checked alone.",
+            "failed",
+        ),
+    ],
+    ids=["unsigned", "changed"],
+)
+def test_a_presentation_is_told_apart_from_the_badge_inside(
+    client: Client, world: World, more: dict[str, object], answer: str, told: str, outcome: str
+) -> None:
+    badge = json.loads(Credential.objects.get(pk=issued(world).pk).body)
+    publish_status_lists(issuing_context())
+    sent = json.dumps(presentation(badge) | more)
+    said = shown(client, {"text": sent})
+    assert "Yes, this badge is valid." in said and answer in said and told in said
+    found = client.post("/api/v1/verify", sent, content_type="application/vc+ld+json").json()
+    checks = {check["name"]: check["outcome"] for check in found["checks"]}
+    assert (found["verdict"], checks["presentation"]) == ("valid", outcome)
 
 
 FILES = {

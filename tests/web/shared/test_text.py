@@ -22,7 +22,10 @@ TODAY = date(2026, 9, 14)
 
 
 def test_paragraphs_keep_lines_and_escape() -> None:
-    assert paragraphs("One\ntwo\r\n\r\n<b>three</b>\n\n\n") == "<p>One<br>two</p><p>&lt;b&gt;three&lt;/b&gt;</p>"
+    assert (
+        paragraphs("One\ntwo\r\n\r\n<b>three</b>\n\n\n")
+        == '<p dir="auto">One<br>two</p><p dir="auto">&lt;b&gt;three&lt;/b&gt;</p>'
+    )
     assert paragraphs(None) == ""
 
 

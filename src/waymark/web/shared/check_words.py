@@ -31,6 +31,22 @@ PLAIN: Mapping[str, str | Promise] = {
     "ambiguous": gettext_lazy("The badge text can be read in two ways, so no one can rely on it."),
     "too-large": gettext_lazy("It’s larger or has more parts than we check."),
     "unsigned": gettext_lazy("It isn’t signed, so anyone could have written it."),
+    # presentation
+    "presentation-holds": gettext_lazy(
+        "The signature of the presentation matches. The badge doesn’t say that it was awarded to whoever made it."
+    ),
+    "presented-by-subject": gettext_lazy(
+        "The signature of the presentation matches. The person the badge was awarded to made it, at some time."
+    ),
+    "presentation-unsigned": gettext_lazy(
+        "The presentation the badge came in isn’t signed, so it doesn’t say who shows the badge."
+    ),
+    "presentation-changed": gettext_lazy(
+        "The signature of the presentation doesn’t match. The badge was checked alone."
+    ),
+    "presentation-unsound": gettext_lazy(
+        "The presentation was signed in a way that no one can rely on. The badge was checked alone."
+    ),
     # structure
     "sound": gettext_lazy("It follows the Open Badges 3.0 standard."),
     "hidden-parts": gettext_lazy("It has parts that the signature doesn’t cover."),
@@ -88,6 +104,12 @@ PLAIN: Mapping[str, str | Promise] = {
 
 NAMING: Mapping[str, str | Promise] = {
     "several": gettext_lazy("There are %(count)s badges in this file. This is about the one with the worst result."),
+    "presentation-other-holder": gettext_lazy(
+        "The presentation says it’s from %(holder)s, but someone else signed it. The badge was checked alone."
+    ),
+    "presentation-unchecked": gettext_lazy(
+        "We couldn’t check the signature of the presentation, so we don’t know who shows the badge."
+    ),
     "unknown-format": gettext_lazy("It’s in a format we don’t check: %(name)s."),
     "unknown-context": gettext_lazy("It uses an extension that we don’t know: %(name)s."),
     "unknown-extension": gettext_lazy("It uses an extension that we don’t know: %(name)s."),

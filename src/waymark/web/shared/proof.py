@@ -13,7 +13,7 @@ from .check_words import plainly, sentence
 
 ALWAYS = ("read", "structure", "proof", "issuer", "status", "period")
 ORDER = (
-    *("read", "impostor", "structure", "proof", "issuer", "status", "record", "period"),
+    *("read", "presentation", "impostor", "structure", "proof", "issuer", "status", "record", "period"),
     *("refresh", "schema", "endorsement", "work", "recipient"),
 )
 MARKS = {
@@ -57,6 +57,8 @@ def answer(report: Report) -> Answer:
 
 
 def _valid(report: Report) -> str:
+    if any(check.outcome is Outcome.FAILED for check in report.checks if check.name == "presentation"):
+        return _("The badge passed every check. The presentation it came in did not.")
     if any(check.outcome is Outcome.UNKNOWN for check in report.checks):
         return _("It passed the checks that matter. Some details couldn’t be checked.")
     return _("It passed every check.")
@@ -165,6 +167,7 @@ def _titles() -> dict[str, str]:
     """Neutral names: the mark beside each says how the check came out."""
     return {
         "read": _("File"),
+        "presentation": _("Presentation"),
         "impostor": _("Warning"),
         "structure": _("Badge format"),
         "proof": _("Signature"),
