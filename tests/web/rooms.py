@@ -10,7 +10,7 @@ from django.test import Client
 from tests.flows.appraising import answered, asked, came_in, finished, links, proposed
 from tests.flows.foreign import brought
 from tests.flows.judging import brakes_sent, checked, read_by_cleo
-from tests.flows.people import NOW, TODAY, a_person, ctx_of, give, operator
+from tests.flows.people import NOW, TODAY, a_person, affiliate, ctx_of, give, operator
 from tests.flows.signing import ISSUING, an_award, issuer_of
 from tests.flows.world import World, attached, enrolled, make_world, planned, submitted_plan
 from tests.pure.packs.tiny import broken
@@ -23,6 +23,7 @@ from waymark.flows.decline_appraisal import decline_appraisal
 from waymark.flows.give_time import give_time
 from waymark.flows.issue_credential import issue_awards
 from waymark.flows.manage_api_tokens import make_api_token
+from waymark.flows.merge_accounts import merge_accounts
 from waymark.flows.propose_experience import decide_experience, finish_experience
 from waymark.flows.propose_role import propose_role
 from waymark.flows.propose_version import upload_version
@@ -154,6 +155,7 @@ def _doors(world: World) -> dict[str, list[Arguments]]:
         "act_id": _more_time(way),
         "run_id": _a_run(),
         "person_id": world.ada.pk,
+        "merger_id": _merged(world),
         "affiliation_id": Affiliation.objects.get(person=world.ada).pk,
         "grant_id": Grant.objects.get(person=world.cleo).pk,
         "announcement_id": _announced(world),
@@ -272,6 +274,14 @@ def _join_request(world: World) -> UUID:
     """Eve asks to be added at north."""
     eve = ctx_of(world.eve)
     return ask_to_join(eve, offering_id=world.at_north.pk, kind="student", address="", note="Student 12").pk
+
+
+def _merged(world: World) -> UUID:
+    """A second account of Ada's, merged into hers."""
+    registrar = ctx_of(Person.objects.get(email="registrar.here@example.org"))
+    second = a_person("Ada", email="ada.again@example.org")
+    affiliate(second, world.north.pk)
+    return merge_accounts(registrar, world.ada.pk, second.pk).pk
 
 
 def _trusted(world: World) -> UUID:

@@ -104,3 +104,42 @@ def never(table: str, name: str, *, when: str) -> Triggers:
         editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}")
 
     return Triggers(install, remove)
+
+
+def only_when(table: str, column: str, *, permitted: str) -> Triggers:
+    """A migration step: another value in `column` is refused unless `permitted`, SQL over OLD and NEW, holds.
+
+    It may ask another table. Let go of it before SQLite makes either table anew.
+    """
+    name, refused = f"{table}_no_other_{column}", f"{table} is append-only"
+
+    def install(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f'CREATE TRIGGER {name} BEFORE UPDATE ON "{table}" WHEN OLD."{column}" IS NOT NEW."{column}" '
+                f"AND NOT ({permitted}) BEGIN SELECT RAISE(ABORT, '{refused}'); END"
+            )
+            return
+        editor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF NOT ({permitted}) THEN RAISE EXCEPTION '{refused}'; END IF; RETURN NEW; END $$"
+        )
+        editor.execute(
+            f'CREATE TRIGGER {name} BEFORE UPDATE ON "{table}" FOR EACH ROW '
+            f'WHEN (OLD."{column}" IS DISTINCT FROM NEW."{column}") EXECUTE FUNCTION {name}()'
+        )
+
+    def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+    return Triggers(install, remove)
+
+
+def between_merged_accounts(column: str) -> str:
+    """What permits another owner of a row: the two accounts were merged, or the merger was taken back."""
+    return (
+        "EXISTS (SELECT 1 FROM people_accountmerger AS merger WHERE "  # noqa: S608 - the column is ours
+        f"(merger.undone_at IS NULL AND merger.gone_id = OLD.{column} AND merger.kept_id = NEW.{column}) OR "
+        f"(merger.undone_at IS NOT NULL AND merger.kept_id = OLD.{column} AND merger.gone_id = NEW.{column}))"
+    )

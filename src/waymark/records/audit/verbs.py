@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ACCOUNT_CLOSED = "account-closed"
     ACCOUNT_REOPENED = "account-reopened"
     ACCOUNTS_MERGED = "accounts-merged"
+    ACCOUNTS_SPLIT = "accounts-split"
     PERSON_READ = "person-read"
     ROLE_GRANTED = "role-granted"
     ROLE_ENDED = "role-ended"

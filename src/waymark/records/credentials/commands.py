@@ -347,3 +347,8 @@ def _execute_many(statement: str, rows: Iterable[list[Any]]) -> None:  # Any: va
         return
     with connection.cursor() as cursor:
         cursor.executemany(statement, listed)
+
+
+def hand_over_collections(collection_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let links to several badges belong to another account of the same person."""
+    Collection.objects.filter(pk__in=collection_ids).update(person_id=to_id)

@@ -1,6 +1,6 @@
 """Writing enrollments. Only flows call these."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -144,6 +144,6 @@ def undo_round(round_: LetterRound, *, called_back: Iterable[UUID], at: datetime
     round_.save(update_fields=["undone_at"])
 
 
-def hand_over_enrollments(person_id: UUID, *, to_id: UUID) -> None:
-    """Let everything that one account is enrolled in belong to another account of the same person."""
-    Enrollment.objects.filter(person_id=person_id).update(person_id=to_id)
+def hand_over_enrollments(enrollment_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let enrollments belong to another account of the same person."""
+    Enrollment.objects.filter(pk__in=enrollment_ids).update(person_id=to_id)

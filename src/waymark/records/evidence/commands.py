@@ -1,6 +1,6 @@
 """Writing drafts, files, submissions, quiz attempts and attestations. Only flows call these."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -174,9 +174,11 @@ def close_room(room: RoomCode, *, at: datetime) -> None:
     room.save(update_fields=["closed_at"])
 
 
-def hand_over_drafts(person_id: UUID, *, to_id: UUID) -> None:
-    """Let what one account was typing belong to another account of the same person, where it has nothing itself."""
-    own = set(Draft.objects.filter(person_id=to_id).values_list("room", "object_id", "part"))
-    for draft in Draft.objects.filter(person_id=person_id):
-        if (draft.room, draft.object_id, draft.part) not in own:
-            Draft.objects.filter(pk=draft.pk).update(person_id=to_id)
+def hand_over_drafts(draft_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let what one account was typing belong to another account of the same person."""
+    Draft.objects.filter(pk__in=draft_ids).update(person_id=to_id)
+
+
+def hand_over_files(attachment_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let files belong to another account of the same person. The database refuses it for any other person."""
+    Attachment.objects.filter(pk__in=attachment_ids).update(owner_id=to_id)

@@ -1,6 +1,6 @@
 """Writing experiences, requests for appraisals and appraisals. Only flows call these."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -279,3 +279,8 @@ def amend_experience(experience: Experience, values: Mapping[str, object]) -> No
     for name, value in values.items():
         setattr(experience, name, value)
     experience.save(update_fields=list(values))
+
+
+def hand_over_pauses(pause_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let addresses that want no mail about a learner stay so for another account of the same person."""
+    PausedAddress.objects.filter(pk__in=pause_ids).update(learner_id=to_id)

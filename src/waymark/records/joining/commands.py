@@ -1,5 +1,6 @@
 """Writing requests to be added, and trusted domains. Only flows call these."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -71,3 +72,8 @@ def add_domain(*, campus_id: UUID, domain: str, kind: str, by_id: UUID, at: date
 def remove_domain(domain_id: UUID) -> None:
     """Trust a domain no longer."""
     TrustedDomain.objects.filter(pk=domain_id).delete()
+
+
+def hand_over_requests(request_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let requests belong to another account of the same person."""
+    JoinRequest.objects.filter(pk__in=request_ids).update(person_id=to_id)

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import F
 
 from .models import (
+    AccountMerger,
     Affiliation,
     ApiToken,
     EndReason,
@@ -60,19 +61,38 @@ def reopen_account(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(is_active=True, closed_at=None)
 
 
-def hand_over_affiliation(affiliation: Affiliation, *, to_id: UUID) -> None:
-    """Let an affiliation belong to another account of the same person."""
-    Affiliation.objects.filter(pk=affiliation.pk).update(person_id=to_id)
+def hand_over_affiliations(affiliation_ids: Sequence[UUID], *, to_id: UUID) -> None:
+    """Let affiliations belong to another account of the same person."""
+    Affiliation.objects.filter(pk__in=affiliation_ids).update(person_id=to_id)
 
 
-def merge_account(gone: Person, *, into: Person, at: datetime) -> None:
-    """Close an account, and let its addresses belong to the one it was merged into."""
-    address = gone.email
-    close_account(gone, at=at)
-    Person.objects.filter(pk=gone.pk).update(merged_into=into, email=f"{gone.pk}@merged.invalid")
-    EmailAddress.objects.filter(user_id=gone.pk).update(user_id=into.pk, primary=False)
+def merge_account(merger: AccountMerger) -> AccountMerger:
+    """Close an account, let its addresses belong to the one it was merged into, and remember what moved."""
+    gone, kept_id, address = merger.gone, merger.kept_id, merger.gone.email
+    own = EmailAddress.objects.filter(user_id=gone.pk)
+    merger.moved["email"] = address
+    merger.moved["addresses"] = [[each.email, each.primary] for each in own]
+    close_account(gone, at=merger.at)
+    Person.objects.filter(pk=gone.pk).update(merged_into_id=kept_id, email=f"{gone.pk}@merged.invalid")
+    own.update(user_id=kept_id, primary=False)
     if not EmailAddress.objects.filter(email__iexact=address).exists():
-        EmailAddress.objects.create(user_id=into.pk, email=address, verified=False, primary=False)
+        EmailAddress.objects.create(user_id=kept_id, email=address, verified=False, primary=False)
+    merger.save(force_insert=True)
+    return merger
+
+
+def note_undone(merger: AccountMerger, *, at: datetime, by_id: UUID | None) -> None:
+    """Remember that a merger was taken back."""
+    AccountMerger.objects.filter(pk=merger.pk).update(undone_at=at, undone_by_id=by_id)
+
+
+def split_account(merger: AccountMerger) -> None:
+    """Open the account that was merged into another one, with its addresses. Its password is gone for good."""
+    address, gone_id = str(merger.moved["email"]), merger.gone_id
+    Person.objects.filter(pk=gone_id).update(is_active=True, closed_at=None, merged_into=None, email=address)
+    primary = {str(email).lower(): bool(is_primary) for email, is_primary in merger.moved["addresses"]}
+    for row in EmailAddress.objects.filter(user_id=merger.kept_id, email__in={*primary, address}):
+        EmailAddress.objects.filter(pk=row.pk).update(user_id=gone_id, primary=primary.get(row.email.lower(), False))
 
 
 def add_organization(*, key: str, kind: str, name: str, url: str, parent: Organization | None) -> Organization:

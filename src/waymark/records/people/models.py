@@ -62,6 +62,27 @@ class FormerName(models.Model):
     changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
 
+class AccountMerger(models.Model):
+    """That an account was merged into another one. `moved` names every row that went over, and how what ended stood
+    before, so that it can be taken back. Append-only but for `undone_at` and `undone_by`, once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="mergers")
+    gone = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    moved = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=models.Q(undone_at__isnull=True), name="merged_into_one_account"
+            )
+        ]
+
+
 class OrganizationKind(models.TextChoices):
     SYSTEM = "system"
     CAMPUS = "campus"

@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, Promise] = {
     Verb.ACCOUNTS_MERGED: _lazy("%(who)s merged two accounts of this person."),
     Verb.PASSWORD_CHOSEN: _lazy("Chose a password by a mailed link."),
     Verb.ADDRESS_CONFIRMED: _lazy("Confirmed an email address."),
+    Verb.ACCOUNTS_SPLIT: _lazy("%(who)s took back the merger of two accounts."),
     Verb.SIGN_IN_LINK_MADE: _lazy("%(who)s made a sign-in link."),
     Verb.AFFILIATION_ADDED: _lazy("%(who)s added where they belong."),
     Verb.AFFILIATION_ENDED: _lazy("%(who)s ended where they belong."),

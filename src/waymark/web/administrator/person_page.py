@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from waymark.flows.merge_accounts import mergers_to_take_back
 from waymark.flows.sign_in import may_let_in
 from waymark.records.audit.queries import entries_about
 from waymark.records.enrollment.models import Enrollment
@@ -117,6 +118,7 @@ def person_context(ctx: Context, person: Person, where: Places) -> dict[str, obj
         "may_change": ctx.actor.person_id != person.pk and not reach(ctx.actor, Action.CHANGE_ACCOUNT).is_nothing,
         "former": list(person.former_names.order_by("-until_at")),
         "link_url": _address("hand-over-link", person.pk) if may_let_in(ctx, person) else "",
+        "mergers": mergers_to_take_back(person.pk, now=ctx.now) if ctx.actor.person_id != person.pk else [],
         "is_self": ctx.actor.person_id == person.pk,
     }
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/name/", accounts.name, name="person-name"),
     path("people/<uuid:person_id>/close/", accounts.close, name="person-close"),
     path("people/<uuid:person_id>/merge/", merge.merge, name="person-merge"),
+    path("people/<uuid:person_id>/merge/<uuid:merger_id>/take-back/", merge.take_back, name="person-merge-back"),
     path("people/<uuid:person_id>/reopen/", accounts.reopen, name="person-reopen"),
     path("people/affiliations/<uuid:affiliation_id>/end/", affiliations.end, name="affiliation-end"),
     path("roles/", roles.roles, name="roles"),

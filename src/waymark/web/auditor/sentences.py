@@ -57,6 +57,7 @@ PEOPLE = Group(
         "account-closed": _("%(who)s closed the account of %(whom)s."),
         "account-reopened": _("%(who)s reopened the account of %(whom)s."),
         "accounts-merged": _("%(who)s merged two accounts of %(whom)s."),
+        "accounts-split": _("%(who)s took back the merger of two accounts of %(whom)s."),
         "role-end-announced": _("%(who)s announced that a role of %(whom)s ends: %(what)s."),
         "join-asked": _("%(who)s asked to be added at a campus."),
         "join-mailbox-confirmed": _("%(who)s confirmed a mailbox of a campus."),
