@@ -79,7 +79,7 @@ def give_time(ctx: Context, act_id: UUID, enrollment_ids: Sequence[UUID], *, day
         return seen_act(ctx, act_id)
     usable_day(ctx, day)
     ids = sorted({*enrollment_ids}, key=str)
-    list(Enrollment.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Enrollment.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     reached = chosen_for_time(ctx, ids, day=day).reached
     if not reached:
         raise Conflict(_("None of these learners gets more time by that day. Choose a later day, or other learners."))
