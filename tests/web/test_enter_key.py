@@ -13,6 +13,7 @@ BUTTON = re.compile(
     r"<button(?![^>]*type=\"button\")[^>]*>|\{% on_enter \"(?P<name>\w+)\" \"(?P<value>\w+)\" %\}|\{% files [^%]*%\}"
 )
 PRESSES = re.compile(r"\{% (?:field|form_fields|rate) |<input(?![^>]*type=\"(?:hidden|file)\")[^>]*>", re.DOTALL)
+SAVE_FIRST = {"registrar/roster_choices.html": "each of its buttons saves the choices, and nothing is imported"}
 HARMLESS = {
     ("save", "yes"): "keeps a draft",
     ("act", "save"): "keeps a draft",
@@ -48,7 +49,8 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def test_enter_presses_a_button_that_does_no_harm() -> None:
-    assert {name: pressed[0] for name, pressed in choices() if pressed[0] not in HARMLESS} == {}
+    others = {name: pressed[0] for name, pressed in choices() if pressed[0] not in HARMLESS}
+    assert set(others) == set(SAVE_FIRST)
 
 
 def test_the_search_for_forms_finds_those_with_several_buttons() -> None:
