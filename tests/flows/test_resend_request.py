@@ -14,14 +14,15 @@ from tests.flows.test_request_appraisal import opens
 from tests.flows.world import World, enrolled, verbs
 from waymark.flows.remind_supervisors import remind_supervisors
 from waymark.flows.request_appraisal import cancel_request, correct_request, expire_requests, remind_appraiser
-from waymark.flows.resend_request import send_again, suggest_other
+from waymark.flows.resend_request import Suggested, send_again, suggest_other
 from waymark.flows.stop_reminders import set_reminders
 from waymark.records.catalog.queries import pack_of
 from waymark.records.experience.models import AppraisalRequest, Experience
+from waymark.records.experience.suggestions import suggestion_for
 from waymark.records.notices.models import Message
 from waymark.rules.kernel.context import Context, system_actor
-from waymark.rules.kernel.errors import Conflict, NotFound
-from waymark.rules.packs.model import Pack, Reminders
+from waymark.rules.kernel.errors import Conflict, Invalid, NotFound
+from waymark.rules.packs.model import AppraiserKind, Pack, Reminders
 from waymark.rules.policy.table import SystemName
 
 STAFF = "shop@north.example.org"
@@ -111,6 +112,49 @@ def test_the_learner_is_asked_to_find_somebody_else_once(world: World, over: Exp
     assert not opens(links()[0])
     assert verbs(about=made.pk)[-1] == "learner-asked-to-find-another-appraiser"
     assert asked(over, minutes=3, appraiser_email="gus@bikeshop.example").state == "sent"
+
+
+CLEO = Suggested(AppraiserKind.FACULTY_OR_STAFF, "Cleo Marsh", "cleo.marsh@example.edu", "Saw the shop")
+
+
+def test_staff_suggest_somebody_and_only_the_learner_asks(world: World, over: Experience) -> None:
+    made = asked(over)
+    before = len(mail.outbox)
+    for minutes in (1, 2):
+        suggest_other(ctx_of(world.fay, minutes=minutes), made.pk, someone=CLEO)
+    assert [each.to for each in mail.outbox[before:]] == [[world.ada.email]], "one letter, and none to Cleo"
+    assert "You find the person filled in where you ask." in " ".join(mail.outbox[-1].body.split())
+    found = suggestion_for(over.pk)
+    assert found is not None and (found.name, found.email) == (CLEO.name, CLEO.email)
+    assert asked(over, minutes=3, appraiser_email=CLEO.email).state == "sent"
+    assert suggestion_for(over.pk) is None, "the learner has asked since"
+    with pytest.raises(Conflict):
+        suggest_other(ctx_of(world.fay, minutes=4), made.pk, someone=replace(CLEO, email="eve@example.edu"))
+
+
+def test_whom_staff_suggest_can_be_changed_until_the_learner_asked(world: World, over: Experience) -> None:
+    made = asked(over)
+    suggest_other(ctx_of(world.fay, minutes=1), made.pk, someone=CLEO)
+    suggest_other(ctx_of(world.fay, minutes=2), made.pk, someone=replace(CLEO, email="eve@example.edu"))
+    found = suggestion_for(over.pk)
+    assert found is not None and found.email == "eve@example.edu"
+    assert len([each for each in mail.outbox if each.subject == "Ask someone else about your work"]) == 2
+
+
+@pytest.mark.parametrize("email", [DEV, "ada@example.org", "nobody"])
+def test_whom_the_learner_could_not_ask_is_not_suggested(world: World, over: Experience, email: str) -> None:
+    made = asked(over)
+    with pytest.raises(Invalid) as refused:
+        suggest_other(ctx_of(world.fay, minutes=1), made.pk, someone=replace(CLEO, email=email))
+    assert "appraiser_email" in (refused.value.fields or {})
+    assert AppraisalRequest.objects.get().state == "sent", "the request goes on"
+
+
+def test_who_declined_is_not_suggested_again(world: World, over: Experience) -> None:
+    made = asked(over)
+    declined()
+    with pytest.raises(Invalid):
+        suggest_other(ctx_of(world.fay, days=2), made.pk, someone=replace(CLEO, email=DEV))
 
 
 def test_nobody_from_elsewhere_helps_a_request_on(world: World, over: Experience) -> None:

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.flows.appraising import DEV, asked, came_in, finished
 from tests.flows.people import a_person, affiliate, give
@@ -74,11 +75,29 @@ def test_the_learner_is_asked_for_somebody_else(fay: Client, over: Experience) -
     made = asked(over)
     declined()
     url = f"{LIST}{made.pk}/another/"
-    assert "Only the learner can name that person" in words(fay.get(url))
+    assert "We email that person only when the learner agrees" in words(fay.get(url))
     said = words(fay.post(url, follow=True))
     assert "We’re emailing the learner now." in said and "The learner was asked to find someone else." in said
     assert mail.outbox[-1].subject == "Ask someone else about your work"
     assert heading(fay.get(LIST)) == "No request needs you"
+
+
+def test_staff_suggest_a_person_whom_the_learner_finds_filled_in(
+    fay: Client, browser: Browser, world: World, over: Experience
+) -> None:
+    made = asked(over)
+    url = f"{LIST}{made.pk}/another/"
+    given = {"appraiser_name": "Cleo Marsh", "appraiser_email": "cleo.marsh@example.edu", "relation": "Saw the shop"}
+    unsure = fay.post(url, given)
+    assert unsure.status_code == 400 and "Choose one." in words(unsure) and "cleo.marsh" in unsure.content.decode()
+    kept = fay.post(url, given | {"kind": "faculty-or-staff", "appraiser_email": "nobody"})
+    assert kept.status_code == 400 and "Enter an email address" in words(kept)
+    assert AppraisalRequest.objects.get().state == "sent"
+    said = words(fay.post(url, given | {"kind": "faculty-or-staff"}, follow=True))
+    assert "Suggested instead" in said and "Suggest a person" in said
+    page = browser(world.ada).get(reverse("learner-experience-ask", args=[over.pk]))
+    assert "suggests Cleo Marsh" in words(page).replace("\u2068", "").replace("\u2069", "")
+    assert 'value="cleo.marsh@example.edu"' in page.content.decode()
 
 
 def test_a_request_is_canceled_and_reminded(fay: Client, over: Experience) -> None:

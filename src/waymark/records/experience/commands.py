@@ -9,7 +9,14 @@ from waymark.rules.forms.mailbox import mailbox_root
 from waymark.rules.kernel.transitions import move
 from waymark.rules.packs.model import AppraiserKind
 
-from .models import Appraisal, AppraisalRequest, AppraiserMailbox, Experience, PausedAddress
+from .models import (
+    Appraisal,
+    AppraisalRequest,
+    AppraiserMailbox,
+    Experience,
+    PausedAddress,
+    SuggestedAppraiser,
+)
 from .states import (
     APPRAISAL_MOVES,
     EXPERIENCE_MOVES,
@@ -153,6 +160,19 @@ def note_handled(request: AppraisalRequest, what: str, *, at: datetime) -> None:
     request.handled_at = at
     request.save(update_fields=["handled_at"])
     note_mark(request, what, at=at)
+
+
+def add_suggestion(request: AppraisalRequest, invitation: Invitation, *, by_id: UUID, at: datetime) -> None:
+    """Staff suggest somebody in place of the appraiser of a locked request."""
+    SuggestedAppraiser.objects.create(
+        request=request,
+        kind=invitation.kind.value,
+        name=invitation.appraiser_name,
+        email=invitation.appraiser_email,
+        relation=invitation.relation,
+        suggested_by_id=by_id,
+        suggested_at=at,
+    )
 
 
 def note_address_source(request: AppraisalRequest, source: str) -> None:

@@ -82,6 +82,22 @@ class AppraisalRequest(models.Model):
         ]
 
 
+class SuggestedAppraiser(models.Model):
+    """Somebody whom staff suggest in place of the appraiser of a request; the newest counts.
+
+    Nobody is mailed for it: the learner finds the person filled in where they ask, and agrees or chooses another.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(AppraisalRequest, models.PROTECT, related_name="suggestions")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in AppraiserKind])
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254)
+    relation = models.CharField(max_length=160)
+    suggested_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    suggested_at = models.DateTimeField()
+
+
 class PausedAddress(models.Model):
     """An address whose holder declined to appraise a learner's work: nothing more is mailed there about it.
 

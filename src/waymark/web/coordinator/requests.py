@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.flows import invite_appraiser
 from waymark.flows.request_appraisal import cancel_request, correct_request, remind_appraiser
-from waymark.flows.resend_request import send_again, suggest_other
+from waymark.flows.resend_request import appraisal_form_of, is_open_for_suggestions, send_again, suggest_other
 from waymark.flows.stop_reminders import set_reminders
 from waymark.records.catalog.queries import pack_of
 from waymark.records.enrollment.queries import scope_of
@@ -24,6 +24,7 @@ from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import appraisal_request, whole_experience
 from waymark.records.experience.requests import Shown, counted, requests_within, searched, shown
 from waymark.records.experience.states import Mailed, reminds_by_itself
+from waymark.records.experience.suggestions import suggestions_of
 from waymark.records.notices.letters import Letter
 from waymark.records.notices.queries import failed_letters
 from waymark.rules.forms.text import isolated
@@ -41,6 +42,7 @@ from waymark.web.shared.table_file import asked_kind
 from .request_file import requests_file
 from .request_history import request_history
 from .request_rows import rows_of
+from .suggest_form import SuggestForm
 
 PAGE, MOST_FAILED = 30, 500
 LETTERS = (Letter.APPRAISAL_REQUEST, Letter.APPRAISAL_REMINDER)
@@ -134,7 +136,8 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "reminds": reminds_by_itself(found.custody),
         "has_reminders": bool(pack_of(about.enrollment.version_id).policy.reminders.supervisor),
         "may_send": row.is_live or (row.is_ended and not found.close_reason and found.state == "expired"),
-        "may_ask_other": (row.is_live or row.is_ended) and not row.is_handled,
+        "may_ask_other": row.is_live or is_open_for_suggestions(found),
+        "suggested": suggestions_of(found.pk),
         "history": request_history(about, with_reasons=may(ctx.actor, Action.READ_DECLINE_REASON, _scope(found))),
     }
     return render(request, "coordinator/request.html", context, status=status)
@@ -176,62 +179,57 @@ def _act(
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Cancel a request, after a question."""
-    points = (
-        _("The link we sent stops working right away."),
-        _("Anything the person has entered so far is deleted."),
-        _("The learner can ask again, the same person or another one."),
-    )
-    return _ending(
-        request,
-        request_id,
-        title=_("Cancel the request to %(name)s?"),
-        points=points,
-        button=_("Cancel request"),
-        name="appraisal-request-cancel",
-    )
+    ctx = story(request)
+    found = _opened(ctx, request_id)
+    if request.method == "POST":
+        cancel_request(ctx, found.pk)
+        messages.success(request, _("Request canceled. The link no longer works."))
+        return redirect("appraisal-request", request_id=found.pk)
+    context = {
+        "title": _("Cancel the request to %(name)s?") % {"name": isolated(found.appraiser_name)},
+        "points": (
+            _("The link we sent stops working right away."),
+            _("Anything the person has entered so far is deleted."),
+            _("The learner can ask again, the same person or another one."),
+        ),
+        "action_url": reverse("appraisal-request-cancel", args=[found.pk]),
+        "button": _("Cancel request"),
+        "is_stop": True,
+        "back_url": reverse("appraisal-request", args=[found.pk]),
+    }
+    return render(request, "confirm.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def another(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Ask the learner to find somebody else, after a question."""
-    points = (
-        _("The link we sent stops working right away."),
-        _("We email the learner. They can ask someone else who saw their work: faculty or staff too, if allowed."),
-        _("Only the learner can name that person, because they agree to the email."),
-    )
-    return _ending(
-        request,
-        request_id,
-        title=_("Ask the learner to find someone other than %(name)s?"),
-        points=points,
-        button=_("Email the learner"),
-        name="appraisal-request-another",
-    )
-
-
-def _ending(
-    request: HttpRequest, request_id: UUID, *, title: str, points: tuple[str, ...], button: str, name: str
-) -> HttpResponse:
+    """Ask the learner to ask somebody else, after a question; staff may suggest whom."""
     ctx = story(request)
     found = _opened(ctx, request_id)
-    if request.method == "POST":
-        if name == "appraisal-request-cancel":
-            cancel_request(ctx, found.pk)
-            messages.success(request, _("Request canceled. The link no longer works."))
+    asked = appraisal_form_of(found)
+    form = SuggestForm(asked.by if asked else (), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            suggest_other(ctx, found.pk, someone=form.someone())
+        except Invalid as refusal:
+            form.add_refusal(refusal)
         else:
-            suggest_other(ctx, found.pk)
             messages.success(request, _("We’re emailing the learner now."))
-        return redirect("appraisal-request", request_id=found.pk)
+            return redirect("appraisal-request", request_id=found.pk)
+    title = _("Ask the learner to find someone other than %(name)s?") % {"name": isolated(found.appraiser_name)}
     context = {
-        "title": title % {"name": isolated(found.appraiser_name)},
-        "points": points,
-        "action_url": reverse(name, args=[found.pk]),
-        "button": button,
-        "is_stop": True,
+        "title": title,
+        "points": (
+            _("The link we sent stops working right away."),
+            _("We email the learner. They can ask someone else who saw their work: faculty or staff too, if allowed."),
+            _("You may suggest a person. We email that person only when the learner agrees and sends the request."),
+        ),
+        "form": form,
+        "action_url": reverse("appraisal-request-another", args=[found.pk]),
+        "button": _("Email the learner"),
         "back_url": reverse("appraisal-request", args=[found.pk]),
     }
-    return render(request, "confirm.html", context)
+    return render(request, "confirm.html", context, status=400 if form.errors else 200)
 
 
 def _scope(found: AppraisalRequest) -> Scope:

@@ -21,6 +21,7 @@ from waymark.records.enrollment.pathways import judged_by
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import appraisal_request
 from waymark.records.experience.states import LIVE_REQUEST_STATES
+from waymark.records.experience.suggestions import suggestion_for
 from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import AppraisalForm, AppraiserKind
@@ -56,12 +57,21 @@ def ask(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         name = isolated(form.cleaned_data["appraiser_name"])
         messages.success(request, _("We’re emailing %(name)s now. You’ll see here when they answer.") % {"name": name})
         return redirect("learner-experience", experience_id=at.about.pk)
+    suggested = suggestion_for(at.about.pk)
+    if suggested is not None:
+        form.initial = {
+            "kind": suggested.kind,
+            "appraiser_name": suggested.name,
+            "appraiser_email": suggested.email,
+            "relation": suggested.relation,
+        }
     unsent = take_unsent(request)
     if unsent is not None:
         form.initial = {key.partition("-")[2]: unsent[key] for key in unsent if not key.endswith("consent")}
         messages.warning(request, _("You were signed out, but your text is still here. Check it, then send."))
     context = {
         "form": form,
+        "suggested": suggested,
         "page": page,
         "about": at.about,
         "activity": at.activity,
