@@ -125,19 +125,22 @@ def decline_waiver(ctx: Context, waiver_id: UUID, *, note: str) -> Waiver:
 
 
 @transaction.atomic
-def withdraw_waiver(ctx: Context, waiver_id: UUID, *, why: str, told: str, note: str = "") -> Waiver:
-    """Take a waiver out of effect. It stays on record; awards that rest on it come into question. Twice is once."""
+def withdraw_waiver(ctx: Context, waiver_id: UUID, *, why: str = "", told: str = "", note: str = "") -> Waiver:
+    """Take a waiver out of effect. It stays on record; awards that rest on it come into question. Twice is once.
+
+    One that nobody approved yet needs no reason, as nothing changes for the learner.
+    """
     enrollment, found = _open(ctx, waiver_id, Action.WITHDRAW_WAIVER)
     if found.state in (WaiverState.WITHDRAWN, WaiverState.ENDED):
         return found
     if found.state == WaiverState.DECLINED:
         raise Conflict(decided_before(ctx, found.decided_by_id))
-    was_approved = found.state == WaiverState.APPROVED
-    reason = usable_reason(why, told, note)
-    end_waiver(found, WaiverState.WITHDRAWN, at=ctx.now)
-    if not was_approved:
+    if found.state == WaiverState.REQUESTED:
+        end_waiver(found, WaiverState.WITHDRAWN, at=ctx.now)
         record(ctx, Verb.WAIVER_WITHDRAWN, "waiver", found.pk, organization_id=enrollment.campus_id)
         return found
+    reason = usable_reason(why, told, note)
+    end_waiver(found, WaiverState.WITHDRAWN, at=ctx.now)
     corrected = Corrected(Subject.WAIVER, found.pk, found.requirement_key, Change.SET_ASIDE)
     note_correction(ctx, enrollment, corrected, reason, verb=Verb.WAIVER_WITHDRAWN)
     fact = fact_from(SourceKind.WAIVER, found.pk)

@@ -47,9 +47,17 @@ def test_a_role_is_given_up_by_its_holder_alone(world: World) -> None:
     client, address = signed_in(world.cleo), reverse("role-resign", args=[grant.pk])
     assert "Give up this role" in client.get(reverse("my-roles")).content.decode()
     assert signed_in(world.fay).post(address).status_code == 404
-    assert "What you decided before stays valid." in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "What you decided before stays valid." in page and "An administrator can give it again." in page
     assert client.post(address).status_code == 302
     assert "You hold no role" in client.get(reverse("my-roles")).content.decode()
+
+
+def test_who_gives_up_a_role_that_takes_two_people_reads_that_two_give_it_again(world: World) -> None:
+    give(world.eve, Role.ISSUER, world.north.pk)
+    grant = Grant.objects.get(person=world.eve)
+    page = signed_in(world.eve).get(reverse("role-resign", args=[grant.pk])).content.decode()
+    assert "Two administrators can give it again." in page
 
 
 def test_the_last_administrator_is_told_why_not(world: World) -> None:

@@ -20,6 +20,7 @@ from waymark.records.corrections.models import Correction, Waiver
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.models import Attestation, QuizAttempt
 from waymark.records.experience.models import Appraisal, Experience
+from waymark.records.notices.models import Message
 from waymark.rules.kernel.context import Role
 
 LATELY = 24 * 60 - 30  # half an hour before the pages are asked
@@ -111,6 +112,8 @@ def test_a_waiver_is_asked_for_approved_and_shown(world: World, browser: Browser
     one = reverse("coordinator-waiver", args=[found.pk])
     assert "someone else decides" in words(fay.get(one)) and "Ends on" in words(fay.get(one))
     assert fay.post(one, {"decision": "approve"}).status_code == 403
+    withdraw = reverse("coordinator-withdraw-waiver", args=[found.pk])
+    assert "Nothing changes for the learner, and we don’t email them." in words(fay.get(withdraw))
     assert one in registrar.get(reverse("coordinator-waivers")).content.decode()
     assert registrar.post(one, {"decision": "decline"}).status_code == 400
     assert registrar.post(one, {"decision": "approve"}).status_code == 302
@@ -118,10 +121,25 @@ def test_a_waiver_is_asked_for_approved_and_shown(world: World, browser: Browser
     assert "The shop is shut." in own and "unless a badge rests on it by then" in own
     trail = words(browser(world.ada).get(reverse("learner-trail", args=[ada.pk])))
     assert "Waived · Ends on" in trail
-    withdraw = reverse("coordinator-withdraw-waiver", args=[found.pk])
+    assert fay.post(withdraw).status_code == 400, "what counts is withdrawn with a reason"
     assert fay.post(withdraw, WHY).status_code == 302
     found.refresh_from_db()
     assert found.state == "withdrawn"
+
+
+def test_a_request_to_waive_is_withdrawn_without_a_word_to_the_learner(
+    world: World, browser: Browser, ada: Enrollment
+) -> None:
+    fay = browser(world.fay)
+    asked = {"kind": "waived", "requirement_key": "fix-a-flat", "why": "barrier", "words": "The shop is shut."}
+    assert fay.post(reverse("coordinator-waive", args=[ada.pk]), asked).status_code == 302
+    found = Waiver.objects.get()
+    letters = Message.objects.count()
+    withdraw = reverse("coordinator-withdraw-waiver", args=[found.pk])
+    assert fay.post(withdraw).status_code == 302
+    found.refresh_from_db()
+    assert found.state == "withdrawn" and Message.objects.count() == letters
+    assert "withdrawn already" in words(fay.get(withdraw))
 
 
 def test_elsewhere_nothing_is_found(world: World, browser: Browser, ada: Enrollment) -> None:

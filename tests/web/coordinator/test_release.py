@@ -164,7 +164,7 @@ def test_what_is_dismissed_cannot_be_dismissed_anew(world: World, browser: Brows
 def test_an_award_in_question_shows_what_was_taken_back(world: World, browser: Browser, questioned: Award) -> None:
     fay = browser(world.fay)
     page = fay.get(QUESTIONS)
-    assert heading(page) == "1 award is in question"
+    assert heading(page) == "1 badge is under review"
     assert "Taken back Sep 14, 2026" in words(page)
     assert heading(fay.get(settle_url(questioned))) == "“Bike Mechanic” of Ada Lund"
 

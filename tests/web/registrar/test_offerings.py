@@ -51,6 +51,15 @@ def test_who_is_still_in_it_is_shown_before_it_closes(world: World, browser: Bro
     assert Offering.objects.get(pk=world.at_north.pk).closes_on is None
 
 
+def test_one_that_opens_later_is_not_said_to_open_at_once(world: World, browser: Browser) -> None:
+    days = {"opens_on": TODAY + timedelta(days=10), "closes_on": TODAY + timedelta(days=20)}
+    Offering.objects.filter(pk=world.at_north.pk).update(**days)
+    client, address = browser(world.fay), f"{LIST}{world.at_north.pk}/reopen/"
+    said = words(client.get(address))
+    assert "Learners of this campus can start from" in said and "at once" not in said
+    assert "is set to open at" in words(client.post(address, {"closes_on": ""}, follow=True))
+
+
 def test_the_last_day_to_finish(world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     way = enrolled(world)
     client, learner = browser(world.fay), browser(world.ada)

@@ -83,6 +83,22 @@ def test_upload_look_confirm_report_take_back(world: World, registrar: Client) -
     assert again.status_code == 409
 
 
+def test_whoever_may_not_end_roles_reads_that_they_stay(world: World, registrar: Client) -> None:
+    give(world.fay, Role.ADMINISTRATOR, world.north.pk)
+    administrator = Client()
+    administrator.force_login(world.fay)
+    line = "jo@example.org,Jo,Hill,staff,assessor\n"
+    sent(administrator, world, HEAD.strip() + ",role\n" + line)
+    found = the_import()
+    administrator.post(reverse("roster-decide", args=[found.pk]), {"act": "import"})
+    address = reverse("roster-take-back", args=[found.pk])
+    stay = "Roles that it gave or changed stay"
+    assert stay in words(registrar.get(address)) and stay not in words(administrator.get(address))
+    assert "Roles that the import gave or changed stay as they are." in words(registrar.post(address, follow=True))
+    held = Grant.objects.get(person__email="jo@example.org")
+    assert held.until_at is None or held.until_at > NOW
+
+
 def test_problems_are_told_and_nothing_can_be_imported(world: World, registrar: Client) -> None:
     page = words(sent(registrar, world, TWO + "nobody,Jo,,student\nkim@example.org,=Kim,,student\n"))
     assert "2 problems in 4 lines" in page

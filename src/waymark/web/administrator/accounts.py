@@ -39,7 +39,7 @@ def someone(ctx: Context, person_id: UUID) -> Person:
     if found is None:
         raise NotFound()
     if found.pk == ctx.actor.person_id:
-        raise Forbidden(_("You can’t do this with your own account here. Ask another registrar."))
+        raise Forbidden(_("You can’t do this with your own account here. Ask another registrar or an administrator."))
     return found
 
 

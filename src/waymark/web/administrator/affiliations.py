@@ -37,7 +37,7 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if person is None or not person.is_active:
         raise NotFound()
     if person.pk == ctx.actor.person_id:
-        raise Forbidden(_("You can’t say this about yourself. Ask another registrar."))
+        raise Forbidden(_("You can’t say this about yourself. Ask another registrar or an administrator."))
     form = AffiliationForm(request.POST or None, places=organizations(where), initial={"from_on": local_day(ctx.now)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -55,7 +55,7 @@ def add(request: HttpRequest, person_id: UUID) -> HttpResponse:
             for field, said in refusal.fields.items():
                 form.add_error(field, said)
         else:
-            messages.success(request, _("Added. They can enroll in what is open to them there."))
+            messages.success(request, _("Added. From the first day on, they can enroll in what is open to them there."))
             return redirect("person", person.pk)
     context = {
         "title": _("Where does %(name)s belong?") % {"name": isolated(person.full_name)},
@@ -78,7 +78,7 @@ def end(request: HttpRequest, affiliation_id: UUID) -> HttpResponse:
     if found is None or not where.covers(Scope(organization_id=found.organization_id)):
         raise NotFound()
     if found.person_id == ctx.actor.person_id:
-        raise Forbidden(_("You can’t say this about yourself. Ask another registrar."))
+        raise Forbidden(_("You can’t say this about yourself. Ask another registrar or an administrator."))
     form = EndAffiliationForm(
         request.POST or None, initial={"on": max(local_day(ctx.now), found.from_on + timedelta(days=1))}
     )
@@ -89,7 +89,7 @@ def end(request: HttpRequest, affiliation_id: UUID) -> HttpResponse:
             for field, said in refusal.fields.items():
                 form.add_error(field, said)
         else:
-            messages.success(request, _("Ended. Enrollments and badges stay as they are."))
+            messages.success(request, _("Saved. Enrollments and badges stay as they are."))
             return redirect("person", found.person_id)
     facts = {
         "name": isolated(found.person.full_name),

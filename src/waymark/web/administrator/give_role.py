@@ -125,5 +125,5 @@ def _done(request: HttpRequest, ctx: Context, person: Person, form: GiveRoleForm
         messages.success(request, _("Proposed. The role starts when another administrator agrees."))
         return redirect("role-proposal", proposal.pk)
     grant_role(ctx, person_id=person.pk, **chosen)
-    messages.success(request, _("Given. It is in the list of roles now."))
+    messages.success(request, _("Given. It holds from its first day on."))
     return redirect("person", person.pk)

@@ -15,6 +15,7 @@ from waymark.records.people.grants import standing
 from waymark.records.people.models import Grant, Person
 from waymark.rules.kernel.context import Role
 from waymark.rules.kernel.errors import Conflict, NotFound
+from waymark.rules.policy.two_people import TWO_PEOPLE
 from waymark.web.shared.role_words import name_of, sentences
 from waymark.web.shared.story import story
 
@@ -57,18 +58,20 @@ def resign(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     grant = Grant.objects.select_related("organization").filter(pk=grant_id, person_id=own(request)).first()
     if grant is None:
         raise NotFound()
+    takes_two = Role(grant.role) in TWO_PEOPLE
+    again = _("Two administrators can give it again.") if takes_two else _("An administrator can give it again.")
     if request.method == "POST":
         try:
             resign_role(ctx, grant.pk)
         except Conflict as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _("You gave the role up. An administrator can give it again."))
+            messages.success(request, _("You gave the role up. %(again)s") % {"again": again})
         return redirect("my-roles")
     facts = {"role": name_of(grant.role), "place": place_words(grant.organization)}
     context = {
         "title": _("Give up this role: %(role)s, %(place)s?") % facts,
-        "lede": _("You can’t take it back yourself. An administrator can give it again."),
+        "lede": _("You can’t take it back yourself. %(again)s") % {"again": again},
         "points": (
             _("It stops now, also on pages you have open."),
             _("What you decided before stays valid."),

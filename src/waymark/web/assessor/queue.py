@@ -258,8 +258,8 @@ def _own_note(count: int) -> str:
     if count == 0:
         return ""
     return ngettext(
-        "%(count)d piece is not listed because it is your own. Another assessor will take it.",
-        "%(count)d pieces are not listed because they are your own. Another assessor will take them.",
+        "%(count)d piece is not listed because it is your own. Only another assessor can review it.",
+        "%(count)d pieces are not listed because they are your own. Only another assessor can review them.",
         count,
     ) % {"count": count}
 

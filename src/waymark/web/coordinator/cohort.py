@@ -183,8 +183,8 @@ def _lists(
         ),
         (
             Action.SETTLE_AWARD,
-            _("Awards in question"),
-            _("Something they rested on was taken back."),
+            _("Badges under review"),
+            _("Someone decides whether they stay."),
             "coordinator-questions",
             lambda where: awards_within(where, states=[AwardState.IN_QUESTION]),
         ),

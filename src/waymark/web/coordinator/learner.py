@@ -59,7 +59,7 @@ AWARDS = {
     AwardState.PROPOSED: ("review", gettext_lazy("Waits for release")),
     AwardState.GRANTED: ("reached", gettext_lazy("Earned")),
     AwardState.DISMISSED: ("changes", gettext_lazy("Dismissed")),
-    AwardState.IN_QUESTION: ("changes", gettext_lazy("In question")),
+    AwardState.IN_QUESTION: ("changes", gettext_lazy("Under review")),
     AwardState.REVOKED: ("stop", gettext_lazy("Revoked")),
 }
 STRETCHES = {

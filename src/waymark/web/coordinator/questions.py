@@ -46,11 +46,11 @@ class SettleForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, may_revoke: bool) -> None:
         super().__init__(data)
-        keep = Described(_("Keep it"), _("The award stands, although what it rested on is gone."))
-        for_good = _("Its badge is revoked for good. Awards that build on it come into question.")
+        keep = Described(_("Keep it"), _("The badge stays valid, and the learner keeps it."))
+        for_good = _("Its badge is revoked for good. Badges that build on it come under review.")
         on_hold = _(
             "The award is taken back today, and its badge goes on hold. A registrar or an issuer then revokes the "
-            "badge for good or cancels that. Awards that build on it come into question."
+            "badge for good or cancels that. Badges that build on it come under review."
         )
         revoke = Described(_("Revoke it"), for_good if may_revoke else on_hold)
         self.fields["decision"].choices = [(KEEP, keep), (REVOKE, revoke)]  # type: ignore[attr-defined]  # a choice field
@@ -65,9 +65,9 @@ def questions(request: HttpRequest) -> HttpResponse:
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count
     title = (
-        ngettext("%(count)d award is in question", "%(count)d awards are in question", count) % {"count": count}
+        ngettext("%(count)d badge is under review", "%(count)d badges are under review", count) % {"count": count}
         if count
-        else _("No award is in question")
+        else _("No badge is under review")
     )
     context = {"title": title, "rows": rows(ctx, list(page)), "page": page, "cohort_url": reverse("cohort")}
     return render(request, "coordinator/questions.html", context)

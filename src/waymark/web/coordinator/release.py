@@ -151,8 +151,8 @@ def _release(request: HttpRequest, ctx: Context, chosen: frozenset[UUID]) -> Non
     count = len(released.granted)
     if count:
         said = ngettext(
-            "%(count)d badge released. Its signed credential follows in a moment.",
-            "%(count)d badges released. Their signed credentials follow in a moment.",
+            "%(count)d badge released. Its signed credential follows.",
+            "%(count)d badges released. Their signed credentials follow.",
             count,
         )
         messages.success(request, said % {"count": count})

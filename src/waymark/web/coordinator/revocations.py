@@ -50,8 +50,8 @@ class FinishForm(forms.Form):
                 Described(
                     gettext_lazy("Cancel the revocation"),
                     gettext_lazy(
-                        "The learner has the badge again, with its first date. Badges that came into question with it "
-                        "stay in question until someone decides."
+                        "The learner has the badge again, with its first date. Badges that came under review with it "
+                        "stay under review until someone decides."
                     ),
                 ),
             ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -149,6 +150,7 @@ def stolen(request: HttpRequest, key_id: UUID) -> HttpResponse:
         "successor": short(successor.kid) if successor else "",
         "is_new": successor is not None and ctx.now < successor.from_at + SEEN_FOR,
         "is_stuck": found.state == KeyState.ACTIVE and successor is None,
+        "limit": settings.WAYMARK.badges_by_one,
         "make_url": reverse("issuer-rotate", args=[found.issuer_id, found.purpose]),
     }
     is_refused = form.is_bound and not form.is_valid()

@@ -217,13 +217,21 @@ def reopen(request: HttpRequest, offering_id: UUID) -> HttpResponse:
 
     def done(ctx: Context, found: Offering, form: ReopenForm) -> str:
         told = reopen_offering(ctx, found.pk, closes_on=form.cleaned_data["closes_on"])
-        said = _("Open again at %(campus)s.") % {"campus": isolated(found.campus.name)}
+        is_ahead = found.opens_on > local_day(ctx.now)
+        said = (
+            _("%(version)s is set to open at %(campus)s.") if is_ahead else _("Open again at %(campus)s.")
+        ) % _facts(found)
         return f"{said} {letters_words(told)}" if told else said
 
     form = ReopenForm(request.POST if request.method == "POST" else None)
+    ctx = story(request)
+    opens_on = _mine(ctx, offering_id).opens_on
     points = (
-        _("Learners of this campus can start again at once."),
-        _("Those who have started have no last day to finish any more. Each of them gets a letter."),
+        _("Learners of this campus can start from %(day)s on.") % {"day": day_year(opens_on)}
+        if opens_on > local_day(ctx.now)
+        else _("Learners of this campus can start again at once."),
+        _("Those who have started have no last day to finish any more, unless staff gave them one."),
+        _("Each of them gets a letter."),
     )
     said = _("Open %(version)s at %(campus)s again?")
     return _act(request, offering_id, form, done, said, _("Open it again"), points)

@@ -33,6 +33,9 @@ from waymark.rules.kernel.context import Context
 from waymark.rules.kernel.errors import Conflict
 from waymark.rules.people.roster_changes import Outcome
 from waymark.rules.people.roster_questions import Ask, Pick
+from waymark.rules.policy.actions import Action
+from waymark.rules.policy.decide import may
+from waymark.rules.policy.scope import Scope
 from waymark.web.shared.components.text import day_year, moment
 from waymark.web.shared.story import story
 from waymark.web.shared.table_file import FileKind, asked_kind, table_file
@@ -185,17 +188,22 @@ def take_back(request: HttpRequest, roster_id: UUID) -> HttpResponse:
     """Ask once more, then take an import back."""
     ctx = story(request)
     found = seen_import(ctx, roster_id)
+    here = Scope(organization_id=found.organization_id)
+    keeps_roles = bool(found.summary.get("roles")) and not may(ctx.actor, Action.MANAGE_GRANTS, here)
     if request.method == "POST":
         take_back_roster(ctx, found.pk)
-        messages.success(request, _("Taken back. What the import added has ended."))
+        roles_stay = _("Taken back. Roles that the import gave or changed stay as they are.")
+        messages.success(request, roles_stay if keeps_roles else _("Taken back. What the import added has ended."))
         return redirect("roster", roster_id=found.pk)
     if not may_take_back(ctx, found):
         raise Conflict(_("There is nothing to take back, or it’s too late for that. Nothing was changed."))
+    roles_kept = _("Roles that it gave or changed stay: only an administrator can take those back.")
     context = {
         "title": _("Take this import back?"),
         "lede": _lede(found),
         "points": [
             _("What it added ends now. What it changed or ended stands again as before."),
+            *([roles_kept] if keeps_roles else []),
             _("People who enrolled since then keep their place. Accounts stay, without anything."),
             _("What a later import changed stays, and a role that ended stays ended."),
         ],

@@ -95,7 +95,7 @@ def end(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         points=(
             _("Work that waits for an assessor is taken back and becomes a draft."),
             _("Badges that were earned stay. Everything else is kept."),
-            _("You can restore the enrollment later."),
+            _("You can restore the enrollment later, unless they enroll again first."),
         ),
         button=_("End the enrollment"),
         done=_("The enrollment is ended. We’re emailing the learner now."),
@@ -141,7 +141,7 @@ def move(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         title=named(_("Move %(name)s to another campus?"), found),
         lede=_("Do this when the learner was enrolled at the wrong campus."),
         points=(
-            _("Everything comes along, and what was met stays met."),
+            _("Everything comes along. What was met stays met, unless that campus or version asks for something else."),
             _("The learner must be affiliated with the other campus. Staff there take over."),
         ),
         facts=(isolated(found.person.full_name), isolated(found.campus.name), found.version.number),

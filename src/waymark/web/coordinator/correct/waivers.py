@@ -80,12 +80,15 @@ class WaiveForm(forms.Form):
         env = settings.WAYMARK
         replaced = Described(
             _("Replace it with something of equal worth"),
-            _("Counts as met. The badge says that it was replaced. At most %(most)d for one learner.")
+            _("Counts as met. The badge says that it was replaced. At most %(most)d for one learner in a program.")
             % {"most": env.most_replacements},
         )
         waived = Described(
             _("Waive it"),
-            _("Counts as met without anything in its place. At most %(most)d for one learner, never an appraisal.")
+            _(
+                "Counts as met without anything in its place. At most %(most)d for one learner in a program, never an "
+                "appraisal."
+            )
             % {"most": env.most_waivers},
         )
         choices = {
@@ -258,12 +261,13 @@ def _shown(ctx: Context, found: Waiver, form: DecideForm, *, can: bool) -> dict[
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, waiver_id: UUID) -> HttpResponse:
-    """Take a waiver out of effect."""
+    """Take a waiver out of effect; or a request for one back, of which the learner was told nothing."""
     ctx = story(request)
     found = waiver(waiver_id)
     admit(ctx, Action.WITHDRAW_WAIVER, scope_of(found.enrollment))
     pack = enrollment_pack(found.enrollment, language())
-    is_live = found.state in (WaiverState.REQUESTED, WaiverState.APPROVED)
+    if found.state == WaiverState.REQUESTED:
+        return _withdraw_request(request, ctx, found, waiver_title(pack, found))
     case = Case(
         enrollment=found.enrollment,
         title=_("Withdraw the waiver of “%(requirement)s”?") % {"requirement": waiver_title(pack, found)},
@@ -273,6 +277,24 @@ def withdraw(request: HttpRequest, waiver_id: UUID) -> HttpResponse:
         done=_("The waiver is withdrawn."),
         act=lambda **values: withdraw_waiver(ctx, waiver_id, **values),
         fact_ids=facts_of_source(SourceKind.WAIVER, [found.pk]),
-        obstacle="" if is_live else _("This waiver was declined or withdrawn already."),
+        obstacle="" if found.state == WaiverState.APPROVED else _("This waiver was declined or withdrawn already."),
     )
     return answer(request, ctx, case)
+
+
+def _withdraw_request(request: HttpRequest, ctx: Context, found: Waiver, requirement: str) -> HttpResponse:
+    back = corrections_url(found.enrollment)
+    if request.method == "POST":
+        withdraw_waiver(ctx, found.pk)
+        messages.success(request, _("The request is withdrawn. Nothing changed for the learner."))
+        return HttpResponseRedirect(back)
+    context = {
+        "title": _("Withdraw the request to waive or replace “%(requirement)s”?") % {"requirement": requirement},
+        "lede": _("No one has approved it. Nothing changes for the learner, and we don’t email them."),
+        "points": [_("It stays on record."), _("You can ask again.")],
+        "action_url": request.path,
+        "button": _("Withdraw the request"),
+        "is_stop": True,
+        "back_url": back,
+    }
+    return render(request, "confirm.html", context)
