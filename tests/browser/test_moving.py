@@ -65,7 +65,7 @@ def test_leaving_and_coming_back_keeps_everything(enter: Enter, campus: Campus, 
     ada.go("/trail/")
     ada.follow("Leave this program")
     ada.press("Leave program")
-    expect(ada.main).to_contain_text("Come back whenever you like")
+    expect(ada.main).to_contain_text("Come back when the program is open to you")
     ada.follow("See how to come back")
     ada.follow(re.compile("^See what stays met.*North$"))
     ada.press("Continue at Riders College North")

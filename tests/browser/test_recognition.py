@@ -28,7 +28,7 @@ def test_a_badge_from_elsewhere_is_recognized(enter: Enter, tmp_path: Path) -> N
     picture.write_bytes(in_a_picture(foreign_badge()))
     learner.goes_to(ada, campus.pack.activities["wheel-badge"])
     ada.main.locator("input[type=file]").set_input_files(picture)
-    ada.send("Send my badge", then="Your badge is with a coordinator now.")
+    ada.send("Send my badge", then="Your badge is with staff now.")
     faye = enter("Faye", scripts=True, signs_in=True)
     faye.go("/coordinator/recognitions/")
     faye.follow("Ada Lund", within=faye.main)

@@ -170,7 +170,7 @@ def takes_quiz(ada: Walker, campus: Campus, activity: Activity) -> None:
 
 def proposes(ada: Walker, activity: Activity, *, today: date) -> None:
     opens(ada, activity)
-    ada.press("Send to a coordinator")
+    ada.press("Send to staff")
     ada.sees(re.compile("Fill this in"))
     ada.choose("What kind of work is it?", re.compile("job", re.I))
     ada.write("Who do you work for?", EMPLOYER)
@@ -179,7 +179,7 @@ def proposes(ada: Walker, activity: Activity, *, today: date) -> None:
     ada.write("Last day", (today - timedelta(days=4)).isoformat())
     ada.write("Hours in all", "62")
     ada.write("What do you mean to learn?", "Serve people fast and kindly, count the till, open the shop alone.")
-    ada.press("Send to a coordinator")
+    ada.press("Send to staff")
     ada.sees(re.compile("^Proposed."))
 
 

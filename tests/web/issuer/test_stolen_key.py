@@ -108,6 +108,8 @@ def test_a_badge_since_the_theft(world: World, browser: Browser, badges: list[Cr
     assert "Not accepted: its key was stolen" in listed and holder.full_name in listed
     assert "Valid 11" in words(eve.get("/issuer/credentials/?state=valid"))
     assert "Waiting to be signed again" in words(browser(holder).get("/badges/"))
+    own = words(browser(holder).get(reverse("learner-badge", args=[badges[0].pk])))
+    assert "Waiting to be signed again" in own and "Certificate" not in own and "LinkedIn" not in own
     other = badges[1].award.person
     assert "Its key was stolen later." in words(browser(other).get("/badges/"))
     public = words(browser(holder).get(reverse("public-credential", args=[badges[0].pk])))

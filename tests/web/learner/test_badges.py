@@ -54,7 +54,7 @@ def test_a_new_badge_is_greeted_once_in_a_browser(world: World, browser: Browser
     first = ada.get(reverse("badges"))
     assert "You earned Bike Mechanic" in words(first) and badge_url(credential) in first.content.decode()
     second = words(ada.get(reverse("badges")))
-    assert "You earned" not in second and "Bike Mechanic" in second and "Only you can see it" in second
+    assert "You earned" not in second and "Bike Mechanic" in second and "Not public" in second
     ada.cookies["badges_seen"] = f"{world.ada.pk}~2026-99-99T00:00"
     assert "You earned" in words(ada.get(reverse("badges")))
     ada.cookies["badges_seen"] = f"{uuid4()}~2026-09-15T14:00:00+00:00"
@@ -75,7 +75,7 @@ def test_a_badge_in_question_stays(world: World, browser: Browser) -> None:
     credential.award.state = AwardState.IN_QUESTION
     credential.award.save(update_fields=["state"])
     said = words(browser(world.ada).get(reverse("badges")))
-    assert "Your coordinator is reviewing this badge again. You keep it in the meantime." in said
+    assert "Staff are reviewing this badge again. You keep it in the meantime." in said
 
 
 def test_a_revoked_badge_stays_with_the_reason_and_the_way_to_answer(world: World, browser: Browser) -> None:
@@ -115,7 +115,8 @@ def test_a_badge_is_made_public_with_a_name_and_private_again(world: World, brow
     said = ada.get(url)
     assert "Name Ada Lund" in words(said) and f"/credentials/{credential.pk}" in said.content.decode()
     assert "Ada Lund" in Client().get(f"/credentials/{credential.pk}").content.decode()
-    ada.post(url, {"see-visibility": "private"})
+    back = ada.post(url, {"see-visibility": "private"}, follow=True)
+    assert "This badge isn’t public. Links to it work until they expire or you turn them off." in words(back)
     assert Client().get(f"/credentials/{credential.pk}").status_code == 404
     wrong = ada.post(url, {"see-visibility": "friends"})
     assert title(wrong).startswith("Error: ") and "not one of the available choices" in words(wrong)

@@ -34,15 +34,15 @@ def test_a_badge_is_brought_as_a_picture_and_waits(world: World, browser: Browse
     ada, url = browser(world.ada), step_url(way, "wheel-badge")
     page = ada.get(url)
     assert heading(page) == "Wheel badge"
-    assert "A coordinator checks the badge with whoever issued it." in words(page)
+    assert "Staff check the badge with whoever issued it." in words(page)
     picture = upload(in_a_picture(foreign_badge()), "wheels.png")
     said = words(ada.post(url, {"badge": picture, "words": "Last summer's course."}, follow=True))
-    assert "Your badge is with a coordinator now." in said
+    assert "Your badge is with staff now." in said
     assert "Straight wheels" in said and "It says it comes from Town Bike Club." in said
     assert "We don’t know this issuer" in said and "Last summer's course." in said
     assert "The badge has the same email address as this account." in said
     assert "Send my badge" not in said
-    assert "With your coordinator Sent Sep 15" in words(ada.get(trail_url(way)))
+    assert "With staff Sent Sep 15" in words(ada.get(trail_url(way)))
 
 
 def test_the_form_and_its_answers_name_the_same_limit(world: World, browser: Browser, way: Enrollment) -> None:
@@ -53,7 +53,7 @@ def test_the_form_and_its_answers_name_the_same_limit(world: World, browser: Bro
         answer = ada.post(url, sent)
         assert answer.status_code == 200 and "This badge is over 8 MB." in words(answer)
     large = badge_with_picture(4 * 1024 * 1024)
-    assert "Your badge is with a coordinator now." in words(ada.post(url, {"text": large.decode()}, follow=True))
+    assert "Your badge is with staff now." in words(ada.post(url, {"text": large.decode()}, follow=True))
 
 
 def test_a_badge_is_brought_as_text(world: World, browser: Browser, way: Enrollment) -> None:

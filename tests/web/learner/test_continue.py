@@ -140,7 +140,7 @@ def test_whoever_left_comes_back_from_their_trail_with_everything(
     withdraw_enrollment(ctx_of(world.ada), way.pk)
     ada = browser(world.ada)
     trail = ada.get(trail_url(way))
-    assert "Come back whenever you like" in words(trail)
+    assert "Come back when the program is open to you" in words(trail)
     page = ada.get(places(way))
     assert heading(page) == "Come back to Bike Guide"
     assert there(way, world.at_north) in page.content.decode()

@@ -70,7 +70,7 @@ def test_the_terms_are_said_before_it_starts(world: World, browser: Browser) -> 
     page = browser(world.ada).get(led_ride(enrolled(world)))
     said = words(page)
     assert heading(page) == "Led ride"
-    assert "At least 6 hours." in said and "A coordinator of your campus approves it." in said
+    assert "At least 6 hours." in said and "Staff of your campus approve it." in said
     assert "When none can, a member of the faculty or staff who saw your work may" in said
     assert "Overall at least “Fine”." in said and "“Safety” at least “Fine”." in said
     assert "The link they get works for 21 days." in said
@@ -84,7 +84,7 @@ def test_a_proposal_goes_to_a_coordinator_and_its_page_says_so(world: World, bro
     made = Experience.objects.get()
     assert answer["Location"] == page_url(made)
     said = words(ada.get(page_url(made)))
-    assert "With a coordinator" in said and "You proposed it" in said and "Lead six rides." in said
+    assert "With staff" in said and "You proposed it" in said and "Lead six rides." in said
     assert "Ride leader, Town Bike Shop" in words(ada.get(led_ride(way)))
     assert "Propose another one" in words(ada.get(led_ride(way)))
 
@@ -213,7 +213,7 @@ def test_the_question_is_corrected_reminded_once_and_taken_back(world: World, br
     assert second.appraiser_email == "dev@shop.example" and len(links(to="dev@shop.example")) == 1
     assert heading(ada.get(request_url("remind", second))) == "Send Dev Anand a reminder?"
     ada.post(request_url("remind", second))
-    assert "One reminder was sent" in words(ada.get(page_url(about)))
+    assert "A reminder was sent. You can’t send another one." in words(ada.get(page_url(about)))
     assert ada.post(request_url("remind", second)).status_code == 409
     ada.get(request_url("cancel", second))
     ada.post(request_url("cancel", second))

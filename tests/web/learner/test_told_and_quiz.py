@@ -67,7 +67,7 @@ def test_courses_name_their_code_and_badges_from_elsewhere_say_who_checks(world:
     way = enrolled(world, world.ben)
     ben = browser(world.ben)
     assert "BIK 101" in words(ben.get(step_url(way, "brake-course")))
-    assert "A coordinator checks the badge with whoever issued it." in words(ben.get(step_url(way, "wheel-badge")))
+    assert "Staff check the badge with whoever issued it." in words(ben.get(step_url(way, "wheel-badge")))
 
 
 def test_quiz_passed_shows_the_result_and_closes(world: World, browser: Browser) -> None:

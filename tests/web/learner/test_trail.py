@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.flows.judging import THIN, mended, read_by_cleo
-from tests.flows.people import TODAY, ctx_of, give, operator
+from tests.flows.people import NOW, TODAY, ctx_of, give, operator
 from tests.flows.world import World, enrolled, planned, submitted_plan, took_instrument
 from tests.web.learner.conftest import Browser
 from tests.web.learner.pages import heading, step_url, title, trail_url, words
@@ -22,6 +22,7 @@ from waymark.flows.take_quiz import take_quiz
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.enrollment.states import EnrollmentState
 from waymark.records.experience.states import ExperienceType
+from waymark.rules.kernel.clock import FixedClock
 from waymark.rules.kernel.context import Role
 from waymark.rules.packs.model import AppraiserKind
 
@@ -95,6 +96,20 @@ def test_work_with_an_assessor_says_which_day_of_how_many_and_when_the_answer_co
 
 
 @pytest.mark.usefixtures("same_year")
+def test_an_answer_that_is_late_is_promised_nowhere(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = enrolled(world)
+    submitted_plan(way)
+    monkeypatch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(NOW + timedelta(days=20)))
+    trail = words(browser(world.ada).get(trail_url(way)))
+    work = words(browser(world.ada).get(step_url(way, "ride-plan")))
+    assert "Sep 24 Past An answer about “Ride plan” was promised by this day" in trail
+    assert "an answer was promised by Sep 24. Write to the contact of your campus." in work
+    assert "answers by" not in work
+
+
+@pytest.mark.usefixtures("same_year")
 def test_dates_of_the_plan_come_up_and_past_ones_say_so(world: World, browser: Browser) -> None:
     way = enrolled(world)
     goal = planned(way)
@@ -121,7 +136,7 @@ def test_experience_says_at_each_turn_who_has_the_next_move(world: World, browse
         hours=8,
         outcomes="Keep a group together on a narrow road, and read the weather before we start.",
     )
-    assert "Led ride With your coordinator Proposed Sep 14 Town Bike Club" in words(ada.get(url))
+    assert "Led ride With staff Proposed Sep 14 Town Bike Club" in words(ada.get(url))
     decide_experience(ctx_of(world.fay), work.pk, approve=True, note="")
     said = words(ada.get(url))
     assert "Led ride Under way Until Oct 4 Town Bike Club" in said
@@ -169,7 +184,7 @@ def test_paused_and_withdrawn_ways_say_what_can_be_done(world: World, browser: B
     Enrollment.objects.filter(pk=way.pk).update(state=EnrollmentState.ACTIVE)
     withdraw_enrollment(ctx_of(world.ada), way.pk)
     page = browser(world.ada).get(trail_url(way))
-    assert "Come back whenever you like" in words(page)
+    assert "Come back when the program is open to you" in words(page)
     assert "Leave this program" not in words(page)
 
 

@@ -115,7 +115,7 @@ def test_a_private_credential_is_not_there_for_strangers_and_is_for_its_holder(c
     client.force_login(world.ben)
     assert client.get(f"/credentials/{credential.pk}").status_code == 404
     client.force_login(world.ada)
-    assert "Only you can see this page" in client.get(f"/credentials/{credential.pk}").content.decode()
+    assert "This page isn’t public" in client.get(f"/credentials/{credential.pk}").content.decode()
 
 
 def test_the_demo_doors_exist_in_the_demo_only(client: Client, world: World, settings: Settings) -> None:

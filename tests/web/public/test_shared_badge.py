@@ -70,7 +70,7 @@ def test_a_link_shows_what_strangers_see_to_its_maker_too(client: Client, world:
     credential = issued(world)
     client.force_login(world.ada)
     page = client.get(link_to(world, credential)).content.decode()
-    assert "Only you can see this page" not in page and "chose not to show a name" in page
+    assert "This page isn’t public" not in page and "chose not to show a name" in page
     assert "Ada Lund" in client.get(link_to(world, credential, Includes.NAME)).content.decode()
 
 

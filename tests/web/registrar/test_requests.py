@@ -80,7 +80,7 @@ def test_the_link_in_the_mailbox_asks_for_one_press(world: World, registrar: Cli
     assert browser(world.ben).post(path).status_code == 404
     assert "Confirm eve@north.example.edu?" in words(eve.get(path))
     assert JoinRequest.objects.get().confirmed_at is None
-    assert "You can enroll now" in words(eve.post(path, follow=True))
+    assert "You’re on the list now" in words(eve.post(path, follow=True))
     domain = TrustedDomain.objects.get()
     stopped = registrar.post(reverse("join-domain-stop", args=[domain.pk]), follow=True)
     assert "No domain yet" in words(stopped)

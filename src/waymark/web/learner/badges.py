@@ -120,7 +120,7 @@ def _standing(award: Award, found: Credential | None, links: int, now: datetime)
             return (
                 Blaze.CHANGES,
                 _("On hold"),
-                _("Its page and our checks say that it’s on hold. Open it to read what staff wrote, and to answer."),
+                _("Its page and our checks say that it’s on hold. Open it to read more."),
             )
         case CredentialState.REVOKED:
             return Blaze.STOP, _("Revoked"), _("When people check this badge, they see that it’s no longer valid.")
@@ -133,7 +133,7 @@ def _standing(award: Award, found: Credential | None, links: int, now: datetime)
         return Blaze.LATER, _("Expired"), _("This badge was valid for a limited time, which has ended.")
     note = ""
     if award.state == AwardState.IN_QUESTION:
-        note = _("Your coordinator is reviewing this badge again. You keep it in the meantime.")
+        note = _("Staff are reviewing this badge again. You keep it in the meantime.")
     elif found.key.compromised_at is not None:
         note = _("Its key was stolen later. It’s valid here, but other sites refuse it until staff sign it again.")
     return Blaze.REACHED, visibility_words(found, links), note
@@ -147,7 +147,7 @@ def visibility_words(found: Credential, links: int) -> str:
         return ngettext(
             "You and anyone with your %(count)d link", "You and anyone with one of your %(count)d links", links
         ) % {"count": links}
-    return _("Only you can see it")
+    return _("Not public")
 
 
 def _waiting(award: Award) -> Waiting:

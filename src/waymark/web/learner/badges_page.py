@@ -19,6 +19,7 @@ from waymark.records.credentials.collections import live_collections
 from waymark.records.credentials.models import Share
 from waymark.records.credentials.queries import CredentialPage, credential_for_page, live_shares, scope_of
 from waymark.records.credentials.states import CredentialState, Includes, Visibility
+from waymark.records.credentials.theft import is_before_theft
 from waymark.records.people.models import Person
 from waymark.rules.forms.text import isolated
 from waymark.rules.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -99,7 +100,9 @@ def badge(request: HttpRequest, credential_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to = Visibility(form.cleaned_data["visibility"])
         set_visibility(story(request), page.credential.pk, visibility=to, show_name=form.cleaned_data["show_name"])
-        said = _("Anyone can now see this badge.") if to is Visibility.PUBLIC else _("Only you can see this badge now.")
+        said = _("This badge isn’t public. Links to it work until they expire or you turn them off.")
+        if to is Visibility.PUBLIC:
+            said = _("Anyone can now see this badge.")
         messages.success(request, said)
         return redirect("learner-badge", credential_id=page.credential.pk)
     return _show(request, page, form, ShareForm(prefix="link"))
@@ -163,6 +166,7 @@ def _show(request: HttpRequest, page: CredentialPage, form: VisibilityForm, shar
     address = settings.BASE_URL + reverse("public-credential", args=[page.credential.pk])
     files = {ending: reverse(f"credential-{ending}", args=[page.credential.pk]) for ending in ("json", "png", "svg")}
     change = newest_change(page)
+    is_issued, is_accepted = page.state is CredentialState.ISSUED, is_before_theft(page.credential)
     context = {
         **_badge_of(page),
         "change": change,
@@ -177,7 +181,8 @@ def _show(request: HttpRequest, page: CredentialPage, form: VisibilityForm, shar
         "files": files,
         "certificate_url": reverse("public-certificate", args=[page.credential.pk]),
         "linkedin_url": _linkedin(page, address, now),
-        "is_issued": page.state is CredentialState.ISSUED,
+        "is_issued": is_issued and is_accepted,
+        "has_stolen_key": is_issued and not is_accepted,
         "is_revoked": page.state is CredentialState.REVOKED,
         "is_expired": page.is_expired(now),
         "badges_url": reverse("badges"),

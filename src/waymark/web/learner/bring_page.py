@@ -136,7 +136,7 @@ def bring_any(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         instructions="",
         link="",
         how_long="",
-        who=_("A coordinator checks the badge with whoever issued it."),
+        who=_("Staff check the badge with whoever issued it."),
     )
     return _page(request, enrollment, place)
 
@@ -172,7 +172,7 @@ def _page(request: HttpRequest, enrollment: Enrollment, place: Place) -> HttpRes
 
 def _bring(request: HttpRequest, enrollment: Enrollment, place: Place, content: bytes, words: str) -> None:
     bring_badge(story(request), enrollment.pk, activity_key=place.key, content=content, words=words)
-    messages.success(request, _("Your badge is with a coordinator now. You will get a message when it is decided."))
+    messages.success(request, _("Your badge is with staff now. You will get a message when it is decided."))
 
 
 def _refused(request: HttpRequest, enrollment: Enrollment, content: bytes) -> dict[str, object]:

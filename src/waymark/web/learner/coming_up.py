@@ -38,7 +38,7 @@ def coming_up(pack: Pack, enrollment: Enrollment, done: SoFar, *, today: date) -
     """The next few days that matter, the earliest first; steps of the plan that are overdue come first of all."""
     if enrollment.state not in OPEN_STATES:
         return ()
-    found = [*_answers(pack, enrollment, done), *_experiences(pack, enrollment, done)]
+    found = [*_answers(pack, enrollment, done, today), *_experiences(pack, enrollment, done)]
     plan = address("plan")
     for step in dated_actions(enrollment.pk):
         if step.due_on is not None:
@@ -61,16 +61,17 @@ def _last_day(enrollment: Enrollment) -> list[tuple[date, str, str]]:
     return [(day, said, "#ask")]
 
 
-def _answers(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[date, str, str]]:
-    return [
-        (
-            promised_by(pack, work),
-            _("You hear back about “%(title)s” by this day") % {"title": pack.activities[key].title},
-            reverse("learner-activity", args=[enrollment.pk, key]),
-        )
-        for key, work in done.submissions.items()
-        if work.state == SubmissionState.SUBMITTED and key in pack.activities
-    ]
+def _answers(pack: Pack, enrollment: Enrollment, done: SoFar, today: date) -> list[tuple[date, str, str]]:
+    found = []
+    for key, work in done.submissions.items():
+        if work.state == SubmissionState.SUBMITTED and key in pack.activities:
+            by = promised_by(pack, work)
+            said = _("You hear back about “%(title)s” by this day")
+            if by < today:
+                said = _("An answer about “%(title)s” was promised by this day")
+            url = reverse("learner-activity", args=[enrollment.pk, key])
+            found.append((by, said % {"title": pack.activities[key].title}, url))
+    return found
 
 
 def _experiences(pack: Pack, enrollment: Enrollment, done: SoFar) -> list[tuple[date, str, str]]:

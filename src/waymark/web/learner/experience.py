@@ -147,7 +147,7 @@ def _standing(state: ExperienceState, move: Move) -> tuple[Blaze, str]:
     if state is ExperienceState.CANCELLED:
         return Blaze.STOP, _("You cancelled it")
     return {
-        Move.WAIT: (Blaze.REVIEW, _("With a coordinator")),
+        Move.WAIT: (Blaze.REVIEW, _("With staff")),
         Move.WORK: (Blaze.NEXT, _("Approved")),
         Move.PROPOSE: (Blaze.CHANGES, _("Not approved as it is")),
         Move.ASK: (Blaze.NEXT, _("Ask for an appraisal")),

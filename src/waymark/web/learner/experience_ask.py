@@ -168,7 +168,7 @@ def remind(request: HttpRequest, request_id: UUID) -> HttpResponse:
     _require_live(found)
     context = {
         "title": _("Send %(name)s a reminder?") % {"name": isolated(found.appraiser_name)},
-        "lede": _("We send one reminder, with a new link."),
+        "lede": _("We email a reminder with a new link."),
         "points": [_("You can send only one reminder. After that, it’s best to contact the person yourself.")],
         "action_url": reverse("learner-appraisal-remind", args=[found.pk]),
         "button": _("Send reminder"),

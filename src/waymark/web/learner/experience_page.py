@@ -162,7 +162,7 @@ def _propose(request: HttpRequest, enrollment: Enrollment, activity: Activity) -
     proposed = _proposed(request, enrollment, activity, form, saved) if form.is_valid() else None
     if proposed is None:
         return _show(request, enrollment, activity, form, made=whole_experiences(enrollment.pk, activity.key))
-    messages.success(request, _("Proposed. You get a message when a coordinator has read it."))
+    messages.success(request, _("Proposed. You get a message when staff have decided."))
     return redirect("learner-experience", experience_id=proposed.pk)
 
 
@@ -224,7 +224,7 @@ def finish(request: HttpRequest, experience_id: UUID) -> HttpResponse:
         "lede": _("Then you can ask the person who saw it how it went."),
         "points": [
             _("You can do this shortly before your last day, so that the person is still there to answer."),
-            _("It cannot be undone: a finished experience stays finished."),
+            _("You can’t undo it."),
         ],
         "action_url": reverse("learner-experience-finish", args=[at.about.pk]),
         "button": _("Yes, it is finished"),

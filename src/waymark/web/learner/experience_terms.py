@@ -37,7 +37,7 @@ def terms_of(pack: Pack, pathway_key: str, activity: Activity) -> Terms:
         least_hours=least,
         appraisers=_appraisers(form),
         positive=_positive(form) if form is not None and asks_positive else (),
-        approval=_("A coordinator of your campus approves it. Propose it before you begin: then you know it counts."),
+        approval=_("Staff of your campus approve it. Propose it before you begin: then you know it counts."),
         link=ngettext("The link they get works for %(count)d day.", "The link they get works for %(count)d days.", days)
         % {"count": days},
     )

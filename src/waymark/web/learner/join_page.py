@@ -91,7 +91,7 @@ def ask(request: HttpRequest, offering_id: UUID) -> HttpResponse:
                 form.add_error(name, words)
         else:
             if made.state == JoinState.ADDED:
-                messages.success(request, _("You’re on the list. You can enroll now."))
+                messages.success(request, _("You’re on the list now."))
                 return redirect("learner-enroll", offering_id=opening.pk)
             return redirect("join-ask", offering_id=opening.pk)
     if not form.is_bound and standing is not None and standing.state == JoinState.WAITING:
@@ -148,7 +148,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         done = confirm_mailbox(ctx, token)
         if done.state == JoinState.ADDED:
-            messages.success(request, _("You’re on the list. You can enroll now."))
+            messages.success(request, _("You’re on the list now."))
             return redirect("learner-enroll", offering_id=done.offering_id)
         messages.success(request, _("Your mailbox is confirmed. Staff of the campus answer next."))
         return redirect("join-ask", offering_id=done.offering_id)

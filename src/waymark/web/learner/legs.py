@@ -198,7 +198,7 @@ class Drawing:
     def _line(self, stretch: Stretch) -> str:
         left = self._left(stretch)
         if stretch.state is StretchState.TO_CONFIRM:
-            return _("All is there. A coordinator looks at it once more and releases the badge.")
+            return _("All is there. A coordinator looks at it once more before the badge is yours.")
         if stretch.state is StretchState.EARNED:
             return _("%(reached)d of %(total)d reached.") % _counts(stretch)
         if stretch.tier is Tier.STACK:
@@ -209,7 +209,7 @@ class Drawing:
             names = [self.pack.achievements[key].short_name for key in stretch.waits_for[:1]]
             return _("Comes after %(name)s. You can look ahead.") % {"name": "".join(names)}
         if left == 1 and not stretch.waits_for:
-            return _("%(reached)d of %(total)d reached. One more and this badge is yours.") % _counts(stretch)
+            return _("%(reached)d of %(total)d reached. One more for this badge.") % _counts(stretch)
         return _("%(reached)d of %(total)d reached.") % _counts(stretch)
 
     def _summit_line(self, stretch: Stretch) -> str:

@@ -100,9 +100,9 @@ def who_reads(pack: Pack, activity: Activity) -> str:
         case ActivityKind.SELF_ASSESSMENT:
             return _("There are no wrong answers, and the results go straight into your plan.")
         case ActivityKind.EXPERIENCE:
-            return _("A coordinator approves it. At the end the person who saw your work says how it went.")
+            return _("Staff approve it. At the end the person who saw your work says how it went.")
         case ActivityKind.EXTERNAL_BADGE:
-            return _("A coordinator checks the badge with whoever issued it.")
+            return _("Staff check the badge with whoever issued it.")
         case ActivityKind.TASK:
             return _("You mark it done yourself.")
 
@@ -214,7 +214,7 @@ def _to_confirm(pack: Pack, step: NextStep) -> Sign:
         title=_("Wait for a coordinator to release %(name)s") % {"name": pack.achievements[step.achievement].name},
         kicker=_("Nothing to do right now"),
         state=Blaze.REVIEW.value,
-        text=_("You have reached every waymark. A coordinator looks at it once more, then the badge is yours."),
+        text=_("You have reached every waymark. A coordinator looks at it once more before the badge is yours."),
         button=_("See my badges") if address("badges") else "",
         url=address("badges"),
     )
@@ -251,7 +251,7 @@ def _closed(enrollment: Enrollment) -> Sign:
             text=_("Everything you did is kept. The contacts of your campus are below."),
         )
     return Sign(
-        title=_("Come back whenever you like"),
+        title=_("Come back when the program is open to you"),
         kicker=_("You’ve left this program"),
         state=Blaze.STOP.value,
         text=_("Badges you’ve earned stay yours. Every waymark you’ve met is kept for when you come back."),

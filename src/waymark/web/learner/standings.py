@@ -34,7 +34,7 @@ class Standing:
 
 NOTHING = Standing()
 BADGE_STANDS = {
-    RecognitionState.SENT: ("review", gettext_lazy("With your coordinator")),
+    RecognitionState.SENT: ("review", gettext_lazy("With staff")),
     RecognitionState.RECOGNIZED: ("reached", gettext_lazy("Recognized: it counts")),
     RecognitionState.DECLINED: ("changes", gettext_lazy("Does not count as it is")),
 }
@@ -132,7 +132,7 @@ def _experience(pack: Pack, done: SoFar, activity: Activity) -> Standing:
     match ExperienceState(work.state):
         case ExperienceState.PROPOSED:
             sent = _("Proposed %(day)s") % {"day": day(work.proposed_at)}
-            return Standing(WorkState.WITH_ASSESSOR, _("With your coordinator"), (sent, *place))
+            return Standing(WorkState.WITH_ASSESSOR, _("With staff"), (sent, *place))
         case ExperienceState.DECLINED:
             return Standing(WorkState.CHANGE_ASKED, _("Not approved as it is"), place)
         case ExperienceState.APPROVED:

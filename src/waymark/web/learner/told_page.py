@@ -132,7 +132,7 @@ def undo(request: HttpRequest, enrollment_id: UUID, activity_key: str) -> HttpRe
     context = {
         "title": _("Mark “%(title)s” as not done?") % {"title": activity.title},
         "lede": _("You can mark it done again at any time."),
-        "points": [_("A badge that rests on this step is looked at by a coordinator. It is not taken away by itself.")],
+        "points": [_("Staff look at a badge that rests on this step. It is not taken away by itself.")],
         "action_url": reverse("learner-undo", args=[enrollment.pk, activity.key]),
         "button": _("Yes, it is not done"),
         "back_url": here,

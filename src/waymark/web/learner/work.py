@@ -162,6 +162,7 @@ class WorkPage:
     drafted: tuple[Drafted, ...]
     saved_at: datetime | None
     promised_by: date | None
+    is_overdue: bool
     review_days: int
     attempts_left: int | None
     is_revision: bool
@@ -170,7 +171,7 @@ class WorkPage:
     problem_title: str
 
 
-def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
+def work_page(at: Bench, form: WorkForm, chosen: Sent, *, today: date) -> WorkPage:
     """The page around a form that is filled with what was chosen."""
     history = revisions_of(at.pack, at.activity, at.resumed.history, readings=at.readings, floor=at.floor)
     rubric = at.pack.rubrics.get(at.activity.rubric)
@@ -178,6 +179,7 @@ def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
     last_read = at.readings[read[0].pk] if read else None
     given = {**read[0].carried, **last_read.ratings} if last_read is not None else {}
     waiting, most = at.resumed.waiting, at.pack.policy.attempts
+    promised = promised_by(at.pack, waiting) if waiting else None
     found = _problems(at, form)
     return WorkPage(
         stage=at.stage,
@@ -193,7 +195,8 @@ def work_page(at: Bench, form: WorkForm, chosen: Sent) -> WorkPage:
         history=history,
         drafted=_drafted(at, chosen) if at.draft and at.stage is Stage.CLOSED else (),
         saved_at=at.draft.saved_at if at.draft else None,
-        promised_by=promised_by(at.pack, waiting) if waiting else None,
+        promised_by=promised,
+        is_overdue=promised is not None and promised < today,
         review_days=at.pack.policy.review_days,
         attempts_left=most - at.resumed.used if most is not None else None,
         is_revision=at.resumed.returned is not None,

@@ -17,6 +17,7 @@ from waymark.flows.draft_words import NO_PAGE, DraftAt, NewerWords, Saved
 from waymark.flows.submit_work import submit_work, withdraw_work
 from waymark.records.enrollment.models import Enrollment
 from waymark.records.evidence.states import DraftRoom
+from waymark.records.ledger.derive import local_day
 from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.rules.packs.model import Activity, FieldKind
 from waymark.web.shared.drafting import CHOOSE, page_of, took
@@ -68,7 +69,7 @@ def _show(
     form = WorkForm(at.form, chosen.answers, closed=at.resumed.closed, faults=faults, general=general)
     context = {
         "form": form,
-        "page": work_page(at, form, chosen),
+        "page": work_page(at, form, chosen, today=local_day(story(request).now)),
         "enrollment": at.enrollment,
         "activity": at.activity,
         "waiting": at.resumed.waiting,
