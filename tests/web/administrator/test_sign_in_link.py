@@ -3,6 +3,8 @@
 import re
 
 import pytest
+import segno
+from django.conf import settings
 from django.test import Client
 
 from tests.flows.people import a_person, affiliate, give
@@ -32,6 +34,8 @@ def test_the_link_is_shown_once_and_signs_in(world: World, administrator: Client
     page = administrator.post(address(world.ada))
     assert page.status_code == 200 and page["Cache-Control"] == "no-store"
     (path,) = set(re.findall(r"http://[^/\"]+(/sign-in/[^\"\s]+)", page.content.decode()))
+    code = segno.make(f"{settings.BASE_URL}{path}", error="m").svg_inline(border=0, lineclass=None, omitsize=True)
+    assert code[code.index("<path") :] in page.content.decode(), "the same link as a code"
     browser = Client()
     browser.post(path)
     assert browser.session["_auth_user_id"] == str(world.ada.pk)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from waymark.flows.sign_in import LASTS, make_sign_in_link, person_to_let_in
+from waymark.web.shared.qr import drawn_once
 from waymark.web.shared.story import story
 
 
@@ -28,5 +29,6 @@ def hand_over(request: HttpRequest, person_id: UUID) -> HttpResponse:
     }
     if request.method == "POST":
         token = make_sign_in_link(ctx, person_id)
-        context["link"] = settings.BASE_URL + reverse("public-sign-in", args=[token])
+        link = settings.BASE_URL + reverse("public-sign-in", args=[token])
+        context |= {"link": link, "code": drawn_once(link)}
     return render(request, "administrator/sign_in_link.html", context)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -21,6 +19,7 @@ from waymark.records.evidence.rooms import open_room_of
 from waymark.rules.kernel.errors import NotFound
 from waymark.rules.packs.model import ActivityKind
 from waymark.web.shared.forms import LongText
+from waymark.web.shared.qr import qr
 from waymark.web.shared.story import story
 
 from .attendance import list_of
@@ -92,12 +91,7 @@ def room(request: HttpRequest, version_id: UUID, activity_key: str) -> HttpRespo
         "at": at,
         "room": found,
         "address": address.partition("://")[2],
-        "qr": _qr(f"{address}?code={found.code}") if found else "",
+        "qr": qr(f"{address}?code={found.code}", words="room-words", css="qr qr--room") if found else "",
         "came": attested(at.everybody, activity_key).count(),
     }
     return render(request, "coordinator/attendance_room.html", context)
-
-
-def _qr(address: str) -> SafeString:
-    drawn = segno.make(address, error="m").svg_inline(border=0, svgclass="qr qr--room", lineclass=None, omitsize=True)
-    return mark_safe(drawn.replace("<svg ", '<svg role="img" aria-labelledby="room-words" ', 1))  # noqa: S308 - drawn here

@@ -16,12 +16,12 @@ from waymark.records.credentials.theft import newer_than
 from waymark.records.credentials.verifying import verify_stored
 from waymark.rules.packs.model import Tier
 from waymark.web.shared.proof import answer, steps
+from waymark.web.shared.qr import qr
 from waymark.web.shared.story import story
 
 from .catalog import language
 from .earned_by import earned_by
 from .preview import badge_preview
-from .qr import qr
 from .route import badge_of
 
 PRINTED = (
