@@ -50,13 +50,20 @@ _LOOK = """({forwards}) => {
         const contrast = (a + .05) / (b + .05);
         if (contrast < 3) troubles.push(`an outline of contrast ${contrast.toFixed(2)}: ${name}`);
     }
+    // A browser brings the focus into the window with its next frame, which a window that nobody looks at may not draw.
+    const is_out = each => { const at = each.getBoundingClientRect(); return at.top < 0 || at.bottom > innerHeight; };
+    if (is_out(it)) it.scrollIntoView({block: 'nearest', behavior: 'instant'});
     const box = (ring || it).getBoundingClientRect();
     const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .2], [.5, .8]];
     const is_met = ([x, y]) => {
         const found = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
         return found && (around.includes(found) || it.contains(found) || (ring && ring.contains(found)));
     };
-    if (!points.some(is_met)) troubles.push(`hidden under something: ${name}`);
+    if (!points.some(is_met)) {
+        const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        const what = over ? over.outerHTML.slice(0, 80) : `nothing: it is ${Math.round(box.top)} px down`;
+        troubles.push(`hidden under something: ${name}, ${what}`);
+    }
     if (before && before.isConnected && before !== document.body && before !== it) {
         const follows = before.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING;
         const came = before.getBoundingClientRect(), goes = it.getBoundingClientRect();
