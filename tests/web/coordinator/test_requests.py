@@ -75,7 +75,9 @@ def test_the_learner_is_asked_for_somebody_else(fay: Client, over: Experience) -
     made = asked(over)
     declined()
     url = f"{LIST}{made.pk}/another/"
-    assert "We email that person only when the learner agrees" in words(fay.get(url))
+    told = words(fay.get(url))
+    assert "We email that person only when the learner agrees" in told
+    assert "The link we sent stops working" not in told, "it was declined: the link does not work any more"
     said = words(fay.post(url, follow=True))
     assert "We’re emailing the learner now." in said and "The learner was asked to find someone else." in said
     assert mail.outbox[-1].subject == "Ask someone else about your work"

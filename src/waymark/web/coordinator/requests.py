@@ -23,7 +23,7 @@ from waymark.records.enrollment.queries import scope_of
 from waymark.records.experience.models import AppraisalRequest
 from waymark.records.experience.queries import appraisal_request, whole_experience
 from waymark.records.experience.requests import Shown, counted, requests_within, searched, shown
-from waymark.records.experience.states import Mailed, reminds_by_itself
+from waymark.records.experience.states import LIVE_REQUEST_STATES, Mailed, reminds_by_itself
 from waymark.records.experience.suggestions import suggestions_of
 from waymark.records.notices.letters import Letter
 from waymark.records.notices.queries import failed_letters
@@ -220,7 +220,7 @@ def another(request: HttpRequest, request_id: UUID) -> HttpResponse:
     context = {
         "title": title,
         "points": (
-            _("The link we sent stops working right away."),
+            *([_("The link we sent stops working right away.")] if found.state in LIVE_REQUEST_STATES else []),
             _("We email the learner. They can ask someone else who saw their work: faculty or staff too, if allowed."),
             _("You may suggest a person. We email that person only when the learner agrees and sends the request."),
         ),
