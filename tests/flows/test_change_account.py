@@ -1,10 +1,12 @@
 """Names change and accounts close with a way back; nobody reaches further than their own places."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.flows.people import NOW, ctx_of, give
+from tests.flows.people import NOW, a_person, affiliate, ctx_of, give
 from tests.flows.world import World, verbs
 from waymark.flows.change_account import change_name, close_account, reopen_account
 from waymark.records.people.models import Affiliation, FormerName, Grant
@@ -55,6 +57,16 @@ def test_closing_ends_affiliations(world: World) -> None:
     give(world.eve, Role.REGISTRAR, world.north.pk)
     close_account(ctx_of(world.eve), world.ada.pk)
     assert Affiliation.objects.get(person=world.ada).until_on == NOW.date()
+
+
+def test_closing_ends_what_begins_today_or_later_too(world: World) -> None:
+    give(world.eve, Role.REGISTRAR, world.north.pk)
+    dev = a_person("Dev")
+    for days in (0, 9):
+        affiliate(dev, world.north.pk, from_on=NOW.date() + timedelta(days=days))
+    close_account(ctx_of(world.eve), dev.pk)
+    held = Affiliation.objects.filter(person=dev)
+    assert [each.until_on and each.until_on - each.from_on for each in held] == [timedelta(days=1)] * 2
 
 
 def test_nobody_closes_what_reaches_further_than_they_do(world: World) -> None:

@@ -1,5 +1,6 @@
 """Registrars and administrators change the name of an account, close it and open it again."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +14,8 @@ from waymark.records.enrollment.people import person_within, places_of_person
 from waymark.records.ledger.derive import local_day
 from waymark.records.people import commands
 from waymark.records.people.grants import standing
-from waymark.records.people.models import Affiliation, EndReason, Grant, Person
-from waymark.records.people.queries import affiliations_in_force
+from waymark.records.people.models import EndReason, Grant, Person
+from waymark.records.people.queries import affiliations_not_over
 from waymark.records.people.reach import places_of
 from waymark.rules.forms.text import plain_name
 from waymark.rules.kernel.context import Context
@@ -95,8 +96,6 @@ def end_everything(ctx: Context, person: Person) -> None:
             raise Forbidden(_("They hold a role that you can’t end. Ask an administrator to end it first."))
         end_now(ctx, grant, reason=EndReason.CLOSED)
     today = local_day(ctx.now)
-    held: list[Affiliation] = affiliations_in_force(person.pk, on=today)
-    for each in held:
-        if each.from_on < today:
-            commands.end_affiliation(each, on=today)
-            record(ctx, Verb.AFFILIATION_ENDED, "affiliation", each.pk, organization_id=each.organization_id)
+    for each in affiliations_not_over(person.pk, on=today):
+        commands.end_affiliation(each, on=max(today, each.from_on + timedelta(days=1)))  # none is shorter than a day
+        record(ctx, Verb.AFFILIATION_ENDED, "affiliation", each.pk, organization_id=each.organization_id)

@@ -65,6 +65,13 @@ def person_actor(person_id: UUID, *, now: datetime) -> Actor:
     return actor_for(person, now=now) if person else Actor(kind=ActorKind.ANONYMOUS)
 
 
+def affiliations_not_over(person_id: UUID, *, on: date) -> list[Affiliation]:
+    """What the person is or will be, and where, from that day on."""
+    return list(
+        Affiliation.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), person_id=person_id).order_by("id")
+    )
+
+
 def affiliations_in_force(person_id: UUID, *, on: date) -> list[Affiliation]:
     """What the person is, and where, on that day."""
     return list(
