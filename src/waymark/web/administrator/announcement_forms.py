@@ -18,6 +18,7 @@ from waymark.rules.kernel.errors import Conflict, Invalid
 from waymark.web.shared.announcements import Shown, as_shown
 from waymark.web.shared.components.text import day_year
 from waymark.web.shared.forms import Day, Described, LongText
+from waymark.web.shared.forms.refused import say_refusal
 
 EVERYWHERE = "everywhere"
 AUDIENCES: dict[Audience, Promise] = {
@@ -79,11 +80,7 @@ class WordsForm(forms.Form):
 
     def add_refusal(self, refusal: Invalid | Conflict) -> None:
         """Say beside the fields, or above them, what a story refused."""
-        fields = refusal.fields if isinstance(refusal, Invalid) else {}
-        if not fields:
-            self.add_error(None, refusal.message)
-        for name, text in fields.items():
-            self.add_error(name if name in self.fields else None, text)
+        say_refusal(self, refusal)
 
 
 class NewForm(WordsForm):

@@ -35,6 +35,7 @@ from waymark.rules.policy.decide import may, require
 from waymark.rules.policy.scope import Scope
 from waymark.web.shared.components.lists import Tab
 from waymark.web.shared.forms.names import NameField
+from waymark.web.shared.forms.refused import say_refusal
 from waymark.web.shared.staff import as_uuid, reach_of
 from waymark.web.shared.story import story
 from waymark.web.shared.table_file import asked_kind
@@ -168,8 +169,7 @@ def _act(
     try:
         made = correct_request(ctx, found.pk, **form.cleaned_data)
     except Invalid as refusal:
-        for field, text in (refusal.fields or {"": refusal.message}).items():
-            form.add_error(field if field in form.fields else None, text)
+        say_refusal(form, refusal)
         return None
     messages.success(request, _("Address corrected. We’re sending a new link, and the old one no longer works."))
     return made
@@ -212,7 +212,7 @@ def another(request: HttpRequest, request_id: UUID) -> HttpResponse:
         try:
             suggest_other(ctx, found.pk, someone=form.someone())
         except Invalid as refusal:
-            form.add_refusal(refusal)
+            say_refusal(form, refusal)
         else:
             messages.success(request, _("We’re emailing the learner now."))
             return redirect("appraisal-request", request_id=found.pk)

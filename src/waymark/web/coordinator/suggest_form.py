@@ -56,8 +56,3 @@ class SuggestForm(forms.Form):
         return Suggested(
             AppraiserKind(given["kind"]), given["appraiser_name"], given["appraiser_email"], given["relation"]
         )
-
-    def add_refusal(self, refusal: Invalid) -> None:
-        """What a flow refused, beside its fields."""
-        for field, text in (refusal.fields or {"": refusal.message}).items():
-            self.add_error(field if field in self.fields else None, text)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from waymark.flows.act_and_reflect import NOTE_LIMIT, OUTCOME_LIMIT, REFLECTION_LIMIT, WHAT_LIMIT
 from waymark.flows.plan_career import REASON_LIMIT, STATEMENT_LIMIT
 from waymark.records.plans.states import GoalState, Horizon
-from waymark.rules.kernel.errors import Invalid, WaymarkError
+from waymark.rules.kernel.errors import WaymarkError
 from waymark.web.shared.forms import Day, LongText
+from waymark.web.shared.forms.refused import say_refusal
 
 from .work_form import ANSWER
 
@@ -45,11 +46,7 @@ class PlanForm(forms.Form):
 
     def add_refusal(self, refusal: WaymarkError) -> None:
         """Put the sentences of a refusal beside the fields they are about, or above the form."""
-        faults = refusal.fields if isinstance(refusal, Invalid) else {}
-        for field, text in faults.items():
-            self.add_error(field if field in self.fields else None, text)
-        if not faults:
-            self.add_error(None, refusal.message)
+        say_refusal(self, refusal)
 
 
 class GoalForm(PlanForm):
