@@ -14,11 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django import DjangoDbBlocker
 
-from tests.flows.people import NOW
-from tests.web.rooms import COLUMNS, Arguments, Rooms, make_rooms
-from waymark.rules.kernel.clock import FixedClock
+from tests.web.rooms import COLUMNS, Arguments, Rooms
 from waymark.rules.kernel.ids import new_id
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
@@ -68,21 +65,6 @@ def expected() -> dict[tuple[str, str], str]:
         if found := match(r"(GET|POST)\s+(\S+)\s+(.+)", line):
             rows[(found[1], found[2])] = found[3].replace(" ", "")
     return rows
-
-
-@pytest.fixture(scope="module")
-def rooms(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rooms]:
-    """The world, made once; taken back at the end."""
-    kept = override_settings(
-        MEDIA_ROOT=tmp_path_factory.mktemp("files"),
-        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
-    )
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, kept, transaction.atomic():
-        patch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(NOW.replace(day=15)))
-        yield make_rooms()
-        transaction.set_rollback(True)
 
 
 def doors(rooms: Rooms, name: str) -> list[Arguments]:

@@ -5,20 +5,15 @@ What the policy lets a role see is what `matrix.txt` says of its column; both ar
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import resolve
-from pytest_django import DjangoDbBlocker
 
-from tests.flows.people import NOW
-from tests.web.rooms import COLUMNS, Rooms, make_rooms
+from tests.web.rooms import COLUMNS, Rooms
 from tests.web.test_matrix import addresses, expected
-from waymark.rules.kernel.clock import FixedClock
 from waymark.rules.kernel.context import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
@@ -35,20 +30,6 @@ OTHERWISE = {  # what links do not lead to in this world, and what does
     "offering-open": "linked while a version is not open at a campus that has a pathway; here all are",
     "coordinator-restore-enrollment": "linked once an enrollment has ended; here none has",
 }
-
-
-@pytest.fixture(scope="module")
-def rooms(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rooms]:
-    kept = override_settings(
-        MEDIA_ROOT=tmp_path_factory.mktemp("files"),
-        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
-    )
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, kept, transaction.atomic():
-        patch.setattr("waymark.web.shared.story.SystemClock", lambda: FixedClock(NOW.replace(day=15)))
-        yield make_rooms()
-        transaction.set_rollback(True)
 
 
 class Links(HTMLParser):
